@@ -1,0 +1,37 @@
+# Shouwang. `make help` lists what there is.
+PYTHON ?= python3
+BIN := .venv/bin
+export PYTHONPATH := $(CURDIR)
+
+.DEFAULT_GOAL := help
+.PHONY: help setup test unit check schemas clean
+
+help:  ## say what each command does
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+.venv/ready: requirements-dev.txt
+	@echo "Setting up .venv from requirements-dev.txt ..."
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Shouwang needs Python 3.11 or newer; $(PYTHON) is older. Run: make PYTHON=/path/to/python3.11"; exit 1; }
+	@$(PYTHON) -m venv .venv \
+		|| { echo "Python's venv is missing. On Debian: apt-get install python3-venv"; exit 1; }
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+setup: .venv/ready  ## install what the project needs into .venv and .local, nothing else
+	@$(BIN)/python -m deploy.embedded
+
+test: setup  ## set up and run every test on a real PostgreSQL and a real Kafka
+	$(BIN)/python -m pytest
+
+unit: setup  ## the tests that need no server
+	$(BIN)/python -m pytest tests/unit
+
+check: setup  ## style, types, and the shape of the imports
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+clean:  ## remove what set-up made; the data in .local goes too
+	rm -rf .venv .local .mypy_cache .ruff_cache .pytest_cache

@@ -1,0 +1,43 @@
+"""Ports of this machine: remembered between runs, so that a bookmark stays right."""
+
+import json
+import socket
+from pathlib import Path
+
+from deploy.embedded.errors import SetUpError
+
+TRIES = 50
+
+
+def free_port() -> int:
+    """A port that nobody listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def is_free(port: int) -> bool:
+    """Whether a server could listen on this port of the loopback address now."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True
+
+
+def remembered_port(folder: Path, name: str, first: int) -> int:
+    """The port that `name` used last in this data folder; the first time, the first free one from `first` upwards.
+
+    Raises SetUpError when the remembered port is taken by somebody else.
+    """
+    remembered = folder / "ports.json"
+    ports: dict[str, int] = json.loads(remembered.read_text()) if remembered.exists() else {}
+    if name not in ports:
+        ports[name] = next((port for port in range(first, first + TRIES) if is_free(port)), 0)
+        if not ports[name]:
+            raise SetUpError(f"Ports {first} to {first + TRIES - 1} are all taken: stop one of their programs first.")
+        folder.mkdir(parents=True, exist_ok=True)
+        remembered.write_text(json.dumps(ports, indent=1))
+    return ports[name]

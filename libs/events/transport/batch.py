@@ -1,0 +1,154 @@
+"""One batch of records, once, in one transaction; what fails is parked by household, the rest commits.
+
+Nothing here knows Kafka: `consume` brings records, `dead_letters` brings them again.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from libs.events.contracts.base import Catalog
+from libs.events.transport import clock, dead_letters, envelope, telemetry
+from libs.events.transport.database import is_away, should_try_again
+from libs.events.transport.envelope import Message, Record, Unreadable
+from libs.events.transport.handlers import Handlers
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a batch."""
+
+    heard: int
+    """Messages met for the first time, whatever became of them."""
+    parked: frozenset[str]
+    """Households (keys) that were parked by this batch; those parked before are not in it."""
+
+
+async def hear(session: AsyncSession, records: Sequence[Record], catalog: Catalog, handlers: Handlers) -> Outcome:
+    """Handle a batch in the caller's transaction. Raises only when the database is away or two transactions met."""
+    now = clock.now()
+    in_order = sorted(records, key=lambda record: (record.topic, record.partition, record.offset))
+    read = [envelope.read(record, catalog) for record in in_order]
+    listened = [m for m in read if isinstance(m, Unreadable) or m.event is None or m.name in handlers.names]
+    fresh = set(await _first_time(session, [m for m in listened if isinstance(m, Message)]))
+    heard = len(fresh)
+    sorting = _Sorting(already=await dead_letters.parked_among(session, _keys(listened)))
+    for message in listened:
+        if isinstance(message, Unreadable):
+            sorting.place(message)
+        elif message.id in fresh:
+            fresh.remove(message.id)  # a batch may hold the same event twice: the relay sent it again
+            sorting.place(message)
+    failed = await _handle_what_can_be(session, handlers, sorting.good, now)
+    await _park(session, sorting, failed)
+    newly = frozenset(failed) | sorting.unreadable_keys - sorting.already
+    return Outcome(heard=heard + sorting.without_id, parked=newly)
+
+
+class _Sorting:
+    """Sorts the messages of a batch: to be handled, unreadable, or behind a parked one of the same household."""
+
+    def __init__(self, already: frozenset[str]) -> None:
+        self.already = already
+        self.good: list[Message] = []
+        self.to_park: list[tuple[Message | Unreadable, str | None]] = []
+        self.unreadable_keys: set[str] = set()
+        self.without_id = 0
+
+    def place(self, message: Message | Unreadable) -> None:
+        """Put one message where it belongs; must be called in the order of offsets."""
+        self.without_id += isinstance(message, Unreadable)
+        because = message.because if isinstance(message, Unreadable) else message.unreadable_because
+        if message.key in self.already or message.key in self.unreadable_keys:
+            self.to_park.append((message, because))
+        elif because is not None:
+            self.to_park.append((message, because))
+            if message.key is not None:
+                self.unreadable_keys.add(message.key)
+        elif isinstance(message, Message):
+            self.good.append(message)
+
+
+async def _handle_what_can_be(
+    session: AsyncSession, handlers: Handlers, messages: Sequence[Message], now: datetime
+) -> dict[str, str]:
+    """Handle all; where that fails, halve by household until those that fail stand alone. Gives their causes."""
+    by_key: dict[str, list[Message]] = {}
+    for message in messages:
+        by_key.setdefault(message.key, []).append(message)
+    failed: dict[str, str] = {}
+    parts = [sorted(by_key)] if by_key else []
+    while parts:
+        keys = parts.pop()
+        chosen = set(keys)
+        part = [message for message in messages if message.key in chosen]
+        error = await _handle_part(session, handlers, part, now)
+        if error is None:
+            continue
+        if len(keys) == 1:
+            failed[keys[0]] = f"{type(error).__name__}: {error}"[: envelope.CAUSE_MAX]
+        else:
+            middle = len(keys) // 2
+            parts += [keys[middle:], keys[:middle]]
+    return failed
+
+
+async def _handle_part(
+    session: AsyncSession, handlers: Handlers, messages: Sequence[Message], now: datetime
+) -> Exception | None:
+    traced = {m.key: (m.name, m.traceparent) for m in messages if m.traceparent}
+    try:
+        with telemetry.handling(traced):
+            async with session.begin_nested():
+                await handlers.handle(session, messages, now)
+    except Exception as error:
+        if is_away(error) or should_try_again(error):
+            raise
+        return error
+    return None
+
+
+async def _park(session: AsyncSession, sorting: _Sorting, failed: dict[str, str]) -> None:
+    """Park what cannot be handled, each household's messages in the order they were told."""
+    later = [(message, failed[message.key]) for message in sorting.good if message.key in failed]
+    wanted = sorting.to_park + later
+    if not wanted:
+        return
+    wanted.sort(key=lambda one: (one[0].record.topic, one[0].record.partition, one[0].record.offset))
+    await _forget(session, [message.id for message, _ in wanted if isinstance(message, Message)])
+    await dead_letters.park(session, wanted, retried=frozenset(failed))
+
+
+def _keys(messages: Sequence[Message | Unreadable]) -> list[str]:
+    return sorted({message.key for message in messages if message.key is not None})
+
+
+async def _first_time(session: AsyncSession, messages: Sequence[Message]) -> frozenset[UUID]:
+    """Note that these messages were heard; returns those that nobody had heard before.
+
+    In sorted order, so that two consumers with the same batch wait for each other instead of locking crosswise.
+    """
+    if not messages:
+        return frozenset()
+    ids = sorted({message.id for message in messages})
+    return frozenset((await session.execute(_HEAR, {"ids": ids})).scalars())
+
+
+async def _forget(session: AsyncSession, ids: Sequence[UUID]) -> None:
+    """What is parked was not heard: it will come again, by replay."""
+    if ids:
+        await session.execute(_FORGET, {"ids": list(ids)})
+
+
+_HEAR = text(
+    """
+    insert into heard_messages (message_id)
+    select id from unnest(cast(:ids as uuid[])) as id order by id
+    on conflict do nothing returning message_id
+    """
+)
+_FORGET = text("delete from heard_messages where message_id = any(cast(:ids as uuid[]))")

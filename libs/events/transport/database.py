@@ -1,0 +1,113 @@
+"""Sessions. The edge opens a transaction, commits it, and then wakes the relay; nothing inside commits."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+import asyncpg
+from sqlalchemy.exc import DBAPIError, InterfaceError
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+
+WAKE_AT_MOST_EVERY_S = 0.005
+OUTBOX_CHANNEL = "outbox"
+TOLD = "told"
+"""Key in `session.info`: this transaction put something into the outbox."""
+STATEMENT_TIMEOUT_MS = 60_000
+AWAY_CLASSES = ("08", "53", "57")
+"""SQLSTATE classes that mean: the database is away or full, not: this statement is wrong."""
+CANCELLED = "57014"
+"""A statement that took too long is the statement's fault, though its class is 57."""
+TRY_AGAIN = frozenset({"40001", "40P01", "55P03"})
+"""Two transactions met: serialization failure, deadlock, lock not available."""
+
+
+class Database:
+    """One service's database: an engine, its sessions, and the wake-up call of its relay."""
+
+    def __init__(self, dsn: str, *, connections: int = 10) -> None:
+        self.dsn = dsn
+        self.engine: AsyncEngine = create_async_engine(
+            dsn.replace("postgresql://", "postgresql+asyncpg://", 1),
+            pool_size=connections,
+            max_overflow=0,
+            pool_pre_ping=True,
+            connect_args={"server_settings": {"statement_timeout": str(STATEMENT_TIMEOUT_MS), "jit": "off"}},
+        )
+        self._session = async_sessionmaker(self.engine, expire_on_commit=False, autoflush=False)
+        self._wake = _WakeUp(dsn)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncSession]:
+        """One transaction: committed when the block ends, rolled back when it raises."""
+        async with self._session() as session:
+            async with session.begin():
+                yield session
+            if session.info.pop(TOLD, False):
+                self._wake.soon()
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._wake.close()
+        await self.engine.dispose()
+
+
+class _WakeUp:
+    """Tells the relay that there is something to send, at most once in 5 ms.
+
+    A NOTIFY inside a transaction takes a lock that serialises every commit of the server, so it goes on its own,
+    after the commit. It may be lost: the relay also looks by itself.
+    """
+
+    def __init__(self, dsn: str) -> None:
+        self._dsn = dsn
+        self._connection: asyncpg.Connection | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._again = False
+
+    def soon(self) -> None:
+        if self._task is not None and not self._task.done():
+            self._again = True
+            return
+        self._task = asyncio.create_task(self._notify())
+
+    async def close(self) -> None:
+        if self._task is not None:
+            await self._task
+        if self._connection is not None:
+            await self._connection.close()
+
+    async def _notify(self) -> None:
+        self._again = True
+        while self._again:
+            self._again = False
+            with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+                if self._connection is None or self._connection.is_closed():
+                    self._connection = await asyncpg.connect(self._dsn)
+                await self._connection.execute(f"notify {OUTBOX_CHANNEL}")
+            await asyncio.sleep(WAKE_AT_MOST_EVERY_S)
+
+
+def sqlstate(error: BaseException) -> str | None:
+    """The SQLSTATE of a database error, found through what wraps it; None if it is no database error."""
+    seen: BaseException | None = error
+    while seen is not None:
+        state = getattr(seen, "sqlstate", None)
+        if isinstance(state, str):
+            return state
+        seen = getattr(seen, "orig", None) or seen.__cause__
+    return None
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether this error says that the database cannot be reached or is out of means."""
+    state = sqlstate(error)
+    if state is not None:
+        return state.startswith(AWAY_CLASSES) and state != CANCELLED
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return True
+    return isinstance(error, OSError | asyncpg.InterfaceError | InterfaceError)
+
+
+def should_try_again(error: BaseException) -> bool:
+    """Whether two transactions merely met, so that the same work will succeed now."""
+    return sqlstate(error) in TRY_AGAIN

@@ -1,0 +1,56 @@
+"""What a service does with what it hears: a function for each event, and one that settles a batch."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from libs.events.contracts.base import Event
+from libs.events.transport.envelope import Message
+
+Handler = Callable[[AsyncSession, Sequence[Any], datetime], Awaitable[None]]
+"""`async def f(session, events, now)`: all events of one type in a run, in the order they were told."""
+
+Settle = Callable[[AsyncSession, Sequence[str], datetime], Awaitable[None]]
+"""`async def settle(session, keys, now)`: called once after the runs of a batch, keys sorted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Handlers:
+    """The functions of one service."""
+
+    by_event: Mapping[type[Event], Handler]
+    settle: Settle | None = None
+    names: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Note which names are listened to: a topic also carries events that this service does not hear."""
+        object.__setattr__(self, "names", frozenset(event.name for event in self.by_event))
+
+    async def handle(self, session: AsyncSession, messages: Sequence[Message], now: datetime) -> None:
+        """Hand each run to its handlers, then settle."""
+        for run in runs(messages):
+            for name in sorted({message.name for message in run}):
+                events = [message.event for message in run if message.name == name]
+                await self.by_event[type(events[0])](session, events, now)  # type: ignore[index]
+        if self.settle is not None:
+            await self.settle(session, sorted({message.key for message in messages}), now)
+
+
+def runs(messages: Sequence[Message]) -> list[list[Message]]:
+    """Cut a batch so that a household's events of different types stay in the order they were told.
+
+    A run ends where a household that is already in it comes with another type. The cut depends on nothing but the
+    messages and their order, so a batch that is rebuilt after a crash cuts into the same runs.
+    """
+    cut: list[list[Message]] = []
+    names: dict[str, str] = {}
+    for message in messages:
+        if not cut or names.get(message.key, message.name) != message.name:
+            cut.append([])
+            names = {}
+        cut[-1].append(message)
+        names[message.key] = message.name
+    return cut

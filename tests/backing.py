@@ -1,0 +1,62 @@
+"""Where the real PostgreSQL and the real Kafka of the tests come from.
+
+Servers named in the environment (SHOUWANG_POSTGRES_DSN, SHOUWANG_KAFKA_BOOTSTRAP), else embedded ones, started once a
+run in a folder of their own. Tests that kill a server start one for themselves.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from deploy.embedded.kafka import Kafka
+from deploy.embedded.postgres import Postgres
+
+ROOT = Path(__file__).parents[1]
+JARS = ROOT / ".local" / "jars"
+
+
+@dataclass(frozen=True)
+class Backing:
+    """Addresses of the servers that tests share."""
+
+    admin_dsn: str
+    bootstrap: str
+
+    def dsn(self, database: str) -> str:
+        """The address of one database."""
+        return urlsplit(self.admin_dsn)._replace(path=f"/{database}").geturl()
+
+
+@contextmanager
+def shared_servers() -> Iterator[Backing]:
+    """The servers of this run; those we started end with it."""
+    dsn, bootstrap = os.environ.get("SHOUWANG_POSTGRES_DSN"), os.environ.get("SHOUWANG_KAFKA_BOOTSTRAP")
+    folder = Path(tempfile.mkdtemp(prefix="shouwang-tests-"))
+    postgres = own_postgres(folder) if dsn is None else None
+    kafka = own_kafka(folder) if bootstrap is None else None
+    try:
+        if postgres is not None:
+            postgres.start()
+        if kafka is not None:
+            kafka.start()
+        yield Backing(dsn or postgres.dsn(), bootstrap or kafka.bootstrap)
+    finally:
+        for server in (kafka, postgres):
+            if server is not None:
+                server.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def own_postgres(folder: Path) -> Postgres:
+    """A PostgreSQL for one test; not started."""
+    return Postgres(folder / "postgres")
+
+
+def own_kafka(folder: Path) -> Kafka:
+    """A Kafka for one test; not started."""
+    return Kafka(folder / "kafka", JARS)

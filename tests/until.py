@@ -1,0 +1,15 @@
+"""Waiting for what happens by itself: never a sleep of a guessed length."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+
+LOOK_EVERY_S = 0.05
+
+
+async def until(condition: Callable[[], Awaitable[bool]], *, seconds: float = 20, what: str = "it") -> None:
+    """Return as soon as the condition holds; fail the test when it does not in this time."""
+    give_up_at = time.monotonic() + seconds
+    while not await condition():
+        assert time.monotonic() < give_up_at, f"{what} did not happen within {seconds} s"
+        await asyncio.sleep(LOOK_EVERY_S)
