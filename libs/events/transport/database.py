@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 import asyncpg
-from sqlalchemy.exc import DBAPIError, InterfaceError
+from sqlalchemy.exc import DBAPIError, InterfaceError, PendingRollbackError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 WAKE_AT_MOST_EVERY_S = 0.005
@@ -17,6 +17,14 @@ AWAY_CLASSES = ("08", "53", "57")
 """SQLSTATE classes that mean: the database is away or full, not: this statement is wrong."""
 CANCELLED = "57014"
 """A statement that took too long is the statement's fault, though its class is 57."""
+BROKEN_CONNECTION = (
+    OSError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    InterfaceError,
+    PendingRollbackError,
+)
+"""What the driver says, or says instead, when the server went away in the middle of a statement or a savepoint."""
 TRY_AGAIN = frozenset({"40001", "40P01", "55P03"})
 """Two transactions met: serialization failure, deadlock, lock not available."""
 
@@ -105,7 +113,7 @@ def is_away(error: BaseException) -> bool:
         return state.startswith(AWAY_CLASSES) and state != CANCELLED
     if isinstance(error, DBAPIError) and error.connection_invalidated:
         return True
-    return isinstance(error, OSError | asyncpg.InterfaceError | InterfaceError)
+    return isinstance(error, BROKEN_CONNECTION)
 
 
 def should_try_again(error: BaseException) -> bool:

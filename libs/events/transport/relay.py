@@ -52,8 +52,8 @@ class Relay:
         while True:
             try:
                 await self._as_the_one_relay()
-            except (KafkaError, LostLock, OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-                if isinstance(error, asyncpg.PostgresError) and not is_away(error):
+            except Exception as error:
+                if not (isinstance(error, KafkaError | LostLock) or is_away(error)):
                     raise
                 self.waits_because = f"{type(error).__name__}: {error}"
                 log.warning("relay_waits", service=self._service, cause=type(error).__name__)
