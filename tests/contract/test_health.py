@@ -1,0 +1,69 @@
+"""How far a service is behind; the schema it needs; the partitions it keeps."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from libs.events.transport import clock, health, heard
+from libs.events.transport.database import Database
+from libs.events.transport.migrate import TRANSPORT, History, SchemaTooOld, refuse_older_schema
+from tests.contract.transport_world import ask, do
+
+NOW = datetime(2026, 3, 4, 8, tzinfo=UTC)
+
+
+async def look(database: Database, at: datetime = NOW) -> health.Health:
+    async with database.transaction() as session:
+        return await health.look(session, at)
+
+
+async def beat(database: Database, at: datetime, oldest: datetime | None = None, slot: int = 0) -> None:
+    async with database.transaction() as session:
+        await health.beat(session, slot, at, oldest_unheard_at=oldest, waits_because=None)
+
+
+async def test_a_service_that_never_ran_is_not_alive(database: Database) -> None:
+    seen = await look(database)
+    assert not seen.alive
+    assert not seen.late
+
+
+async def test_lag_is_the_age_of_the_oldest_unheard_message(database: Database) -> None:
+    await beat(database, NOW)
+    assert (await look(database)).lag == timedelta(0)
+    await beat(database, NOW, oldest=NOW - timedelta(minutes=6))
+    await beat(database, NOW, slot=1)
+    seen = await look(database)
+    assert seen.alive
+    assert seen.late
+    assert seen.lag == timedelta(minutes=6)
+
+
+async def test_a_worker_that_fell_silent_is_behind_since_then(database: Database) -> None:
+    await beat(database, NOW - timedelta(minutes=7))
+    seen = await look(database)
+    assert not seen.alive
+    assert seen.lag == timedelta(minutes=7)
+
+
+async def test_a_process_refuses_an_older_schema(database: Database, tmp_path) -> None:
+    await refuse_older_schema(database.dsn, TRANSPORT)
+    folder = tmp_path / "migrations"
+    folder.mkdir()
+    (folder / "0001.py").write_text('revision = "x1"\ndown_revision = None\n')
+    with pytest.raises(SchemaTooOld, match="make migrate"):
+        await refuse_older_schema(database.dsn, History(folder, "alembic_version_service"))
+
+
+async def test_partitions_are_made_ahead_and_dropped_when_no_message_can_come_again(database: Database) -> None:
+    later = clock.real_now() + timedelta(days=150)
+    ((before,),) = await ask(database, _PARTITIONS)
+    await do(database, "insert into heard_messages values (:id)", id=clock.new_id())
+    async with database.transaction() as session:
+        await heard.keep_partitions(session, later)
+    ((after,),) = await ask(database, _PARTITIONS)
+    assert (before, after) == (heard.AHEAD + 2, heard.AHEAD + 2)
+    assert await ask(database, "select count(*) from heard_messages") == [(0,)]
+
+
+_PARTITIONS = "select count(*) from pg_inherits where inhparent = 'heard_messages'::regclass"

@@ -1,0 +1,106 @@
+"""Long work goes in chunks: a kill costs one chunk, and nothing is done twice."""
+
+import pytest
+
+from libs.events.transport import clock, jobs
+from libs.events.transport.database import Database
+from libs.events.transport.jobs import CannotChange, Job, Runner, Step
+from tests.contract.transport_world import ask, do
+
+TOTAL = 25
+CHUNK = 10
+
+
+@pytest.fixture
+async def runner(database: Database) -> Runner:
+    await do(database, "create table counted (n int)")
+    return Runner(database, {"count": count_chunk, "fail": failing_chunk})
+
+
+async def count_chunk(session, job: Job, now) -> Step:
+    first = (job.checkpoint or {"next": 0})["next"]
+    last = min(first + CHUNK, TOTAL)
+    for n in range(first, last):
+        await session.execute(jobs.text("insert into counted values (:n)"), {"n": n})
+    return Step(last - first, {"next": last}, finished=last == TOTAL, total=TOTAL)
+
+
+async def failing_chunk(session, job: Job, now) -> Step:
+    await session.execute(jobs.text("insert into counted values (-1)"))
+    raise ValueError("row 3 has no village")
+
+
+async def wanted(database: Database, kind: str = "count"):
+    async with database.transaction() as session:
+        return await jobs.ask(session, kind, {"upload": 1}, "somebody")
+
+
+async def state(database: Database, job_id) -> Job:
+    async with database.transaction() as session:
+        found = await jobs.one(session, job_id)
+    assert found is not None
+    return found
+
+
+async def test_a_job_is_done_in_chunks_and_shows_how_far_it_is(database: Database, runner: Runner) -> None:
+    job_id = await wanted(database)
+    seen = []
+    while await runner.once():
+        job = await state(database, job_id)
+        seen.append((job.state, job.done, job.total))
+    assert seen == [("RUNNING", 10, 25), ("RUNNING", 20, 25), ("DONE", 25, 25)]
+    assert await ask(database, "select count(*), count(distinct n) from counted") == [(25, 25)]
+
+
+async def test_a_runner_that_died_in_a_chunk_is_followed_from_the_checkpoint(
+    database: Database, runner: Runner
+) -> None:
+    job_id = await wanted(database)
+    await runner.once()
+    await do(database, "update jobs set claimed_until = now() + interval '1 minute'")
+    assert not await runner.once(), "somebody else works on it"
+    await do(database, "update jobs set claimed_until = now() - interval '1 second'")
+    while await runner.once():
+        pass
+    assert (await state(database, job_id)).state == "DONE"
+    assert await ask(database, "select count(*), count(distinct n) from counted") == [(25, 25)]
+
+
+async def test_a_paused_job_rests_and_goes_on(database: Database, runner: Runner) -> None:
+    job_id = await wanted(database)
+    await runner.once()
+    async with database.transaction() as session:
+        await jobs.pause(session, job_id)
+    assert not await runner.once()
+    async with database.transaction() as session:
+        await jobs.resume(session, job_id)
+    assert await runner.once()
+    assert (await state(database, job_id)).done == 20
+
+
+async def test_a_cancelled_job_ends_and_cannot_go_on(database: Database, runner: Runner) -> None:
+    job_id = await wanted(database)
+    async with database.transaction() as session:
+        await jobs.cancel(session, job_id)
+    assert not await runner.once()
+    async with database.transaction() as session:
+        with pytest.raises(CannotChange, match="is not PAUSED or FAILED"):
+            await jobs.resume(session, job_id)
+
+
+async def test_a_chunk_that_fails_leaves_nothing_and_says_why(database: Database, runner: Runner) -> None:
+    job_id = await wanted(database, "fail")
+    assert await runner.once()
+    job = await state(database, job_id)
+    assert (job.state, job.failure) == ("FAILED", "ValueError: row 3 has no village")
+    assert await ask(database, "select count(*) from counted") == [(0,)]
+
+
+async def test_a_kind_that_this_runner_does_not_know_is_left_alone(database: Database, runner: Runner) -> None:
+    await wanted(database, "another")
+    assert not await runner.once()
+
+
+async def test_no_job_is_asked_for_twice_by_one_id(database: Database, runner: Runner) -> None:
+    first, second = await wanted(database), await wanted(database)
+    assert first < second <= clock.new_id()
