@@ -4,7 +4,7 @@ BIN := .venv/bin
 export PYTHONPATH := $(CURDIR)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test unit check schemas clean
+.PHONY: help setup prove bench test unit check clean
 
 help:  ## say what each command does
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -20,6 +20,12 @@ help:  ## say what each command does
 
 setup: .venv/ready  ## install what the project needs into .venv and .local, nothing else
 	@$(BIN)/python -m deploy.embedded
+
+prove: setup  ## tell 20,000 events, kill everything once on the way, count what arrived
+	$(BIN)/python -m tests.e2e.prove
+
+bench: setup  ## measure the transport beside its bare limits in the same run
+	$(BIN)/python -m benchmarks.transport
 
 test: setup  ## set up and run every test on a real PostgreSQL and a real Kafka
 	$(BIN)/python -m pytest

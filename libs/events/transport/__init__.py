@@ -8,6 +8,7 @@ consume        the only subscriber: a batch of records, once, in one transaction
 batch          the transaction of one batch, without Kafka
 ceiling        when so much fails that the cause must be ours
 dead_letters   what was parked: list, show, replay, drop
+commands       `dead-letters` in a terminal
 requests       a request that comes twice is answered once
 health         how far a service is behind, for its pages and for operators
 worker         a service's second command: hears, relays, replays, keeps house

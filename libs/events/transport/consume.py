@@ -21,7 +21,7 @@ from faststream.kafka import KafkaBroker
 from faststream.kafka.message import KafkaMessage
 
 from libs.events.contracts.base import Catalog
-from libs.events.transport import batch, clock, dead_letters, faults, telemetry
+from libs.events.transport import batch, clock, dead_letters, faults, heard, telemetry
 from libs.events.transport.batch import Outcome
 from libs.events.transport.ceiling import SHARE_MAX, Ceiling, CeilingReached
 from libs.events.transport.database import Database, is_away, should_try_again
@@ -41,6 +41,7 @@ MAX_POLL_INTERVAL_MS = 300_000
 AWAY_MAX_S = 240
 """How long to wait for the database inside the guard: less than the poll interval, or the group throws us out."""
 AWAY_PAUSE_S = (0.2, 0.5, 1.0, 2.0)
+BROKER_PAUSE_S = 0.5
 COMMITS_FAIL_MAX_S = 60
 GRACEFUL_S = 30
 TRY_AGAIN_MAX = 20
@@ -92,14 +93,38 @@ class Consumer:
     async def run(self) -> None:
         """Replay what an earlier stop left, then hear. Raises DatabaseAway, CommitsRefused, CeilingReached."""
         self._ended = asyncio.get_running_loop().create_future()
+        await self._patiently(self._make_room)
         await self._patiently(self._replay_window)
-        broker = KafkaBroker(self.subscription.bootstrap, graceful_timeout=GRACEFUL_S, apply_types=False, logger=None)
-        self._subscribe(broker)
-        await broker.start()
+        broker = await self._connected()
         try:
             await self._ended
         finally:
             await broker.stop()
+
+    async def _make_room(self) -> None:
+        async with self.database.transaction() as session:
+            await heard.keep_partitions(session, clock.real_now())
+
+    async def _connected(self) -> KafkaBroker:
+        """A broker that answers; while none does, wait."""
+        while True:
+            broker = KafkaBroker(
+                self.subscription.bootstrap,
+                consumer_only=True,
+                graceful_timeout=GRACEFUL_S,
+                apply_types=False,
+                logger=None,
+            )
+            self._subscribe(broker)
+            try:
+                await broker.start()
+            except KafkaError as error:
+                self.waits_because = f"the broker is away: {type(error).__name__}"
+                await broker.stop()
+                await asyncio.sleep(BROKER_PAUSE_S)
+            else:
+                self.waits_because = None
+                return broker
 
     def stop(self) -> None:
         """Finish the batch at hand, then end `run`."""

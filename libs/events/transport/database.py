@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 import asyncpg
 from sqlalchemy.exc import DBAPIError, InterfaceError, PendingRollbackError
@@ -81,17 +81,23 @@ class _WakeUp:
     async def close(self) -> None:
         if self._task is not None:
             await self._task
+        self._give_up_connection()
+
+    def _give_up_connection(self) -> None:
         if self._connection is not None:
-            await self._connection.close()
+            self._connection.terminate()
+            self._connection = None
 
     async def _notify(self) -> None:
         self._again = True
         while self._again:
             self._again = False
-            with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
-                if self._connection is None or self._connection.is_closed():
+            try:
+                if self._connection is None:
                     self._connection = await asyncpg.connect(self._dsn)
                 await self._connection.execute(f"notify {OUTBOX_CHANNEL}")
+            except (asyncpg.PostgresError, *BROKEN_CONNECTION):
+                self._give_up_connection()
             await asyncio.sleep(WAKE_AT_MOST_EVERY_S)
 
 

@@ -11,12 +11,19 @@ EPOCH = datetime(2024, 1, 1, tzinfo=UTC)
 """A Monday: weeks are counted from here."""
 AHEAD = 4
 """Weeks made in advance, so that a timer that fails for a month does no harm."""
+PARTITIONS_LOCK = 0x5745_454B
+"""Two workers of a service start together."""
 KEPT = timedelta(days=90 + 1 + 7)
 """Retention of events, a segment, and a week: a message cannot come again after that."""
 
 
 async def keep_partitions(session: AsyncSession, now: datetime) -> None:
-    """Make the partitions of this week and the next four; drop those that no message can come again from."""
+    """Make the partitions of this week and the next four; drop those that no message can come again from.
+
+    Called before anything is heard. What is older than the first partition (a first start hears 90 days) is kept in
+    the default partition.
+    """
+    await session.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": PARTITIONS_LOCK})
     this_week = (now - EPOCH) // WEEK
     for week in range(this_week, this_week + AHEAD + 1):
         start, end = EPOCH + week * WEEK, EPOCH + (week + 1) * WEEK
@@ -29,6 +36,9 @@ async def keep_partitions(session: AsyncSession, now: datetime) -> None:
     for name in (await session.execute(_PARTITIONS)).scalars():
         if _ends(name) < now - KEPT:
             await session.execute(text(f"drop table {name}"))
+    await session.execute(
+        text("delete from heard_messages_default where message_id < :first"), {"first": _first_id(now - KEPT)}
+    )
 
 
 def _first_id(moment: datetime) -> UUID:

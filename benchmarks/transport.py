@@ -1,0 +1,326 @@
+"""`make bench`: the transport beside its bare limits in the same run, five runs in turn, medians of the ratios.
+
+relay     : outbox to Kafka, all guards on ÷ bare `send` of the same bytes, headers, keys, acks and idempotence
+hearing   : Kafka to rows, all guards on (decoding, recognition, parking, locks, offsets) ÷ a bare process that writes
+            the same rows to the same tables in batches of 500 and reads nothing
+"""
+
+import asyncio
+import json
+import os
+import platform
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import ClassVar
+
+import asyncpg
+from aiokafka import AIOKafkaProducer
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from deploy.embedded.kafka import Kafka
+from deploy.embedded.postgres import Postgres
+from libs.events.contracts.base import Catalog, Event, topic_of
+from libs.events.transport import clock, outbox
+from libs.events.transport.consume import Consumer, Subscription
+from libs.events.transport.database import Database
+from libs.events.transport.envelope import headers_of
+from libs.events.transport.handlers import Handlers
+from libs.events.transport.migrate import TRANSPORT, migrate
+from libs.events.transport.relay import LINGER_MS, Relay
+from libs.events.transport.topics import make_topics
+
+EVENTS = 20_000
+HOUSEHOLDS = 5_000
+HEARD = 60_000
+RUNS = 5
+BATCH = 500
+SHARE_TOLD = 0.15
+"""Of the events heard, so many make the service tell one itself."""
+
+FACTS = """
+create table facts (household_id text primary key, version bigint not null, village text not null,
+                    income_fen bigint not null, self_pay_fen bigint not null, members int not null);
+create index facts_village on facts (village);
+"""
+UPSERT = """
+insert into facts select * from unnest($1::text[], $2::bigint[], $3::text[], $4::bigint[], $5::bigint[], $6::int[])
+on conflict (household_id) do update
+   set version = excluded.version, income_fen = excluded.income_fen, self_pay_fen = excluded.self_pay_fen
+ where facts.version < excluded.version
+"""
+
+
+class Recorded(Event):
+    """A household's facts, as intake tells them."""
+
+    name: ClassVar[str] = "bench.household_recorded.v1"
+    region: str = "jinjiang"
+    household_id: str
+    version: int
+    village: str
+    income_fen: int
+    self_pay_fen: int
+    members: int
+
+    @property
+    def key(self) -> str:
+        """The household."""
+        return self.household_id
+
+
+class Found(Recorded):
+    """What is told for some of them."""
+
+    name: ClassVar[str] = "benchfound.finding_raised.v1"
+
+
+CATALOG = Catalog([Recorded])
+
+
+def an_event(number: int, kind: type[Recorded] = Recorded) -> Recorded:
+    """An event of about 240 bytes with its headers."""
+    return kind(
+        household_id=f"0190a1b2-{number % HOUSEHOLDS:012d}",
+        version=number,
+        village="350582104205",
+        income_fen=7_260_000 + number,
+        self_pay_fen=number * 7 % 3_000_000,
+        members=4,
+    )
+
+
+def rows_of(events: Sequence[Recorded]) -> tuple[list[object], ...]:
+    """Columns for the upsert, a household once, its highest version."""
+    last = {event.household_id: event for event in events}
+    chosen = [last[key] for key in sorted(last)]
+    fields = ("household_id", "version", "village", "income_fen", "self_pay_fen", "members")
+    return tuple([getattr(event, field) for event in chosen] for field in fields)
+
+
+def told_for(events: Sequence[Recorded]) -> list[Recorded]:
+    """The findings that a batch makes the service tell."""
+    return [an_event(event.version, Found) for event in events if event.version % 100 < SHARE_TOLD * 100]
+
+
+async def keep_facts(session: AsyncSession, events: Sequence[Recorded], _: datetime) -> None:
+    """The handler: facts upserted, findings told."""
+    raw = (await (await session.connection()).get_raw_connection()).driver_connection
+    assert raw is not None  # noqa: S101 - `consume` has begun this session's transaction
+    await raw.execute(UPSERT, *rows_of(events))
+    await outbox.put(session, *told_for(events))
+
+
+class Bench:
+    """The servers of one benchmark, and a fresh database for each measurement."""
+
+    def __init__(self, folder: Path) -> None:
+        self.postgres = Postgres(folder / "postgres")
+        self.kafka = Kafka(folder / "kafka", Path(".local/jars"))
+        self._databases = 0
+
+    async def database(self) -> Database:
+        """A fresh database with the transport's tables and the facts."""
+        self._databases += 1
+        name = f"bench{self._databases}"
+        connection = await asyncpg.connect(self.postgres.dsn())
+        await connection.execute(f"create database {name}")
+        await connection.close()
+        await migrate(self.postgres.dsn(name), TRANSPORT)
+        database = Database(self.postgres.dsn(name))
+        async with database.transaction() as session:
+            for statement in FACTS.split(";\n")[:2]:
+                await session.execute(text(statement))
+        return database
+
+    async def relay(self) -> float:
+        """Events a second from the outbox to the broker."""
+        database = await self.database()
+        for first in range(0, EVENTS, 2000):
+            async with database.transaction() as session:
+                await outbox.put(session, *map(an_event, range(first, first + 2000)))
+        started = time.perf_counter()
+        relaying = asyncio.create_task(Relay("bench", database.dsn, self.kafka.bootstrap).run())
+        counting = await asyncpg.connect(database.dsn)
+        await _until(counting, "select (count(*) = 0)::int from outbox", 1, relaying)
+        await counting.close()
+        rate = EVENTS / (time.perf_counter() - started)
+        await _end(relaying)
+        await database.close()
+        return rate
+
+    async def bare_send(self) -> float:
+        """Events a second of the same records, sent and awaited 500 at a time."""
+        at = clock.now()
+        records = [
+            (topic_of(e.name), e.model_dump_json().encode(), e.key.encode(), headers_of(clock.new_id(), e.name, e.key, at, None))
+            for e in map(an_event, range(EVENTS))
+        ]  # fmt: skip
+        producer = AIOKafkaProducer(
+            bootstrap_servers=self.kafka.bootstrap, acks="all", enable_idempotence=True, linger_ms=LINGER_MS,
+            max_batch_size=256 * 1024,
+        )  # fmt: skip
+        started = time.perf_counter()
+        await producer.start()
+        for first in range(0, EVENTS, BATCH):
+            chosen = records[first : first + BATCH]
+            await asyncio.gather(
+                *[await producer.send(topic, value, key=key, headers=headers) for topic, value, key, headers in chosen]
+            )
+        rate = EVENTS / (time.perf_counter() - started)
+        await producer.stop()
+        return rate
+
+    async def hearing(self, run: int) -> float:
+        """Events a second from Kafka to committed facts, findings and offsets, from the first batch on.
+
+        Joining the group is not counted: it happens once, and half a second would hide the rest.
+        """
+        database = await self.database()
+        subscription = Subscription(f"bench-{run}", 0, CATALOG.topics, self.kafka.bootstrap)
+        consumer = Consumer(subscription, database, CATALOG, Handlers({Recorded: keep_facts}))
+        hearing = asyncio.create_task(consumer.run())
+        counting = await asyncpg.connect(database.dsn)
+        first = await _until(counting, "select count(*) from heard_messages", 1, hearing)
+        started = time.perf_counter()
+        await _until(counting, "select count(*) from heard_messages", HEARD, hearing)
+        rate = (HEARD - first) / (time.perf_counter() - started)
+        await counting.close()
+        consumer.stop()
+        await hearing
+        await database.close()
+        return rate
+
+    async def bare_write(self) -> float:
+        """Events a second of the same rows: heard ids, facts, findings, 500 a transaction; nothing is read."""
+        database = await self.database()
+        events = [an_event(number) for number in range(EVENTS)]
+        batches = []
+        for first in range(0, EVENTS, BATCH):
+            batch = events[first : first + BATCH]
+            found = told_for(batch)
+            batches.append((sorted(clock.new_id() for _ in batch), rows_of(batch), _outbox_rows(found)))
+        connection = await asyncpg.connect(database.dsn)
+        started = time.perf_counter()
+        for ids, facts, told in batches:
+            async with connection.transaction():
+                await connection.execute("insert into heard_messages select unnest($1::uuid[])", ids)
+                await connection.execute(UPSERT, *facts)
+                await connection.execute(_BARE_OUTBOX, *told)
+        rate = EVENTS / (time.perf_counter() - started)
+        await connection.close()
+        await database.close()
+        return rate
+
+
+async def _until(connection: asyncpg.Connection, question: str, wanted: int, task: "asyncio.Task[None]") -> int:
+    """Ask until the answer is at least this much; gives it."""
+    while True:
+        answer = int(await connection.fetchval(question))
+        if answer >= wanted:
+            return answer
+        if task.done():
+            task.result()
+        await asyncio.sleep(0.02)
+
+
+_BARE_OUTBOX = """
+insert into outbox (event_id, topic, key, name, subject, value, happened_at, put_at)
+select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bytea[], $7::timestamptz[],
+                     $8::timestamptz[])
+"""
+
+
+def _outbox_rows(events: Sequence[Recorded]) -> list[list[object]]:
+    now = clock.now()
+    rows = [
+        (clock.new_id(), topic_of(e.name), e.key, e.name, e.key, e.model_dump_json().encode(), now, now) for e in events
+    ]
+    return [list(column) for column in zip(*rows, strict=True)]
+
+
+async def _end(task: "asyncio.Task[None]") -> None:
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+
+
+async def _pair(
+    name: str, full: Callable[[int], Awaitable[float]], bare: Callable[[], Awaitable[float]]
+) -> dict[str, object]:
+    ratios, fulls, bares = [], [], []
+    for run in range(RUNS):
+        bares.append(await bare())
+        fulls.append(await full(run))
+        ratios.append(fulls[-1] / bares[-1])
+    result = {
+        "what": name,
+        "events_per_s": round(statistics.median(fulls)),
+        "bare_per_s": round(statistics.median(bares)),
+        "ratio": round(statistics.median(ratios), 2),
+        "ratios": [round(ratio, 2) for ratio in sorted(ratios)],
+    }
+    sys.stdout.write(json.dumps(result) + "\n")
+    return result
+
+
+async def _measure(folder: Path) -> None:
+    bench = Bench(folder)
+    bench.postgres.start()
+    bench.kafka.start()
+    try:
+        await make_topics(bench.kafka.bootstrap, [*CATALOG.topics, topic_of(Found.name)])
+        for _ in range(HEARD // EVENTS):
+            await bench.relay()  # what is heard below
+        hearing = await _pair("hearing", bench.hearing, bench.bare_write)
+        relay = await _pair("relay", lambda _: bench.relay(), bench.bare_send)
+        _write([relay, hearing])
+    finally:
+        bench.kafka.stop()
+        bench.postgres.stop()
+
+
+def _write(results: Sequence[dict[str, object]]) -> None:
+    packages = ", ".join(f"{name} {version(name)}" for name in ("faststream", "aiokafka", "sqlalchemy", "asyncpg"))
+    lines = [
+        "# Figures of the transport",
+        "",
+        (
+            f"`make bench`: {EVENTS:,} events sent, {HEARD:,} heard, batches of {BATCH}, {RUNS} runs, bare and full in turn; medians. The broker "
+            "waits for the disk at every batch,"
+        ),
+        "PostgreSQL at every commit; servers and client share the machine. Trust the ratios, not the rates.",
+        "",
+        (f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}, {packages}, "
+        "PostgreSQL 18.6, Apache Kafka 4.4.0."),
+        "",
+        "| what | events/s | bare/s | ratio (median) | all ratios |",
+        "|---|---|---|---|---|",
+        *(
+            f"| {r['what']} | {r['events_per_s']:,} | {r['bare_per_s']:,} | **{r['ratio']}** | {r['ratios']} |"
+            for r in results
+        ),
+        "",
+    ]
+    Path("benchmarks/RESULTS.md").write_text("\n".join(lines))
+
+
+def main() -> None:
+    """Measure, print, and write RESULTS.md."""
+    folder = Path(tempfile.mkdtemp(prefix="shouwang-bench-"))
+    try:
+        asyncio.run(_measure(folder))
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()
