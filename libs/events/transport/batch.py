@@ -6,6 +6,7 @@ Nothing here knows Kafka: `consume` brings records, `dead_letters` brings them a
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from uuid import UUID
 
 from sqlalchemy import text
@@ -134,7 +135,7 @@ async def _first_time(session: AsyncSession, messages: Sequence[Message]) -> fro
     """
     if not messages:
         return frozenset()
-    ids = sorted({message.id for message in messages})
+    ids = sorted({message.id for message in messages}, key=attrgetter("int"))
     return frozenset((await session.execute(_HEAR, {"ids": ids})).scalars())
 
 
