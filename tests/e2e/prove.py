@@ -50,6 +50,7 @@ class Proof:
             database = await self._database()
             await make_topics(self.kafka.bootstrap, self.world.catalog.topics)
             async with AsyncExitStack() as stack:
+                stack.push_async_callback(database.close)
                 return await self._tell_and_kill(database, progress, stack)
         finally:
             self.kafka.stop()

@@ -1,0 +1,88 @@
+"""What a region's folder says beside its figures: names, words, and the rules it has (地区口径)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from libs.policy.figures import FigureSeries, Reference
+
+WORDS = frozenset(
+    {
+        "income_per_head",
+        "channel_self",
+        "one_click_report",
+        "town_review",
+        "county_decision",
+        "county_office",
+        "low_income_farm",
+        "dibao_continuation",
+        "linked_unit",
+        "paired_support",
+    }
+)
+"""The words that regions may say differently; a region gives those that it uses."""
+
+DEPARTMENTS = frozenset(
+    {"农业农村", "乡村振兴", "民政", "教育", "人社", "住建", "卫健", "水利", "医保", "应急", "残联"}
+)
+MEASURES = frozenset(f"M{number}" for number in range(1, 9))
+RISKS = frozenset([*(f"R{number:02d}" for number in range(1, 11)), "R99"])
+
+
+class IncomeMeasure(StrEnum):
+    """Which income the line is compared with (收入口径)."""
+
+    DISPOSABLE = "disposable"
+    NET = "net"
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A municipality and how it speaks (地区)."""
+
+    name: str
+    label: str
+    first_on: date
+    """The first day of its policy; no rule holds earlier."""
+    income_measure: IncomeMeasure
+    brake_pct: int
+    """Share of a list's rows that may raise findings before a person must release them (放行确认)."""
+    run_breaker_pct: int
+    """Share of the households that a monthly run may raise before it stops."""
+    feed_shrunk_pct: int
+    """How much smaller than the last one a list may be before somebody is told."""
+    quiet_days: int | None
+    """How long a rule stays quiet on the same facts after a visit found no risk; none if not set."""
+    words: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class RegionRule:
+    """A rule as a region has it: since when, by which clause, and whom it tells (规则在本地区的依据)."""
+
+    rule_id: str
+    label: str
+    from_on: date
+    to_on: date | None
+    clause: Reference
+    departments: tuple[str, ...]
+    """Who is told of a finding, the first of them first."""
+    measures: tuple[str, ...]
+    risks: tuple[str, ...]
+    """The kinds of risk a finding may carry; one, or those among which the largest part decides."""
+    at_once: bool
+    """Whether a finding becomes a clue at once, without triage."""
+
+    def in_force(self, day: date) -> bool:
+        """Whether the clause holds on this day (是否生效)."""
+        return self.from_on <= day and (self.to_on is None or day <= self.to_on)
+
+
+@dataclass(frozen=True, slots=True)
+class RegionFiles:
+    """All that the folder of a region says, for every day (地区文件)."""
+
+    region: Region
+    figures: Mapping[str, FigureSeries]
+    rules: Mapping[str, RegionRule]

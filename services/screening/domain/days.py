@@ -1,0 +1,28 @@
+"""Days and months as the rules count them (日期)."""
+
+import calendar
+from datetime import date, datetime, timedelta, timezone
+
+BEIJING = timezone(timedelta(hours=8))
+
+
+def beijing_day(moment: datetime) -> date:
+    """The day it is here at that moment (北京日期)."""
+    return moment.astimezone(BEIJING).date()
+
+
+def month_of(day: date) -> date:
+    """The first day of its month (当月1日)."""
+    return day.replace(day=1)
+
+
+def add_months(day: date, months: int) -> date:
+    """So many months later, clipped to the month's end (若干个月后)."""
+    count = day.year * 12 + day.month - 1 + months
+    year, month = count // 12, count % 12 + 1
+    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+
+
+def older_than(last_on: date, day: date, months: int) -> bool:
+    """Whether more than so many months have passed since that day (是否超过若干个月)."""
+    return day > add_months(last_on, months)

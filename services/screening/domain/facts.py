@@ -1,0 +1,144 @@
+"""What is known of one household: the facts that rules are asked about (家庭情况).
+
+An amount of nothing is written 0; none means that it is not known. Money is integer fen, days are Beijing days.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from types import MappingProxyType
+
+from services.screening.domain.days import add_months
+
+
+class Origin(StrEnum):
+    """Who said so, and how well they saw it (信息来源)."""
+
+    VISIT_PAPERS = "visit_papers"
+    VISIT_WORD = "visit_word"
+    SWEEP = "sweep"
+    OWN_REPORT = "own_report"
+    NATIONAL_EXPORT = "national_export"
+    VILLAGE_ROLL = "village_roll"
+    SETTLEMENT_LIST = "settlement_list"
+    SCHOOL_LIST = "school_list"
+    DISASTER_LIST = "disaster_list"
+
+
+ORIGIN_LABELS: Mapping[Origin, str] = MappingProxyType(
+    {
+        Origin.VISIT_PAPERS: "入户核实 · 看了材料",
+        Origin.VISIT_WORD: "入户核实 · 本人说",
+        Origin.SWEEP: "摸排",
+        Origin.OWN_REPORT: "本人申报",
+        Origin.NATIONAL_EXPORT: "全国系统导出",
+        Origin.VILLAGE_ROLL: "村级名册",
+        Origin.SETTLEMENT_LIST: "医保清单",
+        Origin.SCHOOL_LIST: "教育清单",
+        Origin.DISASTER_LIST: "应急清单",
+    }
+)
+
+FACT_LABELS: Mapping[str, str] = MappingProxyType(
+    {
+        "members": "家庭成员",
+        "net_income": "12 个月收入",
+        "pay_outs": "理赔收入",
+        "compliant_self_pay": "合规自付医药费",
+        "net_schooling": "就学净支出",
+        "disaster_loss": "灾害损失",
+        "settlements": "医保清单",
+        "formerly_poor": "是否脱贫户",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The row that a fact came with (来源)."""
+
+    row_id: str
+    origin: Origin
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person recorded in the household, and from when to when he or she counts (家庭成员)."""
+
+    person_id: str
+    born_on: date | None
+    joined_on: date | None = None
+    left_on: date | None = None
+    died_on: date | None = None
+    source: Source | None = None
+
+    def counts_on(self, day: date) -> bool:
+        """From birth or joining, and no longer from the day of death or leaving (当日是否计入)."""
+        if any(begun is not None and begun > day for begun in (self.born_on, self.joined_on)):
+            return False
+        return not any(ended is not None and ended <= day for ended in (self.left_on, self.died_on))
+
+
+@dataclass(frozen=True, slots=True)
+class IncomeBlock:
+    """The income of twelve months, as one source told it (收入资料)."""
+
+    source: Source
+    from_on: date
+    to_on: date
+    wage_fen: int | None
+    operating_receipts_fen: int | None
+    operating_expense_fen: int | None
+    property_fen: int | None
+    transfer_fen: int | None
+    pay_outs_fen: int | None
+    compliant_self_pay_fen: int | None
+
+    @property
+    def is_of_twelve_months(self) -> bool:
+        """Whether it covers a whole year, no more and no less (是否满12个月)."""
+        return add_months(self.from_on, 12) == self.to_on + timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Expense:
+    """What something cost the household in the twelve months, and the rows that say so (支出)."""
+
+    fen: int
+    sources: tuple[Source, ...] = ()
+
+
+NO_EXPENSE = Expense(0)
+"""It is known that nothing was spent or lost."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """A row of the settlement list: what a person paid for treatment after all insurance (医保结算)."""
+
+    source: Source
+    person_id: str
+    settled_on: date
+    self_pay_fen: int
+    compliant_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdFacts:
+    """All that screening knows of one household (家庭情况)."""
+
+    household_id: str
+    version: int
+    members: tuple[Member, ...] | None
+    """Everybody ever recorded in it; none if no list of members was delivered."""
+    monitored: bool = False
+    formerly_poor: bool | None = None
+    """Whether it is a household lifted out of poverty before 2021 (脱贫户)."""
+    income_blocks: tuple[IncomeBlock, ...] = ()
+    net_schooling: Expense | None = None
+    disaster_loss: Expense | None = None
+    settlements: tuple[Settlement, ...] = ()
+    delivered_months: frozenset[date] = frozenset()
+    """The months, by their first day, whose settlement list was delivered."""

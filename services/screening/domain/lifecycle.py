@@ -1,0 +1,133 @@
+"""What becomes of findings when a household is screened again: raised, worsened, ended, withdrawn (疑点的去留)."""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from libs.policy.answers import Answer
+from services.screening.domain.finding import Finding, finding_of, worse
+from services.screening.domain.reason import Severity
+from services.screening.domain.rules import RULES, Rule
+from services.screening.domain.screen import Screened
+
+NO_LONGER = frozenset({Answer.NOT_MET, Answer.NOT_IN_FORCE, Answer.ABSENT})
+"""Answers that end a finding. A missing fact or figure refutes nothing: the finding stays open."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFinding:
+    """A finding that was told and is still open (未了结疑点)."""
+
+    finding_id: str
+    household_id: str
+    rule_id: str
+    row_ids: frozenset[str]
+    severities: tuple[Severity, ...]
+    occurrence: int = 1
+
+    @classmethod
+    def of(cls, finding_id: str, finding: Finding, occurrence: int = 1) -> "OpenFinding":
+        """A finding as it was last told."""
+        return cls(finding_id, finding.household_id, finding.rule_id, finding.row_ids, finding.severities, occurrence)
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """A finding is new (新疑点)."""
+
+    finding: Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Worsened:
+    """An open finding is told again because its figure is worse (情况变差)."""
+
+    finding_id: str
+    occurrence: int
+    finding: Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """An open finding no longer holds (不再触发)."""
+
+    finding_id: str
+    household_id: str
+    rule_id: str
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """An open finding rested on rows that were corrected or withdrawn (依据有误，撤回)."""
+
+    finding_id: str
+    household_id: str
+    rule_id: str
+    row_ids: frozenset[str]
+    """The rows that were wrong."""
+
+
+Change = Raised | Worsened | Ended | Withdrawn
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """A rule that stays quiet of a household as long as the facts are these (核实无风险，暂不再提)."""
+
+    household_id: str
+    rule_id: str
+    fingerprint: str
+
+
+def decide(
+    screened: Screened,
+    open_findings: Iterable[OpenFinding],
+    wrong_rows: Collection[str] = frozenset(),
+    quiet: Collection[Quiet] = frozenset(),
+) -> list[Change]:
+    """What is to be told after a screening, household by household in its order (疑点的去留).
+
+    `wrong_rows` are rows that were corrected or withdrawn. What rested on one is withdrawn, and raised anew if the rule
+    is met without it. `quiet` holds what a visit cleared and the region still keeps quiet.
+    """
+    asked = _Asked(screened, frozenset(wrong_rows), quiet)
+    still_open = {(finding.household_id, finding.rule_id): finding for finding in open_findings}
+    with_open = {household_id for household_id, _ in still_open}
+    met = set(screened.households_met())
+    changes: list[Change] = []
+    for place, facts in enumerate(screened.facts):
+        if place in met or facts.household_id in with_open:
+            for rule in RULES.values():
+                known = still_open.get((facts.household_id, rule.rule_id))
+                changes.extend(_changes(asked, place, rule, known))
+    return changes
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    screened: Screened
+    wrong: frozenset[str]
+    quiet: Collection[Quiet]
+
+
+def _changes(asked: _Asked, place: int, rule: Rule, known: OpenFinding | None) -> Iterator[Change]:
+    verdict = asked.screened.verdict(place, rule)
+    if known is not None and known.row_ids & asked.wrong:
+        yield Withdrawn(known.finding_id, known.household_id, known.rule_id, known.row_ids & asked.wrong)
+        known = None
+    if verdict.answer is Answer.MET:
+        finding = finding_of(verdict, asked.screened.facts[place], asked.screened.policy)
+        yield from _still_met(asked, finding, known)
+    elif known is not None and verdict.answer in NO_LONGER:
+        yield Ended(known.finding_id, known.household_id, known.rule_id, verdict.answer)
+
+
+def _still_met(asked: _Asked, finding: Finding, known: OpenFinding | None) -> Iterator[Change]:
+    if known is None:
+        if Quiet(finding.household_id, finding.rule_id, finding.fingerprint) not in asked.quiet:
+            yield Raised(finding)
+        return
+    by = asked.screened.policy.figure("worsen_pct")
+    if by is not None and worse(known.severities, finding.severities, Fraction(by.value)):
+        yield Worsened(known.finding_id, known.occurrence + 1, finding)

@@ -1,0 +1,124 @@
+"""Screens households: every rule, asked of every household, on one day (筛查)."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import overload
+
+import numpy as np
+
+from libs.policy import Policy
+from libs.policy.answers import Answer, Codes
+from services.screening.domain.facts import HouseholdFacts
+from services.screening.domain.line import figures_behind, not_set
+from services.screening.domain.reading import AsOf, FactColumns, columns_of, read
+from services.screening.domain.rules import RULES, Rule
+
+CHUNK = 100_000
+"""Households taken at a time: their columns stay small beside the memory of a worker."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What one rule answers of one household on one day (研判结果)."""
+
+    household_id: str
+    rule_id: str
+    rule_version: int
+    day: date
+    answer: Answer
+    missing_figures: tuple[str, ...] = ()
+    """Which figures are not set, where that is the answer (标准未录入)."""
+    missing_facts: tuple[str, ...] = ()
+    """Which facts are not known, where that is the answer (缺少信息)."""
+    left_out: tuple[str, ...] = ()
+    """Figures of a branch that was not asked because they are not set (没有算的条件)."""
+    provisional: bool = False
+    """A figure it rests on is carried on past its end (沿用)."""
+    demo: bool = False
+    """A figure it rests on is for demonstrations only (演示值)."""
+
+
+class Screened(Sequence[Verdict]):
+    """The verdicts of many households, household by household, rule by rule; each is made when it is looked at."""
+
+    def __init__(self, facts: Sequence[HouseholdFacts], policy: Policy, codes: dict[str, Codes]) -> None:
+        self.facts = facts
+        self.policy = policy
+        self._codes = codes
+        self._rules = [RULES[rule_id] for rule_id in codes]
+
+    def __len__(self) -> int:
+        """Households times rules."""
+        return len(self.facts) * len(self._rules)
+
+    @overload
+    def __getitem__(self, index: int) -> Verdict: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Verdict]: ...
+    def __getitem__(self, index: int | slice) -> Verdict | list[Verdict]:
+        """The verdict at a place, or those of a slice."""
+        places = range(len(self))[index]
+        if isinstance(places, int):
+            household, rule = divmod(places, len(self._rules))
+            return self.verdict(household, self._rules[rule])
+        return [self[place] for place in places]
+
+    def verdict(self, household: int, rule: Rule) -> Verdict:
+        """The verdict of one rule on the household at this place."""
+        answer = Answer(int(self._codes[rule.rule_id][household]))
+        facts, policy = self.facts[household], self.policy
+        asked = answer in {Answer.MET, Answer.NOT_MET, Answer.UNKNOWN}
+        behind = figures_behind(policy, (*rule.figures, *rule.optional_figures)) if asked else ()
+        return Verdict(
+            household_id=facts.household_id,
+            rule_id=rule.rule_id,
+            rule_version=rule.version,
+            day=policy.day,
+            answer=answer,
+            missing_figures=not_set(policy, rule.figures) if answer is Answer.NOT_CONFIGURED else (),
+            missing_facts=read(facts, AsOf.of(policy)).missing(rule.facts) if answer is Answer.UNKNOWN else (),
+            left_out=not_set(policy, rule.optional_figures) if asked else (),
+            provisional=any(figure.provisional for figure in behind),
+            demo=any(figure.demo for figure in behind),
+        )
+
+    def met(self, household: int) -> Iterator[Verdict]:
+        """The rules that this household meets (触发的规则)."""
+        for rule in self._rules:
+            if self._codes[rule.rule_id][household] == Answer.MET:
+                yield self.verdict(household, rule)
+
+    def households_met(self) -> list[int]:
+        """The places of the households that meet at least one rule."""
+        some = np.zeros(len(self.facts), dtype=np.bool_)
+        for codes in self._codes.values():
+            some |= codes == Answer.MET
+        return [int(place) for place in np.flatnonzero(some)]
+
+    def number_of(self, rule_id: str, answer: Answer) -> int:
+        """How many households a rule answers so (户数)."""
+        return int(np.count_nonzero(self._codes[rule_id] == answer))
+
+
+def screen(facts: Sequence[HouseholdFacts], policy: Policy, day: date) -> Screened:
+    """Ask every rule of every household on the day (筛查); one household or a million go the same way."""
+    assert policy.day == day, "the policy is that of another day"
+    as_of = AsOf.of(policy)
+    parts: dict[str, list[Codes]] = {rule_id: [] for rule_id in RULES}
+    for start in range(0, len(facts), CHUNK):
+        columns = columns_of([read(household, as_of) for household in facts[start : start + CHUNK]])
+        for rule_id, rule in RULES.items():
+            parts[rule_id].append(ask(rule, columns, policy))
+    none = np.zeros(0, dtype=np.int8)
+    return Screened(facts, policy, {rule_id: np.concatenate([none, *codes]) for rule_id, codes in parts.items()})
+
+
+def ask(rule: Rule, columns: FactColumns, policy: Policy) -> Codes:
+    """The answers of one rule; a household without members meets none (规则研判)."""
+    of_region = policy.rules.get(rule.rule_id)
+    if of_region is None:
+        return np.full(len(columns), Answer.ABSENT, dtype=np.int8)
+    if not of_region.in_force(policy.day):
+        return np.full(len(columns), Answer.NOT_IN_FORCE, dtype=np.int8)
+    return ((columns.members > 0) & rule.answer(columns, policy)).codes()
