@@ -12,7 +12,6 @@ from prometheus_client import Counter, Gauge, Histogram
 LAG = Gauge("shouwang_lag_seconds", "Age of the oldest message not yet heard", ["service"])
 OUTBOX_AGE = Gauge("shouwang_outbox_age_seconds", "Age of the oldest event not yet sent", ["service"])
 PARKED = Gauge("shouwang_parked_households", "Households whose messages are parked", ["service"])
-UNACCOUNTED = Gauge("shouwang_unaccounted_items", "Items told more than 5 minutes ago without an end", ["service"])
 HEARD = Counter("shouwang_messages_heard_total", "Messages handled", ["service"])
 SENT = Counter("shouwang_events_sent_total", "Events acknowledged by the broker", ["service"])
 BATCH_SECONDS = Histogram("shouwang_batch_seconds", "Time to handle one batch and commit it", ["service"])
