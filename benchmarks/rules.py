@@ -4,6 +4,7 @@ Run: python -m benchmarks.rules [--households N]
 """
 
 import argparse
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -130,12 +131,19 @@ def a_household(number: int) -> HouseholdFacts:
 MONTHS = frozenset(add_months(date(2023, 1, 1), count) for count in range(17))
 
 
+def say(line: str) -> None:
+    """Print one line of figures."""
+    sys.stdout.write(line + "\n")
+
+
 def compare(households: int, policy: Policy) -> None:
     """Rules over columns beside plain numpy, the same chunks."""
     raws = [made_up(CHUNK, seed) for seed in range(households // CHUNK)]
     columns = [as_columns(raw) for raw in raws]
-    seconds(lambda: [[ask(rule, part, policy) for rule in RULES.values()] for part in columns])
-    seconds(lambda: [plain(raw) for raw in raws])
+    ours = seconds(lambda: [[ask(rule, part, policy) for rule in RULES.values()] for part in columns])
+    bare = seconds(lambda: [plain(raw) for raw in raws])
+    say(f"{len(RULES)} rules, {households:,} households in chunks of {CHUNK:,}: {ours * 1000:.0f} ms")
+    say(f"plain numpy without masks, dates or findings: {bare * 1000:.0f} ms; ratio {ours / bare:.1f}")
     for (rule_id, rule), expected in zip(RULES.items(), plain(raws[0]), strict=True):
         part = replace(columns[0], net_income=Column.read(raws[0].net, np.ones(CHUNK, dtype=np.bool_)))
         assert ((ask(rule, part, policy) == Answer.MET) == expected).all(), rule_id
@@ -144,10 +152,14 @@ def compare(households: int, policy: Policy) -> None:
 def from_objects(policy: Policy) -> None:
     """The whole way, from facts to verdicts, and to a finding."""
     one, many = [a_household(1)], [a_household(number) for number in range(FROM_OBJECTS)]
-    seconds(lambda: screen(many, policy, DAY))
-    seconds(lambda: [list(screen(one, policy, DAY)) for _ in range(100)]) / 100
+    of_many = seconds(lambda: screen(many, policy, DAY)) / FROM_OBJECTS
+    of_one = seconds(lambda: [list(screen(one, policy, DAY)) for _ in range(100)]) / 100
     verdict = screen(one, policy, DAY)[0]
-    seconds(lambda: [finding_of(verdict, one[0], policy) for _ in range(100)]) / 100
+    a_finding = seconds(lambda: [finding_of(verdict, one[0], policy) for _ in range(100)]) / 100
+    say(
+        f"from facts to verdicts: {of_many * 1e6:.1f} µs a household of {FROM_OBJECTS:,}, {of_one * 1000:.2f} ms for one"
+    )
+    say(f"a finding with its arithmetic and sentences: {a_finding * 1000:.2f} ms")
 
 
 def main() -> None:

@@ -1,0 +1,14 @@
+"""What intake decides without asking anybody: numbers, reports, feeds, files, rows, divisions (受理的规则).
+
+identity     resident ID numbers, disability certificates, phone numbers, and how they are masked
+report       what a person reports, its eleven difficulties, its number and slip
+divisions    the towns and villages of a county
+problems     what can be wrong with a cell or a row, and what to do about it; refusals of whole files
+cells        a cell as a spreadsheet holds it; values: money, days, whole numbers, codes
+feed         a department's feed as data; feed_files and feed_nodes read its YAML strictly
+sheet        a file as rows: csv_text (three encodings) and workbook (XLSX, guarded before it is unpacked)
+columns      their columns beside ours, and the masked preview
+plan         how each cell of a feed is read; rows checks a whole sheet, together the rows of one household
+results      good, bad and withdrawn rows, and mistakes by kind; changes compares with what was loaded
+annotate     the sender's own file with one more column
+"""

@@ -1,0 +1,144 @@
+"""The sender's own file back, with one more column that says what is wrong in each row (原表加一列错误说明)."""
+
+import csv
+import io
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+
+import xlsxwriter  # type: ignore[import-untyped]
+from xlsxwriter.format import Format  # type: ignore[import-untyped]
+from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
+
+from services.intake.domain.cells import EXACT_BELOW, Cell
+from services.intake.domain.columns import Matching
+from services.intake.domain.csv_text import CsvForm
+from services.intake.domain.feed import ERRORS_HEADER
+from services.intake.domain.results import BadRow
+from services.intake.domain.sheet import Sheet
+
+SENTENCES_MAX = 500
+"""More than this nobody reads in one cell."""
+BAD_CELL = "#F8D7D3"
+_FORMULA_STARTS = "=+-@＝＋－＠\t\r\n|"
+_CREATED = datetime(2024, 1, 1, tzinfo=UTC)
+_LINE_END = "\r\n"
+_TEXT_MAX = 32_767
+_NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\]")
+_NAME_MAX = 31
+_WIDTHS = (14, 60)
+
+
+def annotate(sheet: Sheet, matching: Matching, bad: Sequence[BadRow]) -> bytes:
+    """The file as it came, in its own format and encoding, order and headers kept, with the column 错误说明."""
+    by_row = {row.number: row for row in bad}
+    if sheet.csv is not None:
+        return _csv(sheet, sheet.csv, matching, by_row)
+    return _xlsx(sheet, matching, by_row)
+
+
+def harmless(text: str) -> str:
+    """Our own cell never starts like a formula, whatever it repeats of the sender's words (防公式)."""
+    text = " ".join(text.split())[:SENTENCES_MAX]
+    return f"'{text}" if text[:1] in _FORMULA_STARTS and text else text
+
+
+def _place(sheet: Sheet, matching: Matching) -> int:
+    """Where the column stands: where it stood before, else behind everything."""
+    if matching.errors_index is not None:
+        return matching.errors_index
+    return max(len(row) for _, row in sheet.rows())
+
+
+def _said(number: int, matching: Matching, by_row: Mapping[int, BadRow]) -> str:
+    if number == matching.header_row:
+        return ERRORS_HEADER
+    return harmless(by_row[number].text) if number in by_row else ""
+
+
+def _csv(sheet: Sheet, form: CsvForm, matching: Matching, by_row: Mapping[int, BadRow]) -> bytes:
+    place = _place(sheet, matching)
+    out = _Lines(form.line_end)
+    writer = csv.writer(out, delimiter=form.delimiter, lineterminator=_LINE_END)
+    last = 0
+    for number, row in sheet.rows():
+        for _ in range(last + 1, number):
+            out.write(_LINE_END)
+        last = number
+        said = _said(number, matching, by_row)
+        if said or len(row) > place:
+            writer.writerow([*row[:place], *[""] * (place - len(row)), said, *row[place + 1 :]])
+        else:
+            writer.writerow(row)
+    return "".join(out.lines).encode(form.encoding)
+
+
+class _Lines:
+    """The lines of a CSV file; the writer ends them with both signs, so that either inside a cell is quoted."""
+
+    def __init__(self, line_end: str) -> None:
+        self.lines: list[str] = []
+        self._line_end = line_end
+
+    def write(self, line: str) -> None:
+        """Take one line from the writer."""
+        self.lines.append(line.removesuffix(_LINE_END) + self._line_end)
+
+
+def _xlsx(sheet: Sheet, matching: Matching, by_row: Mapping[int, BadRow]) -> bytes:
+    place = _place(sheet, matching)
+    out = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(out, options) as book:
+        book.set_properties({"created": _CREATED})
+        page = book.add_worksheet(_NOT_IN_NAMES.sub(" ", sheet.name or "").strip("' ")[:_NAME_MAX] or None)
+        page.set_column(0, max(place - 1, 0), _WIDTHS[0])
+        page.set_column(place, place, _WIDTHS[1])
+        pen = _Pen(book, page)
+        for number, row in sheet.rows():
+            faults = by_row[number].faults if number in by_row else ()
+            wrong = {index for fault in faults for index in fault.indexes}
+            for index, cell in enumerate(row):
+                if index != place:
+                    pen.write(number - 1, index, cell, bad=index in wrong)
+            said = _said(number, matching, by_row)
+            if said:
+                pen.write(number - 1, place, said, bad=False)
+    return out.getvalue()
+
+
+class _Pen:
+    """Writes a cell as what it was: text stays text, a number a number, a day a day (保持类型)."""
+
+    def __init__(self, book: xlsxwriter.Workbook, page: Worksheet) -> None:
+        self._page = page
+        shapes = ("", "0", "yyyy-mm-dd", "yyyy-mm-dd hh:mm:ss", "hh:mm:ss", "[h]:mm:ss")
+        self._formats: dict[tuple[str, bool], Format | None] = {("", False): None}
+        for shape in shapes:
+            for bad in (False, True):
+                style = ({"num_format": shape} if shape else {}) | ({"bg_color": BAD_CELL} if bad else {})
+                if style:
+                    self._formats[shape, bad] = book.add_format(style)
+
+    def write(self, row: int, column: int, cell: Cell, *, bad: bool) -> None:
+        """Write one cell."""
+        if cell is None or cell == "":
+            if bad:
+                self._page.write_blank(row, column, None, self._formats["", True])
+        elif isinstance(cell, str):
+            self._page.write_string(row, column, cell[:_TEXT_MAX], self._formats["", bad])
+        elif isinstance(cell, bool):
+            self._page.write_boolean(row, column, cell, self._formats["", bad])
+        elif isinstance(cell, int | float):
+            shape = "0" if abs(cell) >= EXACT_BELOW / 10_000 else ""
+            self._page.write_number(row, column, cell, self._formats[shape, bad])
+        else:
+            self._page.write_datetime(row, column, cell, self._formats[_shape(cell), bad])
+
+
+def _shape(cell: date | time | timedelta) -> str:
+    if isinstance(cell, datetime):
+        return "yyyy-mm-dd hh:mm:ss"
+    if isinstance(cell, date):
+        return "yyyy-mm-dd"
+    return "hh:mm:ss" if isinstance(cell, time) else "[h]:mm:ss"

@@ -1,0 +1,169 @@
+"""A list that a department sends, as data: its columns, checks, rhythm, and what it tells (部门推送数据)."""
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+
+WITHDRAW_HEADERS = ("撤回", "是否撤回", "withdraw", "withdrawn")
+"""A row marked in this column takes back what it told before."""
+ERRORS_HEADER = "错误说明"
+"""The column that we add to a file given back; in a file that comes again it is passed over."""
+TEXT_MAX = 200
+"""A cell of a list holds a name, a place, a remark: not a letter."""
+
+
+class Type(StrEnum):
+    """What a column holds (列的类型)."""
+
+    ID_NUMBER = "id_number"
+    NAME = "name"
+    PHONE = "phone"
+    TEXT = "text"
+    DATE = "date"
+    MONEY = "money"
+    CODE = "code"
+    INTEGER = "integer"
+
+
+class Rhythm(StrEnum):
+    """How often a list is due (报送节奏)."""
+
+    MONTHLY = "monthly"
+    YEARLY = "yearly"
+    WHEN_IT_HAPPENS = "when_it_happens"
+
+
+class Covers(StrEnum):
+    """Whether a list is the whole of it, or only what changed (全量或增量)."""
+
+    FULL = "full"
+    """What the sender's last list had and this one has not is withdrawn."""
+    CHANGES = "changes"
+    """What is not in it stays as it was."""
+
+
+@dataclass(frozen=True)
+class Code:
+    """One word that a column of codes may hold, and how else people write it (代码)."""
+
+    code: str
+    label: str
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a list: ours, whatever the sender calls it (列)."""
+
+    name: str
+    title: str
+    type: Type
+    required: bool = False
+    aliases: tuple[str, ...] = ()
+    codes: tuple[Code, ...] = ()
+    several: bool = False
+    """Of its codes a cell may hold several."""
+    known_as: str | None = None
+    """The register that a code must be in, such as `villages`."""
+    not_future: bool = False
+    units: Mapping[str, int] = field(default_factory=dict)
+    """For money: the units a header may name, and how many fen each is; the first is meant when none is named."""
+    text_max: int = TEXT_MAX
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        """Every header that means this column, in the form in which headers are compared."""
+        return tuple(dict.fromkeys(header_form(each) for each in (self.title, self.name, *self.aliases)))
+
+
+@dataclass(frozen=True)
+class Check:
+    """What must hold between columns of one row, and the sentence when it does not (行内核对)."""
+
+    sentence: str
+    remedy: str
+
+
+@dataclass(frozen=True)
+class NotMore(Check):
+    """One amount or day is at most another (前者不大于后者)."""
+
+    smaller: str
+    larger: str
+
+
+@dataclass(frozen=True)
+class WholeMonths(Check):
+    """Two days are the first and the last of so many whole months (整月)."""
+
+    first: str
+    last: str
+    months: int
+
+
+@dataclass(frozen=True)
+class Needs(Check):
+    """If any of these columns is filled, those must be (填了这些，就要填那些)."""
+
+    given: tuple[str, ...]
+    needed: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Together:
+    """Rows that speak of one household: where they must agree, and which code only one of them has (同一户的各行)."""
+
+    by: str
+    same: tuple[str, ...]
+    only_one: str
+    only_code: str
+
+
+@dataclass(frozen=True)
+class Identifies:
+    """The columns that say who a row is about, for finding the household (按哪几列认人)."""
+
+    person: str
+    name: str
+    place: str | None = None
+
+
+@dataclass(frozen=True)
+class Feed:
+    """A list of a department (清单)."""
+
+    id: str
+    title: str
+    department: str
+    rhythm: Rhythm
+    due_day: int | None
+    covers: Covers
+    tells: str
+    """The kind of fact that its rows become."""
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+    identifies: Identifies
+    checks: tuple[Check, ...] = ()
+    together: Together | None = None
+
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """Where the value of each column stands in a row's values."""
+        return {column.name: place for place, column in enumerate(self.columns)}
+
+    @cached_property
+    def headers(self) -> Mapping[str, Column]:
+        """The column that each header means."""
+        return {header: column for column in self.columns for header in column.headers}
+
+    def column(self, name: str) -> Column:
+        """The column of this name."""
+        return self.columns[self.places[name]]
+
+
+def header_form(header: str) -> str:
+    """How headers are compared: half-width, small letters, without blanks, stars and underscores (列名比对)."""
+    folded = unicodedata.normalize("NFKC", header).lower()
+    return "".join(c for c in folded if c.isprintable() and not c.isspace() and c not in "*_")
