@@ -157,7 +157,7 @@ def from_objects(policy: Policy) -> None:
     verdict = screen(one, policy, DAY)[0]
     a_finding = seconds(lambda: [finding_of(verdict, one[0], policy) for _ in range(100)]) / 100
     say(
-        f"from facts to verdicts: {of_many * 1e6:.1f} µs a household of {FROM_OBJECTS:,}, {of_one * 1000:.2f} ms for one"
+        f"facts to verdicts: {of_many * 1e6:.1f} µs a household of {FROM_OBJECTS:,}, {of_one * 1000:.2f} ms for one"
     )
     say(f"a finding with its arithmetic and sentences: {a_finding * 1000:.2f} ms")
 

@@ -76,7 +76,7 @@ class Subscription:
         return f"{self.service}-{self.slot}"
 
 
-@dataclass
+@dataclass(eq=False)
 class Consumer:
     """Hears one service's events until it is stopped or something ends it."""
 
@@ -88,7 +88,7 @@ class Consumer:
     waits_because: str | None = None
     _ceiling: Ceiling = field(default_factory=Ceiling)
     _refused_since: float | None = None
-    _ended: asyncio.Future[None] = field(init=False)
+    _ended: asyncio.Future[None] = field(init=False, repr=False)
 
     async def run(self) -> None:
         """Replay what an earlier stop left, then hear. Raises DatabaseAway, CommitsRefused, CeilingReached."""
