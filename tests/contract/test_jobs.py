@@ -2,7 +2,7 @@
 
 import pytest
 
-from libs.events.transport import clock, jobs
+from libs.events.transport import jobs
 from libs.events.transport.database import Database
 from libs.events.transport.jobs import CannotChange, Job, Runner, Step
 from tests.contract.transport_world import ask, do
@@ -101,6 +101,7 @@ async def test_a_kind_that_this_runner_does_not_know_is_left_alone(database: Dat
     assert not await runner.once()
 
 
-async def test_no_job_is_asked_for_twice_by_one_id(database: Database, runner: Runner) -> None:
+async def test_the_job_that_was_asked_for_first_is_done_first(database: Database, runner: Runner) -> None:
     first, second = await wanted(database), await wanted(database)
-    assert first < second <= clock.new_id()
+    await runner.once()
+    assert ((await state(database, first)).done, (await state(database, second)).done) == (CHUNK, 0)
