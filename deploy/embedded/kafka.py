@@ -10,7 +10,7 @@ from pathlib import Path
 from deploy.embedded.errors import SetUpError
 from deploy.embedded.jars import kafka_jars
 from deploy.embedded.java import java
-from deploy.embedded.ports import remembered_port
+from deploy.embedded.ports import refuse_taken, remembered_port
 from deploy.embedded.processes import ServerProcess
 
 START_S = 60
@@ -44,6 +44,7 @@ class Kafka:
         """Start the broker, or take over the one that an earlier run left running. Raises SetUpError."""
         self.folder.mkdir(parents=True, exist_ok=True)
         if self._process.pid is None:
+            refuse_taken(self.folder, "kafka", self.port)
             class_path = ":".join(str(jar) for jar in kafka_jars(self._jars))
             self._write_settings()
             self._format(class_path)

@@ -30,7 +30,7 @@ def is_free(port: int) -> bool:
 def remembered_port(folder: Path, name: str, first: int) -> int:
     """The port that `name` used last in this data folder; the first time, the first free one from `first` upwards.
 
-    Raises SetUpError when the remembered port is taken by somebody else.
+    Raises SetUpError when there is none. Whether it is free now is asked when a server starts (`refuse_taken`).
     """
     remembered = folder / "ports.json"
     ports: dict[str, int] = json.loads(remembered.read_text()) if remembered.exists() else {}
@@ -41,3 +41,12 @@ def remembered_port(folder: Path, name: str, first: int) -> int:
         folder.mkdir(parents=True, exist_ok=True)
         remembered.write_text(json.dumps(ports, indent=1))
     return ports[name]
+
+
+def refuse_taken(folder: Path, name: str, port: int) -> None:
+    """Raises SetUpError when somebody else listens on the port that a server of ours is about to use."""
+    if not is_free(port):
+        raise SetUpError(
+            f"Port {port}, which {name} used last, is taken by another program: stop that program, or delete "
+            f"{folder / 'ports.json'} to let {name} take another port."
+        )
