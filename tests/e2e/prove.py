@@ -69,17 +69,23 @@ class Proof:
         told = progress.add_task("told ", total=self.events)
         noted = progress.add_task("noted", total=self.events)
         process = await stack.enter_async_context(self._worker(database))
-        kills: dict[int, Callable[[], None]] = {}
+        kills: dict[int, tuple[str, Callable[[], None]]] = {}
         if self.kills:
             quarter = self.events // 4
-            kills = {quarter: process.kill, 2 * quarter: self.kafka.kill, 3 * quarter: self.postgres.kill}
+            kills = {
+                quarter: ("the worker", process.kill),
+                2 * quarter: ("Kafka", self.kafka.kill),
+                3 * quarter: ("PostgreSQL", self.postgres.kill),
+            }
         for first in range(0, self.events, AT_ONCE):
             await self._patiently(database, lambda first=first: self._tell(database, first))
             progress.update(told, completed=first + AT_ONCE)
             progress.update(noted, completed=await self._patiently(database, lambda: self._noted(database)))
-            kill = kills.pop(next((at for at in kills if at <= first), -1), None)
-            if kill is not None:
+            due = kills.pop(next((at for at in kills if at <= first), -1), None)
+            if due is not None:
+                what, kill = due
                 kill()
+                progress.console.print(f"{first + AT_ONCE:,} told: killed {what} with -9, starting it again")
                 process = await self._up_again(database, process, stack)
         return await self._everything(database, progress, noted)
 
@@ -149,6 +155,7 @@ def main() -> int:
     words.add_argument("--no-kills", action="store_true")
     asked = words.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="shouwang-prove-"))
+    sys.stdout.write("Starting PostgreSQL and Kafka; then telling, and killing each part once ...\n")
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     try:
         with Progress(*columns) as progress:
