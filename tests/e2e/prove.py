@@ -7,6 +7,7 @@ At the end every event must have been noted once, in order per household.
 import argparse
 import asyncio
 import shutil
+import signal
 import sys
 import tempfile
 from collections.abc import Callable
@@ -155,6 +156,7 @@ def main() -> int:
     words.add_argument("--no-kills", action="store_true")
     asked = words.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="shouwang-prove-"))
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # end the servers, whoever ends us
     sys.stdout.write("Starting PostgreSQL and Kafka; then telling, and killing each part once ...\n")
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     try:
@@ -163,6 +165,9 @@ def main() -> int:
     except SetUpError as error:
         sys.stderr.write(f"{error}\n")
         return 2
+    except KeyboardInterrupt:
+        sys.stderr.write("Stopped; nothing was proved. The servers are down and their data is removed.\n")
+        return 130
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return 0 if proved else 1
