@@ -36,6 +36,7 @@ from benchmarks.household_events import (
     rows_of,
     told_for,
 )
+from deploy.embedded.jars import FOLDER
 from deploy.embedded.kafka import Kafka
 from deploy.embedded.postgres import Postgres
 from libs.events.contracts.base import topic_of
@@ -59,7 +60,7 @@ class Bench:
 
     def __init__(self, folder: Path) -> None:
         self.postgres = Postgres(folder / "postgres")
-        self.kafka = Kafka(folder / "kafka", Path(".local/jars"))
+        self.kafka = Kafka(folder / "kafka", FOLDER)
         self._databases = 0
 
     async def database(self) -> Database:

@@ -13,11 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from deploy.embedded.jars import FOLDER
 from deploy.embedded.kafka import Kafka
 from deploy.embedded.postgres import Postgres
-
-ROOT = Path(__file__).parents[1]
-JARS = ROOT / ".local" / "jars"
 
 
 @dataclass(frozen=True)
@@ -59,4 +57,4 @@ def own_postgres(folder: Path) -> Postgres:
 
 def own_kafka(folder: Path) -> Kafka:
     """A Kafka for one test; not started."""
-    return Kafka(folder / "kafka", JARS)
+    return Kafka(folder / "kafka", FOLDER)

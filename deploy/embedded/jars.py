@@ -10,6 +10,8 @@ from jgo.maven import MavenContext
 from deploy.embedded.errors import SetUpError
 
 PINNED = Path(__file__).with_name("kafka-jars.txt")
+FOLDER = Path(__file__).parents[2] / ".local" / "jars"
+"""Where a checkout keeps its jars; set-up, tests and measurements use the same."""
 AT_ONCE = 4
 """Downloads under way together: enough to fill a slow line, few enough to be polite."""
 

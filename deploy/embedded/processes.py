@@ -56,10 +56,7 @@ class ServerProcess:
             time.sleep(POLL_S)
 
     def stop(self, how: signal.Signals, seconds: float) -> None:
-        """Ask the server to end, wait, and kill it when it does not."""
-        pid = self.pid
-        if pid is None:
-            return
+        """Ask the server to end, wait, and kill it when it does not. One that ended by itself is only noted."""
         self.signal(how)
         if not self.gone_within(seconds):
             self.signal(signal.SIGKILL)

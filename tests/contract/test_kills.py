@@ -11,7 +11,7 @@ from deploy.embedded.kafka import Kafka
 from deploy.embedded.postgres import Postgres
 from libs.events.transport import clock, outbox, requests
 from libs.events.transport import consume as consuming
-from libs.events.transport.database import Database
+from libs.events.transport.database import Database, cause_of
 from libs.events.transport.heard import keep_partitions
 from libs.events.transport.migrate import TRANSPORT, migrate
 from libs.events.transport.requests import Answer
@@ -210,3 +210,22 @@ async def _ask_for(database: Database, world: World, seqs, key_of) -> list[int]:
                 await requests.remember(session, "client", key, body, answer)
         answers.append(answer.status)
     return answers
+
+
+async def test_asked_to_stop_while_the_broker_is_away_a_worker_stops(database: Database) -> None:
+    await make_tables(database)
+    async with worker(database.dsn, "127.0.0.1:1", "nowhere") as process:
+        await until(lambda: _waits_for_broker(database), what="a worker that says why it waits")
+        process.terminate()
+        assert await asyncio.wait_for(process.wait(), 10) == 0
+
+
+async def _waits_for_broker(database: Database) -> bool:
+    said = await ask(database, "select waits_because from heartbeats")
+    return bool(said and said[0][0] and said[0][0].startswith("the broker is away"))
+
+
+async def test_an_error_that_is_kept_does_not_carry_what_a_statement_was_given(database: Database) -> None:
+    with pytest.raises(Exception, match="syntax error") as failed:
+        await ask(database, "select wrong from where name = :name", name="somebody's name")
+    assert "somebody" not in cause_of(failed.value)

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from libs.events.contracts.base import Catalog
 from libs.events.transport import clock, dead_letters, envelope, telemetry
-from libs.events.transport.database import is_away, should_try_again
+from libs.events.transport.database import cause_of, is_passing
 from libs.events.transport.envelope import Message, Record, Unreadable
 from libs.events.transport.handlers import Handlers
 
@@ -35,19 +35,14 @@ async def hear(session: AsyncSession, records: Sequence[Record], catalog: Catalo
     in_order = sorted(records, key=lambda record: (record.topic, record.partition, record.offset))
     read = [envelope.read(record, catalog) for record in in_order]
     listened = [m for m in read if isinstance(m, Unreadable) or m.event is None or m.name in handlers.names]
-    fresh = set(await _first_time(session, [m for m in listened if isinstance(m, Message)]))
-    heard = len(fresh)
+    fresh = await _first_time(session, listened)
     sorting = _Sorting(already=await dead_letters.parked_among(session, _keys(listened)))
-    for message in listened:
-        if isinstance(message, Unreadable):
-            sorting.place(message)
-        elif message.id in fresh:
-            fresh.remove(message.id)  # a batch may hold the same event twice: the relay sent it again
-            sorting.place(message)
+    for message in fresh:
+        sorting.place(message)
     failed = await _handle_what_can_be(session, handlers, sorting.good, now)
     await _park(session, sorting, failed)
     newly = frozenset(failed) | sorting.unreadable_keys - sorting.already
-    return Outcome(heard=heard + sorting.without_id, parked=newly)
+    return Outcome(heard=len(fresh), parked=newly)
 
 
 class _Sorting:
@@ -58,11 +53,9 @@ class _Sorting:
         self.good: list[Message] = []
         self.to_park: list[tuple[Message | Unreadable, str | None]] = []
         self.unreadable_keys: set[str] = set()
-        self.without_id = 0
 
     def place(self, message: Message | Unreadable) -> None:
         """Put one message where it belongs; must be called in the order of offsets."""
-        self.without_id += isinstance(message, Unreadable)
         because = message.because if isinstance(message, Unreadable) else message.unreadable_because
         if message.key in self.already or message.key in self.unreadable_keys:
             self.to_park.append((message, because))
@@ -91,7 +84,7 @@ async def _handle_what_can_be(
         if error is None:
             continue
         if len(keys) == 1:
-            failed[keys[0]] = f"{type(error).__name__}: {error}"[: envelope.CAUSE_MAX]
+            failed[keys[0]] = cause_of(error)
         else:
             middle = len(keys) // 2
             parts += [keys[middle:], keys[:middle]]
@@ -107,7 +100,7 @@ async def _handle_part(
             async with session.begin_nested():
                 await handlers.handle(session, messages, now)
     except Exception as error:
-        if is_away(error) or should_try_again(error):
+        if is_passing(error):
             raise
         return error
     return None
@@ -128,15 +121,22 @@ def _keys(messages: Sequence[Message | Unreadable]) -> list[str]:
     return sorted({message.key for message in messages if message.key is not None})
 
 
-async def _first_time(session: AsyncSession, messages: Sequence[Message]) -> frozenset[UUID]:
-    """Note that these messages were heard; returns those that nobody had heard before.
+async def _first_time(session: AsyncSession, messages: Sequence[Message | Unreadable]) -> list[Message | Unreadable]:
+    """Those messages that nobody heard before, each once; notes that they were heard. The unreadable have no id.
 
-    In sorted order, so that two consumers with the same batch wait for each other instead of locking crosswise.
+    The ids go in sorted order, so that two consumers with the same batch wait for each other instead of locking
+    crosswise. A batch may hold an event twice, too: the relay sent it again.
     """
-    if not messages:
-        return frozenset()
-    ids = sorted({message.id for message in messages}, key=attrgetter("int"))
-    return frozenset((await session.execute(_HEAR, {"ids": ids})).scalars())
+    ids = sorted({message.id for message in messages if isinstance(message, Message)}, key=attrgetter("int"))
+    new = set((await session.execute(_HEAR, {"ids": ids})).scalars()) if ids else set()
+    first: list[Message | Unreadable] = []
+    for message in messages:
+        if isinstance(message, Message):
+            if message.id not in new:
+                continue
+            new.remove(message.id)
+        first.append(message)
+    return first
 
 
 async def _forget(session: AsyncSession, ids: Sequence[UUID]) -> None:

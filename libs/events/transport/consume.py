@@ -106,7 +106,7 @@ class Consumer:
             await heard.keep_partitions(session, clock.real_now())
 
     async def _connected(self) -> KafkaBroker:
-        """A broker that answers; while none does, wait."""
+        """A broker that answers; while none does, wait, unless asked to stop: then it is one that was not started."""
         while True:
             broker = KafkaBroker(
                 self.subscription.bootstrap,
@@ -121,7 +121,9 @@ class Consumer:
             except KafkaError as error:
                 self.waits_because = f"the broker is away: {type(error).__name__}"
                 await broker.stop()
-                await asyncio.sleep(BROKER_PAUSE_S)
+                await asyncio.wait([self._ended], timeout=BROKER_PAUSE_S)
+                if self._ended.done():
+                    return broker
             else:
                 self.waits_because = None
                 return broker

@@ -25,6 +25,8 @@ BROKEN_CONNECTION = (
     PendingRollbackError,
 )
 """What the driver says, or says instead, when the server went away in the middle of a statement or a savepoint."""
+CAUSE_MAX = 2000
+"""Characters of a cause that are kept: enough to understand it, too few to carry a payload."""
 TRY_AGAIN = frozenset({"40001", "40P01", "55P03"})
 """Two transactions met: serialization failure, deadlock, lock not available."""
 
@@ -39,6 +41,7 @@ class Database:
             pool_size=connections,
             max_overflow=0,
             pool_pre_ping=True,
+            hide_parameters=True,  # what a statement was given may be about a person; errors are kept and shown
             connect_args={"server_settings": {"statement_timeout": str(STATEMENT_TIMEOUT_MS), "jit": "off"}},
         )
         self._session = async_sessionmaker(self.engine, expire_on_commit=False, autoflush=False)
@@ -125,3 +128,13 @@ def is_away(error: BaseException) -> bool:
 def should_try_again(error: BaseException) -> bool:
     """Whether two transactions merely met, so that the same work will succeed now."""
     return sqlstate(error) in TRY_AGAIN
+
+
+def is_passing(error: BaseException) -> bool:
+    """Whether this error says nothing about the work: the database is away, or two transactions met."""
+    return is_away(error) or should_try_again(error)
+
+
+def cause_of(error: BaseException) -> str:
+    """What is kept of an error: enough to understand it."""
+    return f"{type(error).__name__}: {error}"[:CAUSE_MAX]

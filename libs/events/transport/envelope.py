@@ -9,11 +9,9 @@ from uuid import UUID
 from pydantic import ValidationError
 
 from libs.events.contracts.base import Catalog, Event, UnknownEvent, source_of
+from libs.events.transport.database import CAUSE_MAX
 
 SPEC_VERSION = "1.0"
-CAUSE_MAX = 2000
-"""Characters of a cause that are kept: enough to understand it, too few to carry a payload."""
-
 Headers = Sequence[tuple[str, bytes]]
 
 

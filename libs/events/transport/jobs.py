@@ -16,12 +16,11 @@ from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from libs.events.transport import clock
-from libs.events.transport.database import Database, is_away, should_try_again
+from libs.events.transport.database import Database, cause_of, is_passing
 
 CLAIM = timedelta(seconds=60)
 """A chunk takes seconds; after this the runner is taken for dead."""
 LOOK_EVERY_S = 0.5
-FAILURE_MAX = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +100,7 @@ class Runner:
             try:
                 worked = await self.once()
             except Exception as error:
-                if not (is_away(error) or should_try_again(error)):
+                if not is_passing(error):
                     raise
                 worked = False
             if not worked:
@@ -119,9 +118,9 @@ class Runner:
             async with self._database.transaction() as session:
                 await self._chunk(session, job)
         except Exception as error:
-            if is_away(error) or should_try_again(error):
+            if is_passing(error):
                 raise
-            await self._failed(job, f"{type(error).__name__}: {error}"[:FAILURE_MAX])
+            await self._failed(job, cause_of(error))
         return True
 
     async def _chunk(self, session: AsyncSession, job: Job) -> None:

@@ -16,7 +16,7 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError
 
 from libs.events.transport import clock, faults, telemetry
-from libs.events.transport.database import OUTBOX_CHANNEL, is_away
+from libs.events.transport.database import OUTBOX_CHANNEL, cause_of, is_away
 from libs.events.transport.envelope import headers_of
 
 log = structlog.get_logger()
@@ -55,7 +55,7 @@ class Relay:
             except Exception as error:
                 if not (isinstance(error, KafkaError | LostLock) or is_away(error)):
                     raise
-                self.waits_because = f"{type(error).__name__}: {error}"
+                self.waits_because = cause_of(error)
                 log.warning("relay_waits", service=self._service, cause=type(error).__name__)
                 await asyncio.sleep(PAUSE_AFTER_ERROR_S[min(errors, len(PAUSE_AFTER_ERROR_S) - 1)])
                 errors += 1
@@ -114,7 +114,7 @@ async def _hand_over(
         try:
             acks.append(await producer.send(row["topic"], row["value"], key=row["key"].encode(), headers=headers))
         except MessageSizeTooLargeError as error:
-            refused[row["key"]] = f"{type(error).__name__}: {error}"
+            refused[row["key"]] = cause_of(error)
     return acks, refused
 
 
@@ -133,11 +133,6 @@ def _producer(bootstrap: str) -> AIOKafkaProducer:
         request_timeout_ms=SEND_TIMEOUT_MS,
         max_batch_size=256 * 1024,
     )
-
-
-async def oldest_put_at(connection: asyncpg.Connection) -> Any:
-    """When the oldest event that waits was put, or None."""
-    return await connection.fetchval("select min(put_at) from outbox where held_because is null")
 
 
 _OLDEST = """

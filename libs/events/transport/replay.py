@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from libs.events.contracts.base import Catalog
 from libs.events.transport import clock, dead_letters, envelope, telemetry
-from libs.events.transport.database import Database, is_away, should_try_again
+from libs.events.transport.database import Database, cause_of, is_passing
 from libs.events.transport.dead_letters import DeadLetter
 from libs.events.transport.envelope import Message
 from libs.events.transport.handlers import Handlers
@@ -79,7 +79,7 @@ class Replay:
             try:
                 found = await self.due()
             except Exception as error:
-                if not (is_away(error) or should_try_again(error)):
+                if not is_passing(error):
                     raise
                 found = []
             if len(found) < AT_ONCE:
@@ -117,9 +117,9 @@ class Replay:
                     if first.scalar_one_or_none() is not None:
                         await self._handlers.handle(session, [message], clock.now())
         except Exception as error:
-            if is_away(error) or should_try_again(error):
+            if is_passing(error):
                 raise
-            return _Failure(f"{type(error).__name__}: {error}"[: envelope.CAUSE_MAX], may_heal=True)
+            return _Failure(cause_of(error), may_heal=True)
         return None
 
 

@@ -16,7 +16,7 @@ from libs.events.contracts.base import Catalog
 from libs.events.transport import clock, faults, health, heard, requests, telemetry
 from libs.events.transport.ceiling import CeilingReached
 from libs.events.transport.consume import Consumer, Subscription
-from libs.events.transport.database import Database, is_away, should_try_again
+from libs.events.transport.database import Database, is_passing
 from libs.events.transport.handlers import Handlers
 from libs.events.transport.relay import Relay
 from libs.events.transport.replay import Replay
@@ -99,7 +99,7 @@ class _Housekeeping:
                     await self._beat(session)
                 beats += 1
             except Exception as error:
-                if not (is_away(error) or should_try_again(error)):
+                if not is_passing(error):
                     raise
             await asyncio.sleep(BEAT_EVERY_S)
 
