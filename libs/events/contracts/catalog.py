@@ -1,0 +1,56 @@
+"""Every event of Shouwang: who tells it, who hears it. Read this first (事件目录)."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from libs.events.contracts import assistance, intake, notifications, screening
+from libs.events.contracts.base import Catalog, Event
+
+HEARERS: Mapping[type[Event], tuple[str, ...]] = MappingProxyType(
+    {
+        intake.HouseholdRecorded: ("screening", "assistance", "notifications"),
+        intake.HouseholdMerged: ("screening", "assistance", "notifications"),
+        intake.ReportReceived: ("assistance",),
+        intake.ReportAddedTo: ("assistance",),
+        intake.WithdrawalWished: ("assistance",),
+        intake.DeliveryAnswered: ("assistance",),
+        intake.AlertRaised: ("screening",),
+        intake.AlertWithdrawn: ("screening",),
+        intake.UploadLoaded: ("screening",),
+        intake.AppointmentRecorded: ("intake", "screening", "assistance", "notifications"),
+        screening.FindingRaised: ("intake", "assistance"),
+        screening.FindingEnded: ("intake", "assistance"),
+        screening.FindingWithdrawn: ("intake", "assistance"),
+        screening.ItemsEnded: ("intake",),
+        screening.UploadHeld: ("intake", "assistance", "notifications"),
+        screening.UploadPassed: ("intake", "assistance", "notifications"),
+        assistance.ClueOpened: ("intake",),
+        assistance.ReportMerged: ("intake",),
+        assistance.StepTaken: ("intake", "notifications"),
+        assistance.VisitRecorded: ("screening",),
+        assistance.ClueClosed: ("intake", "screening"),
+        assistance.CaseDecided: ("screening",),
+        assistance.MeasureDispatched: ("intake",),
+        assistance.MeasureDelivered: ("intake",),
+        assistance.ProxyAuthorised: ("intake",),
+        assistance.TaskOpened: ("notifications",),
+        assistance.TaskEnded: ("notifications",),
+        assistance.DeadlineWarned: ("notifications",),
+        assistance.DeadlineMissed: ("intake", "notifications"),
+        assistance.ItemsEnded: ("intake",),
+        notifications.ItemAcknowledged: (),  # told for the record: nobody acts on it yet
+    }
+)
+"""Event → the services that hear it; who tells it is the first part of its name."""
+
+CATALOG = Catalog(HEARERS)
+
+
+def heard_by(service: str) -> frozenset[type[Event]]:
+    """The events that a service must have a handler for."""
+    return frozenset(event for event, hearers in HEARERS.items() if service in hearers)
+
+
+def topics_heard_by(service: str) -> list[str]:
+    """The topics that a service subscribes to."""
+    return Catalog(heard_by(service)).topics

@@ -1,0 +1,6 @@
+"""How a service starts: its settings, its keys, its commands (进程).
+
+settings   what the environment says, read once, in `main`
+keys       secrets made once beside the data, never anew
+commands   `python -m services.<name> web | worker | jobs | migrate`
+"""

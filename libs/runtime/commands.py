@@ -1,0 +1,131 @@
+"""A service's commands: `python -m services.<name> web | worker | jobs | migrate` (服务的命令)."""
+
+import asyncio
+import signal
+import sys
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import structlog
+import uvicorn
+from fastapi import FastAPI
+from prometheus_client import start_http_server
+
+from libs.events.contracts.catalog import CATALOG, topics_heard_by
+from libs.events.transport.consume import Subscription
+from libs.events.transport.database import Database
+from libs.events.transport.handlers import Handlers
+from libs.events.transport.jobs import Chunk, Runner
+from libs.events.transport.migrate import TRANSPORT, SchemaTooOld, history_of, migrate, refuse_older_schema
+from libs.events.transport.worker import STOPPED, Worker
+from libs.runtime.settings import Settings
+
+log = structlog.get_logger()
+WRONG_CALL = 2
+SCHEMA_TOO_OLD = 4
+GRACE_S = 2
+"""How long open streams may live after SIGTERM."""
+
+Command = Callable[[Settings, Sequence[str]], int]
+Beside = Callable[[Database, Settings], Awaitable[None]]
+"""A timer that a worker runs beside hearing, for ever: `async def f(database, settings)`."""
+
+
+@dataclass(frozen=True)
+class Service:
+    """What a service's `main` hands over; `run` makes processes of it."""
+
+    name: str
+    folder: Path
+    web: Callable[[Settings], FastAPI]
+    handlers: Callable[[Settings], Handlers]
+    jobs: Callable[[Settings], Mapping[str, Chunk]] = lambda _: {}
+    beside: Mapping[str, Beside] = field(default_factory=dict)
+    more: Mapping[str, Command] = field(default_factory=dict)
+    """Further commands: `appointments load FILE`, `dead-letters …`."""
+
+
+def run(service: Service, arguments: Sequence[str]) -> int:
+    """Do what the arguments ask for; the exit status says how it ended."""
+    command, *rest = arguments or [""]
+    known: dict[str, Command] = {
+        "web": lambda settings, _: _web(service, settings),
+        "worker": lambda settings, _: asyncio.run(_worker(service, settings)),
+        "jobs": lambda settings, _: asyncio.run(_jobs(service, settings)),
+        "migrate": lambda settings, _: asyncio.run(_migrate(service, settings)),
+        **service.more,
+    }
+    if command not in known:
+        sys.stderr.write(f"Usage: python -m services.{service.name} {' | '.join(known)}\n")
+        return WRONG_CALL
+    settings = Settings()
+    try:
+        return known[command](settings, rest)
+    except SchemaTooOld as error:
+        sys.stderr.write(f"{error}\n")
+        return SCHEMA_TOO_OLD
+
+
+async def _migrate(service: Service, settings: Settings) -> int:
+    await migrate(settings.dsn(service.name), TRANSPORT, history_of(service.folder))
+    return STOPPED
+
+
+async def _refuse_older(service: Service, settings: Settings) -> None:
+    await refuse_older_schema(settings.dsn(service.name), TRANSPORT, history_of(service.folder))
+
+
+def _web(service: Service, settings: Settings) -> int:
+    asyncio.run(_refuse_older(service, settings))
+    socket = settings.socket(service.name)
+    socket.parent.mkdir(parents=True, exist_ok=True)
+    socket.unlink(missing_ok=True)
+    uvicorn.run(
+        service.web(settings),
+        uds=str(socket),
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=GRACE_S,
+    )
+    return STOPPED
+
+
+async def _worker(service: Service, settings: Settings) -> int:
+    await _refuse_older(service, settings)
+    if settings.metrics_port is not None:
+        start_http_server(settings.metrics_port, addr="127.0.0.1")
+    topics = topics_heard_by(service.name)
+    subscription = Subscription(service.name, settings.slot, topics, settings.kafka_bootstrap)
+    dsn = settings.dsn(service.name)
+    worker = Worker(subscription, dsn, CATALOG, service.handlers(settings))
+    if not service.beside:
+        return await worker.run()
+    database = Database(dsn, connections=len(service.beside) + 1)
+    timers = [asyncio.ensure_future(timer(database, settings)) for timer in service.beside.values()]
+    hearing = asyncio.create_task(worker.run())
+    try:
+        await asyncio.wait([hearing, *timers], return_when=asyncio.FIRST_COMPLETED)
+        for timer in timers:
+            if timer.done():
+                timer.result()  # a timer never ends by itself: what ended it ends the process
+        return await hearing
+    finally:
+        for task in (hearing, *timers):
+            task.cancel()
+        await asyncio.gather(hearing, *timers, return_exceptions=True)
+        await database.close()
+
+
+async def _jobs(service: Service, settings: Settings) -> int:
+    await _refuse_older(service, settings)
+    database = Database(settings.dsn(service.name))
+    runner = asyncio.create_task(Runner(database, service.jobs(settings)).run())
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, runner.cancel)
+    try:
+        with suppress(asyncio.CancelledError):
+            await runner
+    finally:
+        await database.close()
+    return STOPPED
