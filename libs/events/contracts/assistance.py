@@ -3,48 +3,36 @@
 from datetime import date, datetime
 from typing import ClassVar
 
-from libs.events.contracts.base import Event
+from libs.events.contracts.base import Event, HouseholdEvent
 from libs.events.contracts.values import Channel, Holder, IncomeBlock, ItemEnd, Matter
 
 
-class ClueOpened(Event):
+class ClueOpened(HouseholdEvent):
     """A clue exists from this moment on (线索已立)."""
 
     name: ClassVar[str] = "assistance.clue_opened.v1"
 
     clue_id: str
-    household_id: str
     channel: Channel
     area_code: str | None
     risks: tuple[str, ...] = ()
     report_id: str | None = None
     finding_ids: tuple[str, ...] = ()
 
-    @property
-    def key(self) -> str:
-        """The household."""
-        return self.household_id
 
-
-class ReportMerged(Event):
+class ReportMerged(HouseholdEvent):
     """A report became evidence of what is open for the household already (申报已并入)."""
 
     name: ClassVar[str] = "assistance.report_merged.v1"
 
     report_id: str
-    household_id: str
     clue_id: str
     """The clue that the report made."""
     into: Matter
     into_id: str
 
-    @property
-    def key(self) -> str:
-        """The household."""
-        return self.household_id
 
-
-class StepTaken(Event):
+class StepTaken(HouseholdEvent):
     """A person or the system took a step on a clue, a case or a measure (办了一步).
 
     No free words of an officer travel: people write names into them. The reason's code and its label do.
@@ -55,7 +43,6 @@ class StepTaken(Event):
     step_id: str
     matter: Matter
     matter_id: str
-    household_id: str
     area_code: str | None
     event: str
     """As the table names it: clue.assigned, county.confirmed …"""
@@ -88,24 +75,18 @@ class StepTaken(Event):
     notice_until: date | None = None
 
     @property
-    def key(self) -> str:
-        """The household."""
-        return self.household_id
-
-    @property
     def subject(self) -> str:
         """The matter."""
         return f"{self.matter}:{self.matter_id}"
 
 
-class VisitRecorded(Event):
+class VisitRecorded(HouseholdEvent):
     """What was answered at the door, as far as rules ask for it (入户核实结果)."""
 
     name: ClassVar[str] = "assistance.visit_recorded.v1"
 
     visit_id: str
     clue_id: str
-    household_id: str
     visited_on: date
     risk_seen: bool
     risks: tuple[str, ...] = ()
@@ -113,19 +94,13 @@ class VisitRecorded(Event):
     clothing_ok: bool | None = None
     income: IncomeBlock | None = None
 
-    @property
-    def key(self) -> str:
-        """The household."""
-        return self.household_id
 
-
-class ClueClosed(Event):
+class ClueClosed(HouseholdEvent):
     """A clue ended; its rules may stay quiet on the same facts (线索已结)."""
 
     name: ClassVar[str] = "assistance.clue_closed.v1"
 
     clue_id: str
-    household_id: str
     state: str
     """CONVERTED, MERGED, LEFT, CLOSED or WITHDRAWN."""
     risk_confirmed: bool | None
@@ -138,37 +113,25 @@ class ClueClosed(Event):
     row_ids: tuple[str, ...] = ()
     """The rows that its findings rested on, for what becomes of each (报了之后)."""
 
-    @property
-    def key(self) -> str:
-        """The household."""
-        return self.household_id
 
-
-class CaseDecided(Event):
+class CaseDecided(HouseholdEvent):
     """Whether a household is monitored from now on (是否纳入监测)."""
 
     name: ClassVar[str] = "assistance.case_decided.v1"
 
     case_id: str
-    household_id: str
     monitored: bool
     category: str | None = None
     decided_on: date
 
-    @property
-    def key(self) -> str:
-        """The household."""
-        return self.household_id
 
-
-class MeasureDispatched(Event):
+class MeasureDispatched(HouseholdEvent):
     """A department has to answer for a measure (帮扶已派给部门)."""
 
     name: ClassVar[str] = "assistance.measure_dispatched.v1"
 
     measure_id: str
     case_id: str
-    household_id: str
     area_code: str | None
     item: str
     item_label: str
@@ -176,46 +139,29 @@ class MeasureDispatched(Event):
     risks: tuple[str, ...] = ()
     answer_by: date | None = None
 
-    @property
-    def key(self) -> str:
-        """The household."""
-        return self.household_id
 
-
-class MeasureDelivered(Event):
+class MeasureDelivered(HouseholdEvent):
     """A department says that a measure is delivered; the household is asked (帮扶已办)."""
 
     name: ClassVar[str] = "assistance.measure_delivered.v1"
 
     measure_id: str
-    household_id: str
     item: str
     item_label: str
     department: str
     delivered_on: date
 
-    @property
-    def key(self) -> str:
-        """The household."""
-        return self.household_id
 
-
-class ProxyAuthorised(Event):
+class ProxyAuthorised(HouseholdEvent):
     """A household lets whoever reported for it see the result (授权代报人看结果)."""
 
     name: ClassVar[str] = "assistance.proxy_authorised.v1"
 
-    household_id: str
     report_id: str
     allowed: bool = True
 
-    @property
-    def key(self) -> str:
-        """The household."""
-        return self.household_id
 
-
-class TaskOpened(Event):
+class TaskOpened(HouseholdEvent):
     """Somebody must act until a day (要办的事)."""
 
     name: ClassVar[str] = "assistance.task_opened.v1"
@@ -226,7 +172,6 @@ class TaskOpened(Event):
     label: str
     matter: Matter
     matter_id: str
-    household_id: str
     area_code: str | None
     holder: Holder
     due_on: date | None
@@ -242,65 +187,42 @@ class TaskOpened(Event):
     """The list whose row set it off: items of one feed, rule and day are one item."""
 
     @property
-    def key(self) -> str:
-        """The household."""
-        return self.household_id
-
-    @property
     def subject(self) -> str:
         """The task."""
         return f"task:{self.task_id}"
 
 
-class TaskEnded(Event):
+class TaskEnded(HouseholdEvent):
     """What had to be done is done, or no longer needed (事已办)."""
 
     name: ClassVar[str] = "assistance.task_ended.v1"
 
     task_id: str
     kind: str
-    household_id: str
     ended_by: str
     """The step that ended it."""
 
-    @property
-    def key(self) -> str:
-        """The household."""
-        return self.household_id
 
-
-class DeadlineWarned(Event):
+class DeadlineWarned(HouseholdEvent):
     """Four fifths of the time are over (快到期)."""
 
     name: ClassVar[str] = "assistance.deadline_warned.v1"
 
     task_id: str
     kind: str
-    household_id: str
     due_on: date
 
-    @property
-    def key(self) -> str:
-        """The household."""
-        return self.household_id
 
-
-class DeadlineMissed(Event):
+class DeadlineMissed(HouseholdEvent):
     """A day passed and nobody acted: it goes one level up; the state stays (过期，提级督办)."""
 
     name: ClassVar[str] = "assistance.deadline_missed.v1"
 
     task_id: str
     kind: str
-    household_id: str
     due_on: date
     escalated_to: Holder
     times: int = 1
-
-    @property
-    def key(self) -> str:
-        """The household."""
-        return self.household_id
 
 
 class ItemsEnded(Event):

@@ -31,6 +31,17 @@ class Event(BaseModel):
         return self.key
 
 
+class HouseholdEvent(Event):
+    """A fact about one household; kept in order for it (一户的事件)."""
+
+    household_id: str
+
+    @property
+    def key(self) -> str:
+        """The household."""
+        return self.household_id
+
+
 class UnknownEvent(Exception):
     """No event of this name is in the catalogue."""
 

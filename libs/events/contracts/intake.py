@@ -3,16 +3,15 @@
 from datetime import date, datetime
 from typing import ClassVar
 
-from libs.events.contracts.base import Event
+from libs.events.contracts.base import Event, HouseholdEvent
 from libs.events.contracts.values import Channel, Expense, IncomeBlock, Member, OfficeRole
 
 
-class HouseholdRecorded(Event):
+class HouseholdRecorded(HouseholdEvent):
     """What the register knows of a household now; the higher version is the later one (家庭情况已登记)."""
 
     name: ClassVar[str] = "intake.household_recorded.v1"
 
-    household_id: str
     version: int
     provisional: bool = False
     """Made for a report or row whose household nobody knew yet (临时户)."""
@@ -27,13 +26,8 @@ class HouseholdRecorded(Event):
     net_schooling: Expense | None = None
     disaster_loss: Expense | None = None
 
-    @property
-    def key(self) -> str:
-        """The household."""
-        return self.household_id
 
-
-class HouseholdMerged(Event):
+class HouseholdMerged(HouseholdEvent):
     """A provisional household turned out to be a registered one; told once under each of the two (认户，并户)."""
 
     name: ClassVar[str] = "intake.household_merged.v1"
@@ -44,19 +38,13 @@ class HouseholdMerged(Event):
     into_household_id: str
     into_area_code: str | None = None
 
-    @property
-    def key(self) -> str:
-        """The household under which it is told."""
-        return self.household_id
 
-
-class ReportReceived(Event):
+class ReportReceived(HouseholdEvent):
     """Somebody said that a household is in difficulty, and got a number (申报已收到)."""
 
     name: ClassVar[str] = "intake.report_received.v1"
 
     report_id: str
-    household_id: str
     number: str
     """As it stands on the receipt; nothing of a person is in it."""
     channel: Channel
@@ -73,63 +61,40 @@ class ReportReceived(Event):
     """Without a phone, results are told in person (当面告知)."""
 
     @property
-    def key(self) -> str:
-        """The household."""
-        return self.household_id
-
-    @property
     def subject(self) -> str:
         """The report."""
         return f"report:{self.report_id}"
 
 
-class ReportAddedTo(Event):
+class ReportAddedTo(HouseholdEvent):
     """The reporter said more on the status page; the words stay in intake (再说几句)."""
 
     name: ClassVar[str] = "intake.report_added_to.v1"
 
     report_id: str
-    household_id: str
     risks: tuple[str, ...] = ()
 
-    @property
-    def key(self) -> str:
-        """The household."""
-        return self.household_id
 
-
-class WithdrawalWished(Event):
+class WithdrawalWished(HouseholdEvent):
     """The reporter wants the report taken back (想撤回)."""
 
     name: ClassVar[str] = "intake.withdrawal_wished.v1"
 
     report_id: str
-    household_id: str
     reporter_id: str | None = None
 
-    @property
-    def key(self) -> str:
-        """The household."""
-        return self.household_id
 
-
-class DeliveryAnswered(Event):
+class DeliveryAnswered(HouseholdEvent):
     """The household says on its status page whether a measure arrived (收到没有)."""
 
     name: ClassVar[str] = "intake.delivery_answered.v1"
 
     report_id: str
-    household_id: str
     measure_id: str
     received: bool
 
-    @property
-    def key(self) -> str:
-        """The household."""
-        return self.household_id
 
-
-class AlertRaised(Event):
+class AlertRaised(HouseholdEvent):
     """A department's row about a person is a fact for screening, never a clue by itself (部门推送一行)."""
 
     name: ClassVar[str] = "intake.alert_raised.v1"
@@ -141,7 +106,6 @@ class AlertRaised(Event):
     feed: str
     upload_id: str
     line_no: int
-    household_id: str
     person_id: str
     department: str
     list_title: str
@@ -150,13 +114,8 @@ class AlertRaised(Event):
     self_pay_fen: int | None = None
     compliant_fen: int | None = None
 
-    @property
-    def key(self) -> str:
-        """The household."""
-        return self.household_id
 
-
-class AlertWithdrawn(Event):
+class AlertWithdrawn(HouseholdEvent):
     """A department took a row back: what rested on it was wrong (部门撤回一行)."""
 
     name: ClassVar[str] = "intake.alert_withdrawn.v1"
@@ -167,12 +126,6 @@ class AlertWithdrawn(Event):
     """The ledger's item for this withdrawal; it ends as screened."""
     feed: str
     upload_id: str
-    household_id: str
-
-    @property
-    def key(self) -> str:
-        """The household."""
-        return self.household_id
 
 
 class UploadLoaded(Event):

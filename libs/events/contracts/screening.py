@@ -3,7 +3,7 @@
 from datetime import date
 from typing import ClassVar
 
-from libs.events.contracts.base import Event
+from libs.events.contracts.base import Event, HouseholdEvent
 from libs.events.contracts.values import ItemEnd, Paper, Part
 
 
@@ -41,7 +41,7 @@ class InputUsed(Part):
     row_ids: tuple[str, ...] = ()
 
 
-class FindingRaised(Event):
+class FindingRaised(HouseholdEvent):
     """A household met a rule; a person, or the region's setting, makes it a clue (疑点)."""
 
     name: ClassVar[str] = "screening.finding_raised.v1"
@@ -49,7 +49,6 @@ class FindingRaised(Event):
     finding_id: str
     occurrence: int = 1
     """2 and more: the same finding, told again because its figure is worse."""
-    household_id: str
     area_code: str | None = None
     rule_id: str
     rule_version: int
@@ -79,45 +78,28 @@ class FindingRaised(Event):
     upload_id: str | None = None
     """The list that set it off, if one did: items of one feed, rule and day are one item."""
 
-    @property
-    def key(self) -> str:
-        """The household."""
-        return self.household_id
 
-
-class FindingEnded(Event):
+class FindingEnded(HouseholdEvent):
     """A finding no longer holds (不再触发)."""
 
     name: ClassVar[str] = "screening.finding_ended.v1"
 
     finding_id: str
-    household_id: str
     rule_id: str
     sentence: str = ""
     row_ids: tuple[str, ...] = ()
 
-    @property
-    def key(self) -> str:
-        """The household."""
-        return self.household_id
 
-
-class FindingWithdrawn(Event):
+class FindingWithdrawn(HouseholdEvent):
     """The rows that a finding rested on were corrected or taken back (依据有误，撤回)."""
 
     name: ClassVar[str] = "screening.finding_withdrawn.v1"
 
     finding_id: str
-    household_id: str
     rule_id: str
     sentence: str = ""
     """What changed, for the officer who decides: 医保更正：自付改为 12,300.00 元."""
     row_ids: tuple[str, ...] = ()
-
-    @property
-    def key(self) -> str:
-        """The household."""
-        return self.household_id
 
 
 class ItemsEnded(Event):
