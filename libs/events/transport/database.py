@@ -1,7 +1,7 @@
 """Sessions. The edge opens a transaction, commits it, and then wakes the relay; nothing inside commits."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 
 import asyncpg
@@ -12,6 +12,8 @@ WAKE_AT_MOST_EVERY_S = 0.005
 OUTBOX_CHANNEL = "outbox"
 TOLD = "told"
 """Key in `session.info`: this transaction put something into the outbox."""
+SIGNALS = "signals"
+"""Key in `session.info`: (channel, payload) pairs that wait for the commit of this transaction."""
 STATEMENT_TIMEOUT_MS = 60_000
 AWAY_CLASSES = ("08", "53", "57")
 """SQLSTATE classes that mean: the database is away or full, not: this statement is wrong."""
@@ -53,8 +55,11 @@ class Database:
         async with self._session() as session:
             async with session.begin():
                 yield session
+            signals: set[tuple[str, str]] = session.info.pop(SIGNALS, set())
             if session.info.pop(TOLD, False):
-                self._wake.soon()
+                signals.add((OUTBOX_CHANNEL, ""))
+            if signals:
+                self._wake.soon(signals)
 
     async def close(self) -> None:
         """Close every connection."""
@@ -62,8 +67,16 @@ class Database:
         await self.engine.dispose()
 
 
+def signal(session: AsyncSession, channel: str, payloads: Iterable[str]) -> None:
+    """Wake those who listen on this channel once the transaction has committed; ids only (叫醒实时列表).
+
+    A signal may be lost, and may come for a part that was rolled back: who is woken looks for himself.
+    """
+    session.info.setdefault(SIGNALS, set()).update((channel, payload) for payload in payloads)
+
+
 class _WakeUp:
-    """Tells the relay that there is something to send, at most once in 5 ms.
+    """Tells the relay that there is something to send, and live lists that something changed, at most once in 5 ms.
 
     A NOTIFY inside a transaction takes a lock that serialises every commit of the server, so it goes on its own,
     after the commit. It may be lost: the relay also looks by itself.
@@ -73,11 +86,11 @@ class _WakeUp:
         self._dsn = dsn
         self._connection: asyncpg.Connection | None = None
         self._task: asyncio.Task[None] | None = None
-        self._again = False
+        self._waiting: set[tuple[str, str]] = set()
 
-    def soon(self) -> None:
+    def soon(self, signals: set[tuple[str, str]]) -> None:
+        self._waiting |= signals
         if self._task is not None and not self._task.done():
-            self._again = True
             return
         self._task = asyncio.create_task(self._notify())
 
@@ -92,16 +105,19 @@ class _WakeUp:
             self._connection = None
 
     async def _notify(self) -> None:
-        self._again = True
-        while self._again:
-            self._again = False
+        while self._waiting:
+            signals, self._waiting = sorted(self._waiting), set()
             try:
                 if self._connection is None:
                     self._connection = await asyncpg.connect(self._dsn)
-                await self._connection.execute(f"notify {OUTBOX_CHANNEL}")
+                channels, payloads = [one[0] for one in signals], [one[1] for one in signals]
+                await self._connection.execute(_NOTIFY, channels, payloads)
             except (asyncpg.PostgresError, *BROKEN_CONNECTION):
                 self._give_up_connection()
             await asyncio.sleep(WAKE_AT_MOST_EVERY_S)
+
+
+_NOTIFY = "select pg_notify(channel, payload) from unnest($1::text[], $2::text[]) as waiting (channel, payload)"
 
 
 def sqlstate(error: BaseException) -> str | None:
