@@ -4,7 +4,7 @@ BIN := .venv/bin
 export PYTHONPATH := $(CURDIR)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup prove bench test unit check clean
+.PHONY: help setup up down migrate prove bench test unit check clean
 
 help:  ## say what each command does
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -26,6 +26,15 @@ node_modules/ready: package-lock.json .venv/ready
 
 setup: .venv/ready node_modules/ready  ## install what the project needs into .venv, node_modules and .local, nowhere else
 	@$(BIN)/python -m deploy.embedded
+
+up: setup  ## start everything on this machine and stay until Ctrl-C; data in .local, SHOUWANG_OIDC_* for signing in
+	@$(BIN)/python -m deploy.local up
+
+down: .venv/ready  ## stop everything that runs from .local, also what a killed `make up` left behind
+	@$(BIN)/python -m deploy.local down
+
+migrate: setup  ## bring the databases to the schema of this version (`make up` does it too)
+	@$(BIN)/python -m deploy.local migrate
 
 prove: setup  ## tell 20,000 events, kill everything once on the way, count what arrived
 	$(BIN)/python -m tests.e2e.prove

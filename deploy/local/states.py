@@ -1,0 +1,40 @@
+"""How far behind each service is, as its own pages say it (状态)."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import httpx
+
+from deploy.local.folder import Folder
+
+ANSWER_S = 1.0
+
+
+@dataclass(frozen=True)
+class State:
+    """What a service says of itself; None where it does not answer within a second."""
+
+    lag_s: float | None = None
+    outbox_age_s: float | None = None
+    parked: int | None = None
+    waits_because: str | None = None
+
+
+async def state_of(folder: Folder, service: str) -> State:
+    """Ask one service at its socket."""
+    transport = httpx.AsyncHTTPTransport(uds=str(folder.run / f"{service}.sock"))
+    try:
+        async with httpx.AsyncClient(transport=transport, timeout=ANSWER_S, base_url="http://shouwang") as client:
+            answer = await client.get(f"/ops/{service}/state")
+        told = answer.json() if answer.status_code == httpx.codes.OK else {}
+    except (httpx.HTTPError, ValueError):
+        return State()
+    known = {name: told.get(name) for name in State.__dataclass_fields__}
+    return State(**known)
+
+
+async def states_of(folder: Folder, services: Sequence[str]) -> dict[str, State]:
+    """Ask all of them at once."""
+    answers = await asyncio.gather(*(state_of(folder, name) for name in services))
+    return dict(zip(services, answers, strict=True))

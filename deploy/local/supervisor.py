@@ -1,0 +1,146 @@
+"""Starts everything in order, keeps it running, and stops it in order (总管)."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+
+from deploy.embedded.errors import SetUpError
+from deploy.local import databases, gateway
+from deploy.local.children import Child, Order, end_orphans
+from deploy.local.folder import ROOT, Folder
+from deploy.local.servers import Servers
+from deploy.local.table import Screen
+from libs.events.contracts.catalog import CATALOG
+from libs.events.transport.clock import MOVED_BY
+from libs.events.transport.topics import TopicNotMade, make_topics
+
+COMMANDS = ("worker", "jobs")
+"""What each service runs beside its pages, once Kafka answers."""
+
+Then = Callable[["Supervisor"], Awaitable[None]]
+"""What happens once the pages answer: nothing, or a demo's month."""
+
+
+class Supervisor:
+    """One run of one installation."""
+
+    def __init__(self, folder: Folder, screen: Screen) -> None:
+        self.folder = folder
+        self.screen = screen
+        self.servers = Servers(folder)
+        self.services = databases.services()
+        self.children: list[Child] = []
+        self.extra_environment: dict[str, str] = {}
+        self._keeping: list[asyncio.Task[None]] = []
+        self._stop = asyncio.Event()
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What every process of ours is told."""
+        told = {
+            "PYTHONPATH": str(ROOT),
+            "SHOUWANG_POSTGRES_DSN": self.servers.dsn,
+            "SHOUWANG_KAFKA_BOOTSTRAP": self.servers.bootstrap,
+            "SHOUWANG_KEYS": str(self.folder.keys),
+            "SHOUWANG_RUN": str(self.folder.run),
+            "SHOUWANG_PACKAGES": str(ROOT / "node_modules"),
+            "SHOUWANG_PUBLIC_URL": os.environ.get("SHOUWANG_PUBLIC_URL") or gateway.origin(self.folder),
+        }
+        if self.folder.clock.exists():
+            told[MOVED_BY] = str(self.folder.clock)
+        return {**os.environ, **told, **self.extra_environment}
+
+    def stop(self) -> None:
+        """End this run; everything is stopped in order."""
+        self._stop.set()
+
+    async def run(self, then: Then | None = None) -> int:
+        """Start everything, do `then`, stay up until told to stop. Raises SetUpError."""
+        loop = asyncio.get_running_loop()
+        for which in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            loop.add_signal_handler(which, self.stop)
+        work = asyncio.create_task(self._work(then))
+        stopping = asyncio.create_task(self._stop.wait())
+        try:
+            await asyncio.wait([work, stopping], return_when=asyncio.FIRST_COMPLETED)
+            if work.done():
+                work.result()
+        finally:
+            await self._end(work, stopping)
+        return 0
+
+    async def _work(self, then: Then | None) -> None:
+        if end_orphans(self.folder):
+            self.screen.say("An earlier run was killed: its processes were ended, its data is taken over.")
+        kafka = asyncio.create_task(self.servers.start_kafka())
+        await self.start_pages()
+        await kafka
+        await self._make_topics()
+        self._start([self._order(name, command) for command in COMMANDS for name in self.services])
+        self._keep(self.servers.keep(self.screen.say))
+        self._keep(self.screen.show(self.folder, self.services, self.children))
+        if then is not None:
+            await then(self)
+        ended, _ = await asyncio.wait(self._keeping, return_when=asyncio.FIRST_EXCEPTION)
+        for task in ended:
+            task.result()
+
+    async def start_pages(self) -> None:
+        """Databases, gateway and web processes: what a person sees does not wait for Kafka."""
+        await self.servers.start_postgres()
+        await databases.make(self.servers.dsn, self.services, self.folder)
+        await databases.migrate(self.servers.dsn, self.services, self.environment)
+        self._start([gateway.order(self.folder, self.services), *(self._order(name, "web") for name in self.services)])
+        self.screen.heading = f"守望 {self.environment['SHOUWANG_PUBLIC_URL']}"
+        self.screen.say(f"Shouwang answers at {self.environment['SHOUWANG_PUBLIC_URL']}. Ctrl-C stops it.")
+        if not self.environment.get("SHOUWANG_OIDC_ISSUER"):
+            self.screen.say(
+                "SHOUWANG_OIDC_ISSUER is not set: nobody can sign in, only the public pages (/report) work."
+            )
+
+    def start_beside(self, order: Order) -> None:
+        """Keep one more process running beside the services."""
+        self._start([order])
+
+    def child(self, name: str) -> Child:
+        """The process of this name, such as `intake worker`."""
+        return next(child for child in self.children if child.order.name == name)
+
+    def _order(self, service: str, command: str) -> Order:
+        return Order(f"{service} {command}", [sys.executable, "-m", f"services.{service}", command], self.environment)
+
+    def _start(self, orders: Sequence[Order]) -> None:
+        for order in orders:
+            child = Child(self.folder, order, self.screen.say)
+            self.children.append(child)
+            self._keep(child.keep())
+
+    def _keep(self, work: "Awaitable[None]") -> None:
+        self._keeping.append(asyncio.ensure_future(work))
+
+    async def _make_topics(self) -> None:
+        try:
+            await make_topics(self.servers.bootstrap, CATALOG.topics)
+        except TopicNotMade as error:
+            raise SetUpError(f"Kafka refused to make a topic ({error}): look at its log, then start again.") from error
+        except Exception as error:
+            raise SetUpError(
+                f"Kafka does not answer at {self.servers.bootstrap} ({type(error).__name__}): start it, or correct the "
+                "address in SHOUWANG_KAFKA_BOOTSTRAP."
+            ) from error
+
+    async def _end(self, *tasks: "asyncio.Task[object]") -> None:
+        self.screen.say("Stopping …")
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        for child in self.children:
+            child.signal_stop()
+        await asyncio.gather(*(child.stopped() for child in self.children))
+        for task in self._keeping:
+            task.cancel()
+        await asyncio.gather(*self._keeping, return_exceptions=True)
+        await self.servers.stop()
+        self.screen.say("Stopped. All data is kept.")

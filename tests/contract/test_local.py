@@ -1,0 +1,183 @@
+"""One machine: the supervisor starts everything, survives its own death, and leaves no process behind."""
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import psutil
+import pytest
+
+from deploy.embedded.errors import SetUpError
+from deploy.embedded.ports import free_port
+from deploy.local import databases, gateway
+from deploy.local.children import Child, Order, end_orphans, orphans
+from deploy.local.folder import NAMED_BY, Folder
+from libs.runtime import keys
+from tests.backing import Backing
+from tests.until import until
+
+ROOT = Path(__file__).parents[2]
+OUTSIDE = ("SHOUWANG_POSTGRES_DSN", "SHOUWANG_KAFKA_BOOTSTRAP", "SHOUWANG_KEYS", "SHOUWANG_OIDC_ISSUER")
+
+
+@pytest.fixture
+def folder() -> Iterator[Folder]:
+    """A data folder of its own, with ports that nobody uses."""
+    with tempfile.TemporaryDirectory(prefix="sw-") as path:
+        made = Folder(Path(path))
+        made.make()
+        ports = {"gateway": free_port(), "kafka": free_port(), "controller": free_port()}
+        (made.root / "ports.json").write_text(json.dumps({"gateway": ports["gateway"]}))
+        (made.root / "kafka").mkdir()
+        (made.root / "kafka" / "ports.json").write_text(json.dumps(ports))
+        yield made
+
+
+@contextmanager
+def supervisor(folder: Folder) -> Iterator[subprocess.Popen[str]]:
+    """`deploy.local up` as a process; ended, with all it started, at the end of the block."""
+    environment = {name: value for name, value in os.environ.items() if name not in OUTSIDE}
+    command = [sys.executable, "-m", "deploy.local"]
+    environment |= {NAMED_BY: str(folder.root), "PYTHONPATH": str(ROOT)}
+    with (folder.root / "said.log").open("a") as said:
+        process = subprocess.Popen([*command, "up"], env=environment, stdout=said, stderr=said, text=True, cwd=ROOT)
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.wait()
+        subprocess.run([*command, "down"], env=environment, cwd=ROOT, check=True, capture_output=True, timeout=60)
+
+
+def running_from(folder: Folder) -> list[str]:
+    """Every process of this machine that belongs to the folder: ours, PostgreSQL, Kafka, Caddy."""
+    found = []
+    for process in psutil.process_iter(["cmdline"]):
+        try:
+            mine = str(folder.root) in " ".join(process.info["cmdline"] or [])
+            if mine or process.environ().get(NAMED_BY) == str(folder.root):
+                found.append(" ".join(process.info["cmdline"] or []))
+        except psutil.Error:
+            continue
+    return found
+
+
+async def page(folder: Folder) -> int | None:
+    async with httpx.AsyncClient(timeout=10) as client:
+        try:
+            return (await client.get(f"{gateway.origin(folder)}/report")).status_code
+        except httpx.HTTPError:
+            return None
+
+
+async def answers(folder: Folder) -> bool:
+    """The public page stands; before the first service exists, the gateway says that it does not."""
+    return await page(folder) == (200 if "intake" in databases.services() else 503)
+
+
+def said(folder: Folder) -> str:
+    return (folder.root / "said.log").read_text()
+
+
+@pytest.mark.wire
+@pytest.mark.timeout(240)
+async def test_it_starts_survives_its_own_death_and_leaves_no_process(folder: Folder) -> None:
+    with supervisor(folder) as first:
+        await until(lambda: answers(folder), seconds=90, what="the first page")
+        await until(lambda: _all_run(folder), seconds=60, what="every process")
+        first.kill()
+        first.wait()
+        assert len(orphans(folder)) == len(list(folder.pids.glob("*.pid"))) > 0, "killed, it left everything running"
+        with supervisor(folder) as second:
+            started = time.monotonic()
+            await until(lambda: _said(folder, "its data is taken over"), seconds=60)
+            await until(lambda: answers(folder), seconds=20, what="a page after the take-over")
+            assert time.monotonic() - started < 20, "a page answers within 20 s"
+            second.send_signal(signal.SIGINT)
+            assert second.wait(90) == 0
+            assert running_from(folder) == []
+
+
+async def _all_run(folder: Folder) -> bool:
+    return len(orphans(folder)) == 1 + 3 * len(databases.services())
+
+
+async def _said(folder: Folder, words: str) -> bool:
+    return words in said(folder)
+
+
+@pytest.mark.wire
+async def test_a_second_supervisor_is_refused_with_a_remedy(folder: Folder) -> None:
+    with folder.held(), pytest.raises(SetUpError, match=r"already runs from .* stop it with `make down` first\.$"):
+        with folder.held():
+            pass
+
+
+async def test_keys_are_never_made_anew_beside_a_database(folder: Folder, backing: Backing) -> None:
+    with pytest.raises(SetUpError, match=r"The database postgres exists and its keys .* put the keys .* back"):
+        await databases.make(backing.admin_dsn, ["postgres"], folder)
+    keys.make_once(folder.keys)
+    await databases.make(backing.admin_dsn, ["postgres"], folder)
+
+
+async def test_a_database_that_does_not_answer_is_one_sentence_with_a_remedy(folder: Folder) -> None:
+    with pytest.raises(SetUpError, match=r"PostgreSQL does not answer .* correct the address in SHOUWANG_POSTGRES_DSN"):
+        await databases.make(f"postgresql://postgres@127.0.0.1:{free_port()}/postgres", ["intake"], folder)
+
+
+def child(folder: Folder, name: str, program: str, said: Callable[[str], None] = lambda _: None) -> Child:
+    return Child(folder, Order(name, [sys.executable, "-c", program], os.environ), said)
+
+
+@pytest.mark.wire
+async def test_who_fails_is_back_within_a_second_and_who_stopped_at_the_ceiling_is_not(folder: Folder) -> None:
+    sentences: list[str] = []
+    worker = child(folder, "intake worker", "import time; time.sleep(60)")
+    stopped = child(folder, "screening worker", "import sys; sys.exit(3)", sentences.append)
+    keeping = [asyncio.create_task(each.keep()) for each in (worker, stopped)]
+    await until(lambda: _is_up(worker), seconds=5)
+    before, killed_at = worker.pid, time.monotonic()
+    worker.kill()
+    await until(lambda: _is_another(worker, before), seconds=5)
+    assert time.monotonic() - killed_at < 1
+    await asyncio.wait_for(keeping[1], 5)
+    assert "screening worker ended with status 3" in sentences[0]
+    worker.signal_stop()
+    await worker.stopped()
+    await asyncio.wait_for(keeping[0], 5)
+    assert running_from(folder) == []
+
+
+async def _is_up(worker: Child) -> bool:
+    return worker.pid is not None
+
+
+async def _is_another(worker: Child, before: int | None) -> bool:
+    return worker.pid not in {None, before}
+
+
+@pytest.mark.wire
+def test_only_our_own_orphans_are_ended(folder: Folder) -> None:
+    stranger = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    ours = subprocess.Popen(
+        [sys.executable, "-c", "import time; time.sleep(60)"], env={**os.environ, NAMED_BY: str(folder.root)}
+    )
+    try:
+        (folder.pids / "stranger.pid").write_text(str(stranger.pid))
+        (folder.pids / "ours.pid").write_text(str(ours.pid))
+        assert end_orphans(folder) == 1
+        assert not psutil.pid_exists(ours.pid)
+        assert stranger.poll() is None
+    finally:
+        stranger.kill()
+        stranger.wait()
