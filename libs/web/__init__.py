@@ -1,1 +1,13 @@
-"""What every page of Shouwang shares: shell, sign-in, who may do what, how things are written (页面共用)."""
+"""What every page of Shouwang shares: shell, sign-in, who may do what, how things are written (页面共用).
+
+app           a service's web process: headers, errors, one transaction a request, `page()`
+session       the signed cookie: who is signed in, in which appointment
+appointments  a service's copy of who holds which office
+access        roles × actions, and which areas a reader sees
+people        names, asked of intake once a page
+menu          what each role's bar and dock show
+forms         form tokens and idempotency keys
+words         dates, money, names as pages write them
+live          server-sent events for lists that grow while they are read
+ops           what an operator sees and does: parked messages, state
+"""

@@ -1,0 +1,38 @@
+"""Areas as ranges of codes: a county, a town, a village (区划范围)."""
+
+from collections.abc import Sequence
+
+LENGTH = 12
+_LEVELS = (2, 4, 6, 9)
+"""How many digits name a province, a prefecture, a county, a town."""
+COUNTY_DIGITS = 6
+
+
+def range_of(area: str) -> tuple[str, str] | None:
+    """From which code (included) to which (excluded) an area reaches; None for what is no code of twelve digits."""
+    if len(area) != LENGTH or not area.isascii() or not area.isdigit():
+        return None
+    digits = _digits(area)
+    after = str(int(area[:digits]) + 1).zfill(digits)
+    return area, after.ljust(LENGTH, "0")
+
+
+def ranges(areas: Sequence[str]) -> list[tuple[str, str]]:
+    """The ranges of several areas; what is no code gives none, so nobody sees more by a mistake."""
+    return [found for area in areas if (found := range_of(area)) is not None]
+
+
+def is_county_level(areas: Sequence[str]) -> bool:
+    """Whether one of these areas is a county or more: only there is seen what has no village yet."""
+    return any(range_of(area) is not None and _digits(area) <= COUNTY_DIGITS for area in areas)
+
+
+def covers(areas: Sequence[str], area_code: str | None) -> bool:
+    """Whether something in this area is inside one of these areas; what has no area belongs to the county."""
+    if area_code is None:
+        return is_county_level(areas)
+    return any(first <= area_code < after for first, after in ranges(areas)) and len(area_code) == LENGTH
+
+
+def _digits(area: str) -> int:
+    return next((digits for digits in _LEVELS if not area[digits:].strip("0")), LENGTH)

@@ -1,0 +1,103 @@
+"""What each role's bar or dock shows, and where its day begins (菜单)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from libs.events.contracts.values import OfficeRole as Role
+from libs.web.appointments import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A page that exists (菜单项)."""
+
+    words: str
+    href: str
+
+    @property
+    def path(self) -> str:
+        """Its address without the query."""
+        return self.href.partition("?")[0]
+
+
+CONSOLE = Entry("工作台", "/console")
+INBOX = Entry("收件", "/inbox")
+TODO = Entry("待办", "/inbox")
+FEEDS = Entry("报送数据", "/feeds")
+MATCH = Entry("认户", "/people/match")
+REPORT = Entry("代报", "/report?for=other")
+OVERVIEW = Entry("总览", "/ops")
+
+_VILLAGE = (TODO, REPORT)
+_DEPARTMENT = (INBOX, FEEDS)
+MENU: Mapping[Role, tuple[Entry, ...]] = MappingProxyType(
+    {
+        Role.VILLAGE_CADRE: _VILLAGE,
+        Role.GRID_WORKER: _VILLAGE,
+        Role.TOWN_CLERK: (CONSOLE, INBOX, MATCH, REPORT),
+        Role.TOWN_CIVIL_CLERK: (INBOX,),
+        Role.COUNTY_OFFICER: (CONSOLE, INBOX, MATCH, FEEDS),
+        Role.DEPARTMENT_LIAISON: _DEPARTMENT,
+        Role.DEPARTMENT_HEAD: _DEPARTMENT,
+        Role.LEADING_GROUP_OFFICE: (CONSOLE, INBOX),
+        Role.LEADING_OFFICIAL: (INBOX,),
+        Role.HOTLINE_CLERK: (REPORT,),
+        Role.AUDITOR: (CONSOLE,),
+        Role.OPERATOR: (OVERVIEW,),
+    }
+)
+"""Role → its entries; the first is where its day begins."""
+
+ROLES: Mapping[Role, str] = MappingProxyType(
+    {
+        Role.VILLAGE_CADRE: "村干部",
+        Role.GRID_WORKER: "网格员",
+        Role.TOWN_CLERK: "镇（街道）经办",
+        Role.TOWN_CIVIL_CLERK: "镇（街道）民政经办",
+        Role.COUNTY_OFFICER: "农业农村局 · 审定",
+        Role.DEPARTMENT_LIAISON: "联络员",
+        Role.DEPARTMENT_HEAD: "负责人",
+        Role.LEADING_GROUP_OFFICE: "领导小组办公室",
+        Role.LEADING_OFFICIAL: "分管领导",
+        Role.HOTLINE_CLERK: "热线话务员",
+        Role.AUDITOR: "检查",
+        Role.OPERATOR: "运维",
+    }
+)
+"""How the role is called."""
+
+DEPARTMENTS: Mapping[str, str] = MappingProxyType(
+    {
+        "agriculture": "农业农村局",
+        "civil_affairs": "民政局",
+        "disabled_federation": "残联",
+        "education": "教育局",
+        "emergency": "应急局",
+        "health": "卫健局",
+        "housing": "住建局",
+        "human_resources": "人社局",
+        "medical_insurance": "医保局",
+        "water": "水利局",
+    }
+)
+"""How the department is called that has this code; other codes are words already."""
+
+PHONE_ROLES = frozenset({Role.VILLAGE_CADRE, Role.GRID_WORKER})
+
+
+def home(role: Role) -> str:
+    """The page on which this role's day begins."""
+    return MENU[role][0].path
+
+
+def office_words(role: Role, department: str | None) -> str:
+    """医保局 · 联络员."""
+    if department is None or role is Role.COUNTY_OFFICER:
+        return ROLES[role]
+    return f"{DEPARTMENTS.get(department, department)} · {ROLES[role]}"
+
+
+def works_on_a_phone(reader: Reader) -> bool:
+    """Whether this reader's pages are made for a phone."""
+    return reader.role in PHONE_ROLES

@@ -1,0 +1,61 @@
+"""A fresh, migrated database of each service, and the helpers of `helpers.py` under the names that tests use."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+
+import pytest
+
+from libs.events.transport.database import Database
+from tests.backing import Backing
+from tests.service.helpers import (
+    Templates,
+    appoint,
+    appointment,
+    browser,
+    fresh_database,
+    hear,
+    running,
+    settings_for,
+    signed_in,
+    told,
+)
+
+__all__ = ["appoint", "appointment", "browser", "hear", "running", "settings_for", "signed_in", "told"]
+
+
+@pytest.fixture(scope="session")
+async def service_templates(backing: Backing) -> AsyncIterator[Templates]:
+    templates = Templates(backing, {})
+    yield templates
+    await templates.drop()
+
+
+@pytest.fixture
+async def service_database(service_templates: Templates) -> AsyncIterator[Callable[[str], Awaitable[Database]]]:
+    """`await service_database("intake")`: a fresh database of this service."""
+    async with AsyncExitStack() as stack:
+        yield lambda service: stack.enter_async_context(fresh_database(service_templates, service))
+
+
+@pytest.fixture
+async def intake_db(service_templates: Templates) -> AsyncIterator[Database]:
+    async with fresh_database(service_templates, "intake") as database:
+        yield database
+
+
+@pytest.fixture
+async def screening_db(service_templates: Templates) -> AsyncIterator[Database]:
+    async with fresh_database(service_templates, "screening") as database:
+        yield database
+
+
+@pytest.fixture
+async def assistance_db(service_templates: Templates) -> AsyncIterator[Database]:
+    async with fresh_database(service_templates, "assistance") as database:
+        yield database
+
+
+@pytest.fixture
+async def notifications_db(service_templates: Templates) -> AsyncIterator[Database]:
+    async with fresh_database(service_templates, "notifications") as database:
+        yield database
