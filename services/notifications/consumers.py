@@ -1,0 +1,23 @@
+"""What notifications does with what it hears (消息提醒听到的)."""
+
+from libs.events.contracts.assistance import DeadlineMissed, DeadlineWarned, StepTaken, TaskEnded, TaskOpened
+from libs.events.contracts.intake import AppointmentRecorded, HouseholdMerged, HouseholdRecorded
+from libs.events.contracts.screening import UploadHeld, UploadPassed
+from libs.events.transport.handlers import Handlers
+from libs.web import appointments
+from services.notifications.usecases import listen, places
+
+HANDLERS = Handlers(
+    {
+        HouseholdRecorded: places.record,
+        HouseholdMerged: places.merge,
+        AppointmentRecorded: appointments.note,
+        UploadHeld: listen.hold_uploads,
+        UploadPassed: listen.pass_uploads,
+        StepTaken: listen.tell_steps,
+        TaskOpened: listen.open_tasks,
+        TaskEnded: listen.end_tasks,
+        DeadlineWarned: listen.warn,
+        DeadlineMissed: listen.raise_missed,
+    }
+)

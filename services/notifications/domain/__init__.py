@@ -1,0 +1,7 @@
+"""Who must know, what they read, and how it is put together on a page; pure (消息提醒的规则).
+
+offices    which office an item waits for
+knowing    the steps that somebody is only told about
+held       what is said of a list that waits to be let pass
+cards      a cadre's day: sections, one card a household
+"""

@@ -1,0 +1,247 @@
+"""What is heard becomes items: at most one for an event and a recipient, in whatever order it is told."""
+
+import pytest
+from sqlalchemy import text
+
+from libs.events.contracts.assistance import DeadlineWarned
+from libs.events.contracts.catalog import heard_by
+from libs.events.contracts.intake import HouseholdMerged
+from libs.events.contracts.screening import UploadHeld, UploadPassed
+from libs.events.contracts.values import Holder, Level, Matter, OfficeRole
+from libs.events.transport.database import Database
+from services.notifications.consumers import HANDLERS
+from tests.service.notifications.world import (
+    CADRE,
+    CLERK,
+    COUNTY,
+    COUNTY_OFFICER,
+    DUE,
+    EVERYBODY,
+    HEAD,
+    LEADING,
+    LIAISON,
+    NEIGHBOUR,
+    OTHER_LIAISON,
+    OTHER_VILLAGE,
+    REGION,
+    TODAY,
+    TOWN,
+    VILLAGE,
+    Heard,
+    ended,
+    household,
+    missed,
+    office,
+    seen,
+    step,
+    task,
+)
+
+MEDICAL = Holder(level=Level.OFFICER, area_code=COUNTY, department="medical_insurance")
+
+
+@pytest.fixture(autouse=True)
+async def offices(hear: Heard) -> None:
+    await hear(*EVERYBODY, household())
+
+
+async def items(database: Database) -> int:
+    async with database.transaction() as session:
+        return (await session.execute(text("select count(*) from items"))).scalar_one()
+
+
+def test_every_event_that_notifications_hears_has_a_handler() -> None:
+    assert set(HANDLERS.by_event) == heard_by("notifications")
+
+
+async def test_a_task_waits_for_the_village_and_for_nobody_else(hear: Heard, inbox_db: Database) -> None:
+    await hear(task())
+    assert [item.task_id for item in await seen(inbox_db, CADRE)] == ["t1"]
+    for other in (NEIGHBOUR, CLERK, COUNTY_OFFICER, LEADING, LIAISON, HEAD):
+        assert await seen(inbox_db, other) == []
+
+
+async def test_an_event_told_twice_gives_one_item(hear: Heard, inbox_db: Database) -> None:
+    await hear(task(), task(), step(), step())
+    await hear(task(), step(), missed(), missed())
+    await hear(missed())
+    assert await items(inbox_db) == 3
+    assert len(await seen(inbox_db, CADRE)) == 1
+    assert len(await seen(inbox_db, CADRE, "know")) == 1
+
+
+async def test_a_task_that_ended_before_it_is_heard_never_waits(hear: Heard, inbox_db: Database) -> None:
+    await hear(ended())
+    await hear(task())
+    assert await seen(inbox_db, CADRE) == []
+    assert [item.task_id for item in await seen(inbox_db, CADRE, "done")] == ["t1"]
+
+
+async def test_a_task_ends_for_everybody_when_its_step_is_taken(hear: Heard, inbox_db: Database) -> None:
+    await hear(task(), missed())
+    await hear(ended())
+    assert await seen(inbox_db, CADRE) == []
+    assert await seen(inbox_db, CLERK) == []
+    assert len(await seen(inbox_db, CLERK, "done")) == 1
+
+
+async def test_a_department_sees_its_own_tasks_only(hear: Heard, inbox_db: Database) -> None:
+    await hear(
+        step("measure.dispatched", matter=Matter.MEASURE, matter_id="m1", item_label="医疗救助"),
+        task("t2", kind="department_answer", label="部门答复", matter=Matter.MEASURE, matter_id="m1", holder=MEDICAL),
+    )
+    (item,) = await seen(inbox_db, LIAISON)
+    assert item.item_label == "医疗救助"
+    assert await seen(inbox_db, OTHER_LIAISON) == []
+    assert await seen(inbox_db, HEAD) == []
+
+
+async def test_an_officer_by_name_alone_sees_it_and_his_substitute(hear: Heard, inbox_db: Database) -> None:
+    substitute = office("substitute", OfficeRole.VILLAGE_CADRE, VILLAGE, stands_in_for="second")
+    second = office("second", OfficeRole.VILLAGE_CADRE, VILLAGE)
+    await hear(second, substitute)
+    named = Holder(level=Level.OFFICER, area_code=VILLAGE, officer_id="second")
+    await hear(task("t3", kind="second_visitor", holder=named))
+    assert len(await seen(inbox_db, second)) == 1
+    assert len(await seen(inbox_db, substitute)) == 1
+    assert await seen(inbox_db, CADRE) == []
+
+
+async def test_a_new_holder_of_the_office_sees_what_waits(hear: Heard, inbox_db: Database) -> None:
+    await hear(task())
+    new = office("new", OfficeRole.VILLAGE_CADRE, VILLAGE)
+    await hear(new)
+    assert len(await seen(inbox_db, new)) == 1
+
+
+async def test_what_waited_for_somebody_who_left_falls_to_the_office(hear: Heard, inbox_db: Database) -> None:
+    gone = office("gone", OfficeRole.VILLAGE_CADRE, VILLAGE, to_on=TODAY.replace(day=1))
+    await hear(gone, task("t4", holder=Holder(level=Level.OFFICER, area_code=VILLAGE, officer_id="gone")))
+    assert len(await seen(inbox_db, CADRE)) == 1
+
+
+async def test_a_missed_day_goes_up_once_a_level_and_marks_the_item_below(hear: Heard, inbox_db: Database) -> None:
+    await hear(task())
+    await hear(missed())
+    await hear(missed())
+    await hear(missed(to=Level.COUNTY, times=2))
+    (below,) = await seen(inbox_db, CADRE)
+    assert below.raised_to == "COUNTY"
+    assert [item.kind for item in await seen(inbox_db, CLERK)] == ["RAISED"]
+    assert [item.kind for item in await seen(inbox_db, COUNTY_OFFICER)] == ["RAISED"]
+    assert await items(inbox_db) == 3
+
+
+async def test_a_missed_day_heard_before_its_task_shows_once_the_task_is_known(
+    hear: Heard, inbox_db: Database
+) -> None:
+    await hear(missed())
+    assert await seen(inbox_db, CLERK) == []
+    await hear(task())
+    (item,) = await seen(inbox_db, CLERK)
+    assert (item.kind, item.label) == ("RAISED", "入户核实")
+
+
+async def test_a_warning_is_a_mark_and_no_item(hear: Heard, inbox_db: Database) -> None:
+    await hear(task())
+    await hear(DeadlineWarned(region=REGION, task_id="t1", kind="visit", household_id="h1", due_on=DUE))
+    (item,) = await seen(inbox_db, CADRE)
+    assert item.warned_on == TODAY
+    assert await items(inbox_db) == 1
+
+
+async def test_a_task_given_to_somebody_else_and_back(hear: Heard, inbox_db: Database) -> None:
+    await hear(task())
+    await hear(task(holder=Holder(level=Level.VILLAGE, area_code=OTHER_VILLAGE)))
+    assert await seen(inbox_db, CADRE) == []
+    assert len(await seen(inbox_db, NEIGHBOUR)) == 1
+    await hear(task())
+    assert len(await seen(inbox_db, CADRE)) == 1
+    assert await seen(inbox_db, NEIGHBOUR) == []
+
+
+async def test_tasks_of_one_list_rule_and_day_are_one_item_with_a_count(hear: Heard, inbox_db: Database) -> None:
+    county = Holder(level=Level.COUNTY, area_code=COUNTY)
+    triage = {"kind": "triage", "label": "研判疑点", "holder": county, "feed": "settlements"}
+    await hear(*(task(f"g{i}", household_id=f"h{i}", **triage) for i in range(31)))
+    await hear(task("other", household_id="h90", **(triage | {"rule_id": "SR-INC-01"})))
+    found = await seen(inbox_db, COUNTY_OFFICER)
+    assert sorted(item.count for item in found) == [1, 31]
+    await hear(ended("g3", "h3"))
+    assert sorted(item.count for item in await seen(inbox_db, COUNTY_OFFICER)) == [1, 30]
+
+
+async def test_whoever_took_a_step_is_not_told_of_it(hear: Heard, inbox_db: Database) -> None:
+    await hear(step(actor_id="cadre"))
+    assert await seen(inbox_db, CADRE, "know") == []
+
+
+async def test_a_step_outside_the_table_tells_nobody(hear: Heard, inbox_db: Database) -> None:
+    await hear(step("clue.validated"), step("visit.not_home", new_state="ASSIGNED"))
+    assert await items(inbox_db) == 0
+
+
+async def test_a_held_list_waits_for_county_and_leading_group_until_it_passes(
+    hear: Heard, inbox_db: Database
+) -> None:
+    held = UploadHeld(
+        region=REGION,
+        upload_id="u1",
+        feed="settlements",
+        list_title="4 月清单",
+        department="medical_insurance",
+        area_code=COUNTY,
+        rows=612,
+        findings=45,
+        households=41,
+        permille=67,
+        limit_pct=5,
+        commonest_rule="SR-MED-01",
+        commonest_count=38,
+    )
+    await hear(held)
+    await hear(held)
+    for who in (COUNTY_OFFICER, LEADING):
+        (item,) = await seen(inbox_db, who)
+        assert item.full.startswith("先停一停：医保局“4 月清单” 612 行触发 41 户，占 6.7%，超过 5%。")
+    assert await seen(inbox_db, LIAISON) == []
+    await hear(UploadPassed(region=REGION, upload_id="u1", passed=True))
+    assert await seen(inbox_db, COUNTY_OFFICER) == []
+    assert await seen(inbox_db, LEADING) == []
+
+
+async def test_what_waits_follows_a_household_to_its_village(hear: Heard, inbox_db: Database) -> None:
+    nowhere = household("p1", None)
+    await hear(nowhere, task("t5", household_id="p1", area_code=None, holder=Holder(level=Level.TOWN)))
+    assert len(await seen(inbox_db, COUNTY_OFFICER)) == 1
+    await hear(household("p1", VILLAGE, version=2))
+    assert await seen(inbox_db, COUNTY_OFFICER) == []
+    assert len(await seen(inbox_db, CLERK)) == 1
+    await hear(household("p1", None, version=1))
+    assert len(await seen(inbox_db, CLERK)) == 1
+
+
+async def test_what_waits_follows_a_household_that_is_merged(hear: Heard, inbox_db: Database) -> None:
+    holder = Holder(level=Level.VILLAGE, area_code=VILLAGE)
+    await hear(household("p2", VILLAGE), household("h2", OTHER_VILLAGE))
+    await hear(task("t6", household_id="p2", holder=holder))
+    merged = HouseholdMerged(
+        region=REGION,
+        household_id="p2",
+        from_household_id="p2",
+        into_household_id="h2",
+        into_area_code=OTHER_VILLAGE,
+    )
+    await hear(merged, merged.model_copy(update={"household_id": "h2"}))
+    (item,) = await seen(inbox_db, NEIGHBOUR)
+    assert item.household_id == "h2"
+    assert await seen(inbox_db, CADRE) == []
+    await hear(task("t7", household_id="p2", holder=Holder(level=Level.VILLAGE, area_code=OTHER_VILLAGE)))
+    assert {item.household_id for item in await seen(inbox_db, NEIGHBOUR)} == {"h2"}
+
+
+async def test_the_clerk_of_another_town_sees_nothing(hear: Heard, inbox_db: Database) -> None:
+    other = office("other", OfficeRole.TOWN_CLERK, "350582105000")
+    await hear(other, task("t8", holder=Holder(level=Level.TOWN, area_code=TOWN)))
+    assert len(await seen(inbox_db, CLERK)) == 1
+    assert await seen(inbox_db, other) == []
