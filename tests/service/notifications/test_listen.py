@@ -132,9 +132,7 @@ async def test_a_missed_day_goes_up_once_a_level_and_marks_the_item_below(hear: 
     assert await items(inbox_db) == 3
 
 
-async def test_a_missed_day_heard_before_its_task_shows_once_the_task_is_known(
-    hear: Heard, inbox_db: Database
-) -> None:
+async def test_a_missed_day_heard_before_its_task_shows_once_the_task_is_known(hear: Heard, inbox_db: Database) -> None:
     await hear(missed())
     assert await seen(inbox_db, CLERK) == []
     await hear(task())
@@ -181,9 +179,7 @@ async def test_a_step_outside_the_table_tells_nobody(hear: Heard, inbox_db: Data
     assert await items(inbox_db) == 0
 
 
-async def test_a_held_list_waits_for_county_and_leading_group_until_it_passes(
-    hear: Heard, inbox_db: Database
-) -> None:
+async def test_a_held_list_waits_for_county_and_leading_group_until_it_passes(hear: Heard, inbox_db: Database) -> None:
     held = UploadHeld(
         region=REGION,
         upload_id="u1",

@@ -7,10 +7,11 @@ from libs.events.contracts.base import Event
 from libs.events.contracts.intake import AppointmentRecorded, HouseholdRecorded
 from libs.events.contracts.values import Holder, Level, Matter, OfficeRole
 from libs.events.transport.database import Database
-from libs.events.transport.handlers import Handlers, runs
+from libs.events.transport.handlers import Handlers
 from libs.web.appointments import Reader
 from services.notifications.store import lists
-from services.notifications.store.visible import sight
+from services.notifications.store.visible import Sight, sight
+from tests.service.helpers import message
 
 REGION = "jinjiang"
 COUNTY, TOWN, OTHER_TOWN = "350582000000", "350582104000", "350582105000"
@@ -21,26 +22,15 @@ DUE = date(2024, 5, 24)
 
 
 class Heard:
-    """Hears events in one transaction, one run after another."""
+    """Hears events as a batch does, in one transaction."""
 
     def __init__(self, database: Database, handlers: Handlers) -> None:
         self._database = database
         self._handlers = handlers
 
     async def __call__(self, *events: Event, now: datetime = NOW) -> None:
-        messages = [_Told(event) for event in events]
         async with self._database.transaction() as session:
-            for run in runs(messages):  # type: ignore[arg-type]
-                for name in sorted({message.name for message in run}):
-                    same = [message.event for message in run if message.name == name]
-                    await self._handlers.by_event[type(same[0])](session, same, now)  # type: ignore[index]
-
-
-class _Told:
-    """As much of a message as runs are cut by."""
-
-    def __init__(self, event: Event) -> None:
-        self.event, self.key, self.name = event, event.key, event.name
+            await self._handlers.handle(session, [message(event) for event in events], now)
 
 
 def office(
@@ -113,9 +103,7 @@ def task(task_id: str = "t1", **changed: object) -> TaskOpened:
 
 
 def ended(task_id: str = "t1", household_id: str = "h1") -> TaskEnded:
-    return TaskEnded(
-        region=REGION, task_id=task_id, kind="visit", household_id=household_id, ended_by="visit.recorded"
-    )
+    return TaskEnded(region=REGION, task_id=task_id, kind="visit", household_id=household_id, ended_by="visit.recorded")
 
 
 def missed(task_id: str = "t1", to: Level = Level.TOWN, **changed: object) -> DeadlineMissed:
@@ -154,7 +142,5 @@ async def seen(database: Database, appointment: AppointmentRecorded, tab: str = 
         return await lists.groups(session, look(appointment), tab, first=0, most=50)
 
 
-def look(appointment: AppointmentRecorded):
+def look(appointment: AppointmentRecorded) -> Sight:
     return sight(reader(appointment), now=NOW, today=TODAY)
-
-
