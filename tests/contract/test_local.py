@@ -176,6 +176,7 @@ def test_only_our_own_orphans_are_ended(folder: Folder) -> None:
         (folder.pids / "stranger.pid").write_text(str(stranger.pid))
         (folder.pids / "ours.pid").write_text(str(ours.pid))
         assert end_orphans(folder) == 1
+        ours.wait(5)
         assert not psutil.pid_exists(ours.pid)
         assert stranger.poll() is None
     finally:
