@@ -46,6 +46,20 @@ class Reader:
     region: str
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An office with its days: `to_on` is its last one (任期)."""
+
+    reader: Reader
+    from_on: date
+    to_on: date | None
+    stands_in_for: str | None
+
+    def in_force(self, on: date) -> bool:
+        """Whether it is held on this day."""
+        return self.from_on <= on and (self.to_on is None or on <= self.to_on)
+
+
 async def note(session: AsyncSession, events: Sequence[AppointmentRecorded], now: datetime) -> None:  # noqa: ARG001
     """Keep what intake tells of appointments; the higher version stays."""
     newest: dict[str, AppointmentRecorded] = {}
@@ -58,14 +72,24 @@ async def note(session: AsyncSession, events: Sequence[AppointmentRecorded], now
         await session.execute(_KEEP, rows)
 
 
+async def held_by(session: AsyncSession, officer_id: str) -> list[Held]:
+    """Every office that this officer holds, held or will hold."""
+    rows = await session.execute(_OF_OFFICER, {"officer_id": officer_id})
+    return [Held(_reader(row), row["from_on"], row["to_on"], row["stands_in_for"]) for row in rows.mappings()]
+
+
 async def in_force(session: AsyncSession, officer_id: str, on: date) -> list[Reader]:
     """Every office that this officer holds on this day."""
-    rows = await session.execute(_OF_OFFICER, {"officer_id": officer_id, "on": on})
-    return [_reader(row) for row in rows.mappings()]
+    return [one.reader for one in await held_by(session, officer_id) if one.in_force(on)]
+
+
+async def working(session: AsyncSession, on: date) -> frozenset[str]:
+    """Every officer who holds some office on this day."""
+    return frozenset((await session.execute(_WORKING, {"on": on})).scalars())
 
 
 async def reader_of(session: AsyncSession, who: SignedIn, on: date) -> Reader | None:
-    """In which office somebody acts; None if they chose none, or no longer hold it on this day."""
+    """In which office somebody acts; None if they chose none, or do not hold it on this day."""
     if who.appointment_id is None:
         return None
     held = await in_force(session, who.officer_id, on)
@@ -123,13 +147,8 @@ _KEEP = text(
      where appointments.version < excluded.version
     """
 )
-_OF_OFFICER = text(
-    """
-    select * from appointments
-     where officer_id = :officer_id and from_on <= :on and (to_on is null or to_on >= :on)
-     order by appointment_id
-    """
-)
+_OF_OFFICER = text("select * from appointments where officer_id = :officer_id order by from_on, appointment_id")
+_WORKING = text("select distinct officer_id from appointments where from_on <= :on and (to_on is null or to_on >= :on)")
 _OF_ROLE = text(
     """
     select * from appointments

@@ -6,8 +6,8 @@ from starlette.datastructures import MutableHeaders
 from starlette.responses import JSONResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-BODY_MAX_BYTES = 64 * 1024 * 1024
-"""A department's file is the largest thing that anybody sends."""
+BODY_MAX_BYTES = 21 * 1024 * 1024
+"""The largest file is 20 MB; the gateway refuses more than this too."""
 SIZE_COOKIE = "size"
 LARGE = "l"
 _YEAR_S = 365 * 24 * 3600
@@ -112,5 +112,5 @@ def _remember(scope: Scope, size: str) -> RedirectResponse:
 
 
 def _too_large() -> JSONResponse:
-    limit = BODY_MAX_BYTES // (1024 * 1024)
+    limit = BODY_MAX_BYTES // (1024 * 1024) - 1
     return JSONResponse({"error": f"没有收下：一次最多 {limit} MB。请把文件分开再送。"}, status_code=413)

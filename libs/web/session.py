@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Literal, TypedDict
 
 from joserfc import jwt
 from joserfc.errors import JoseError
@@ -22,6 +23,19 @@ class SignedIn:
     officer_id: str
     appointment_id: str | None
     expires_at: datetime
+
+
+class Flags(TypedDict):
+    """How a cookie of ours is set."""
+
+    httponly: bool
+    samesite: Literal["lax"]
+    secure: bool
+
+
+def flags(public_url: str) -> Flags:
+    """Not for scripts, not for foreign pages; over TLS only where the pages are."""
+    return {"httponly": True, "samesite": "lax", "secure": public_url.startswith("https:")}
 
 
 def starts(officer_id: str, appointment_id: str | None) -> SignedIn:

@@ -1,0 +1,4 @@
+"""Intake's pages (受理的网页).
+
+sign_in    /sign-in, /role, /sign-out
+"""
