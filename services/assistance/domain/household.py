@@ -43,7 +43,7 @@ class Household:
 
     household_id: str
     members: tuple[Member, ...] = ()
-    formerly_poor: bool = False
+    formerly_poor: bool | None = False
     """脱贫户, as the register says."""
     orphan_matter: bool = False
     """The matter is about an orphan or an unattended child: it is not posted."""

@@ -1,0 +1,57 @@
+"""A handler for each event that assistance hears (听到什么，做什么)."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from operator import attrgetter
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from libs.events.contracts import intake, screening
+from libs.events.contracts.assistance import ItemsEnded
+from libs.events.contracts.values import ItemEnd
+from libs.events.transport import outbox
+from libs.events.transport.handlers import Handler, Handlers
+from libs.web import appointments
+from services.assistance.usecases import hearing_findings, hearing_households, hearing_reports, hearing_uploads
+
+One = Callable[[AsyncSession, Any, datetime], Awaitable[None]]
+
+
+def one_by_one(do: One) -> Handler:
+    """A handler that takes a run in order of household, so that locks are taken in the same order everywhere."""
+
+    async def handle(session: AsyncSession, events: Sequence[Any], now: datetime) -> None:
+        for event in sorted(events, key=attrgetter("key")):
+            await do(session, event, now)
+
+    return handle
+
+
+async def reports_received(session: AsyncSession, events: Sequence[intake.ReportReceived], now: datetime) -> None:
+    """Every report is taken in; what became of them is told once a batch."""
+    ends: dict[tuple[str, ItemEnd], list[str]] = {}
+    for event in sorted(events, key=attrgetter("key")):
+        end = await hearing_reports.received(session, event, now)
+        if end is not None:
+            ends.setdefault((event.region, end), []).append(event.report_id)
+    told = [ItemsEnded(region=region, items=tuple(sorted(items)), end=end) for (region, end), items in ends.items()]
+    await outbox.put(session, *sorted(told, key=lambda event: (event.region, event.end)))
+
+
+HANDLERS = Handlers(
+    {
+        intake.HouseholdRecorded: one_by_one(hearing_households.recorded),
+        intake.HouseholdMerged: one_by_one(hearing_households.merged),
+        intake.ReportReceived: reports_received,
+        intake.ReportAddedTo: one_by_one(hearing_reports.added_to),
+        intake.WithdrawalWished: one_by_one(hearing_reports.withdrawal_wished),
+        intake.DeliveryAnswered: one_by_one(hearing_reports.delivery_answered),
+        intake.AppointmentRecorded: appointments.note,
+        screening.FindingRaised: one_by_one(hearing_findings.raised),
+        screening.FindingEnded: one_by_one(hearing_findings.ended),
+        screening.FindingWithdrawn: one_by_one(hearing_findings.withdrawn),
+        screening.UploadHeld: one_by_one(hearing_uploads.held),
+        screening.UploadPassed: one_by_one(hearing_uploads.passed),
+    }
+)

@@ -1,0 +1,30 @@
+"""Puts assistance together: pages, handlers, the timer of deadlines (组装)."""
+
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from libs.events.transport.handlers import Handlers
+from libs.runtime.commands import Service
+from libs.runtime.settings import Settings
+from libs.web.app import make_app
+from services.assistance.consumers import HANDLERS
+from services.assistance.timers import deadlines
+from services.assistance.usecases.policies import use_demo_figures
+
+FOLDER = Path(__file__).parent
+
+
+def web_app(settings: Settings) -> FastAPI:
+    """The pages of assistance."""
+    use_demo_figures(settings.demo)
+    return make_app("assistance", FOLDER / "templates", settings, handlers=HANDLERS)
+
+
+def handlers(settings: Settings) -> Handlers:
+    """What is done with what is heard."""
+    use_demo_figures(settings.demo)
+    return HANDLERS
+
+
+SERVICE = Service("assistance", FOLDER, web=web_app, handlers=handlers, beside={"deadlines": deadlines})

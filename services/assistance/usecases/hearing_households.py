@@ -1,0 +1,76 @@
+"""What is done with what intake tells of households (听到家庭情况)."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from libs.events.contracts.intake import HouseholdMerged, HouseholdRecorded
+from services.assistance.store import moving, writing
+from services.assistance.usecases.following import system_step, validate
+from services.assistance.usecases.hand import Hand, Place, make_known, take_in_hand
+from services.assistance.usecases.opening import joined_by
+from services.assistance.usecases.tasks import move_tasks
+
+MOVED = "household.recorded"
+JOINED = "household.merged"
+OPEN_ALREADY = {"reason_code": "ALREADY_OPEN"}
+
+
+async def recorded(session: AsyncSession, event: HouseholdRecorded, now: datetime) -> None:
+    """The higher version is kept; a household that is known now is taken in, one that moved has other officers."""
+    hand = await make_known(session, event.household_id, Place(event.region, event.area_code), now)
+    row = hand.dossier.household
+    if row.household_id != event.household_id or event.version <= row.version:
+        return
+    moved = event.area_code is not None and event.area_code != row.area_code
+    row.version, row.provisional, row.facts = event.version, event.provisional, event
+    row.area_code = event.area_code or row.area_code
+    await writing.save_household(session, row)
+    if moved or _misplaced(hand):
+        await move_tasks(hand, MOVED)
+    if not event.provisional:
+        await _identified(hand)
+
+
+def _misplaced(hand: Hand) -> bool:
+    """Whether a task is held for an area that was not known then."""
+    return any(task.area_code is None and task.officer_id is None for task in hand.dossier.tasks.values())
+
+
+async def _identified(hand: Hand) -> None:
+    """It is known now which household a clue is about (认出是哪一家)."""
+    for clue in list(hand.dossier.clues.values()):
+        if not clue.identified:
+            clue.identified = True
+            await hand.save(clue)
+            await validate(hand, clue)
+
+
+async def merged(session: AsyncSession, event: HouseholdMerged, now: datetime) -> None:
+    """Everything of the provisional household belongs to the registered one; the second telling changes nothing."""
+    place = Place(event.region, event.into_area_code)
+    pair = sorted({event.from_household_id, event.into_household_id})
+    for household_id in pair:  # both locked, always in the same order
+        await make_known(session, household_id, place, now)
+    if not await moving.move_household(session, event.from_household_id, event.into_household_id):
+        return
+    hand = await take_in_hand(session, event.into_household_id, now)
+    assert hand is not None, "it was locked above"
+    hand.dossier.tasks.update(await moving.open_tasks(session, event.from_household_id))
+    await move_tasks(hand, JOINED)
+    await _identified(hand)
+    await _one_of_each(hand)
+
+
+async def _one_of_each(hand: Hand) -> None:
+    """Clues that nobody set out for join what is open; of two entries in triage the later one leaves."""
+    for clue in list(hand.dossier.clues.values()):
+        if clue.state == "VALIDATED" and joined_by(hand, clue.clue_id, frozenset(clue.risks)) is not None:
+            await system_step(hand, clue, "clue.merged")
+    entries = [clue for clue in hand.dossier.clues.values() if clue.state == "IN_TRIAGE"]
+    for later in entries[1:]:
+        for finding in hand.dossier.findings.values():
+            if finding.clue_id == later.clue_id:
+                finding.clue_id = entries[0].clue_id
+                await writing.put_finding(hand.session, finding)
+        await system_step(hand, later, "finding.left", OPEN_ALREADY)
