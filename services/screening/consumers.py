@@ -1,0 +1,164 @@
+"""What screening does with each event it hears; a batch is screened once, when it is settled (收听)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from libs.events.contracts.assistance import CaseDecided, ClueClosed, VisitRecorded
+from libs.events.contracts.intake import AlertRaised, AlertWithdrawn, HouseholdMerged, HouseholdRecorded, UploadLoaded
+from libs.events.contracts.screening import FindingEnded
+from libs.events.transport import outbox
+from libs.events.transport.handlers import Handlers
+from services.screening.domain.texts import yuan
+from services.screening.store import documents, findings, heard, households, rows, uploads
+from services.screening.store.rows import Corrected, Wrong
+from services.screening.usecases import batches
+from services.screening.usecases.screening import Asking
+
+ONE_FINDING_STAYS = "两户并为一户，同一条规则只留一个疑点"
+
+
+def handlers(asking: Asking) -> Handlers:
+    """A function for each event that screening hears, and the one that settles a batch."""
+    screening = Screening(asking)
+    return Handlers(
+        {
+            HouseholdRecorded: household_recorded,
+            HouseholdMerged: household_merged,
+            AlertRaised: alert_raised,
+            AlertWithdrawn: alert_withdrawn,
+            UploadLoaded: upload_loaded,
+            VisitRecorded: visit_recorded,
+            CaseDecided: case_decided,
+            ClueClosed: screening.clue_closed,
+        },
+        screening.settle,
+    )
+
+
+async def household_recorded(session: AsyncSession, events: Sequence[HouseholdRecorded], _: datetime) -> None:
+    """Keep the facts; what the same source tells otherwise now was wrong before."""
+    before = await households.documents_with_findings(session, sorted({event.household_id for event in events}))
+    wrong = [
+        Wrong(row_id, event.household_id, sentence)
+        for event in events
+        if event.household_id in before and before[event.household_id].get("version", 0) < event.version
+        for row_id, sentence in documents.corrected(before[event.household_id], event.model_dump(mode="json")).items()
+    ]
+    if wrong:
+        await rows.mark_wrong(session, wrong)
+    await households.record(session, events)
+    for event in events:
+        heard.note(session, event.key).households[event.household_id] = None
+
+
+async def household_merged(session: AsyncSession, events: Sequence[HouseholdMerged], _: datetime) -> None:
+    """Let facts and findings of the one that ends point to the one that stays."""
+    for event in events:
+        ends, stays = event.from_household_id, event.into_household_id
+        for double in await households.merge(session, event.region, ends, stays):
+            ended = FindingEnded(
+                region=event.region,
+                finding_id=double["finding_id"],
+                household_id=stays,
+                rule_id=double["rule_id"],
+                sentence=ONE_FINDING_STAYS,
+                row_ids=tuple(sorted(double["row_ids"])),
+            )
+            await outbox.put(session, ended)
+        heard.note(session, event.key).households[stays] = None
+
+
+async def alert_raised(session: AsyncSession, events: Sequence[AlertRaised], _: datetime) -> None:
+    """Keep a department's rows; a corrected row takes the place of the one before."""
+    new = await rows.add(session, events)
+    for event in events:
+        noted = heard.note(session, event.key)
+        noted.items[event.row_id] = event.region
+        noted.households[new.get(event.row_id, event.household_id)] = None
+        if event.row_id in new:
+            noted.rows.setdefault((event.region, event.feed, event.upload_id), {})[event.row_id] = None
+    replaced = {event.replaces: event for event in events if event.replaces is not None}
+    if replaced:
+        wrong = [Wrong(row_id, event.household_id, _corrected(event)) for row_id, event in replaced.items()]
+        _, ended = await rows.mark_wrong(session, wrong)
+        for row in ended:
+            _note_lost(heard.note(session, replaced[row.row_id].key), row)
+
+
+async def alert_withdrawn(session: AsyncSession, events: Sequence[AlertWithdrawn], _: datetime) -> None:
+    """A department took rows back: they are no longer in force.
+
+    A withdrawal counts as handled under the list that told it, unless it takes back a row of that very list.
+    """
+    came_with = await rows.uploads_of(session, [event.row_id for event in events])
+    wrong = [
+        Wrong(event.row_id, event.household_id, "清单撤回了这一行", event.item_id)
+        for event in {event.row_id: event for event in events}.values()
+    ]
+    fresh, ended = await rows.mark_wrong(session, wrong)
+    keys = {event.row_id: event.key for event in events}
+    for event in events:
+        noted = heard.note(session, event.key)
+        noted.items[event.item_id] = event.region
+        noted.households[event.household_id] = None
+        if event.row_id in fresh and came_with.get(event.row_id) != event.upload_id:
+            noted.rows.setdefault((event.region, event.feed, event.upload_id), {})[event.item_id] = None
+    for row in ended:
+        _note_lost(heard.note(session, keys[row.row_id]), row)
+
+
+async def upload_loaded(session: AsyncSession, events: Sequence[UploadLoaded], _: datetime) -> None:
+    """So many rows of this list will be, or were, told."""
+    await uploads.loaded(session, events)
+    for event in events:
+        heard.note(session, event.key).loaded[event.upload_id] = None
+
+
+async def visit_recorded(session: AsyncSession, events: Sequence[VisitRecorded], _: datetime) -> None:
+    """What was told at the door is a fact, and its household is screened again."""
+    await households.note_visits(session, events)
+    for event in events:
+        heard.note(session, event.key).households[event.household_id] = None
+
+
+async def case_decided(session: AsyncSession, events: Sequence[CaseDecided], _: datetime) -> None:
+    """Rules ask less of a household that is monitored."""
+    for event in events:
+        await households.set_monitored(session, event.region, event.household_id, monitored=event.monitored)
+        heard.note(session, event.key).households[event.household_id] = None
+
+
+@dataclass(frozen=True)
+class Screening:
+    """The handlers that ask for the policy."""
+
+    asking: Asking
+
+    async def clue_closed(self, session: AsyncSession, events: Sequence[ClueClosed], _: datetime) -> None:
+        """After a visit found no risk, the rules stay quiet on the same facts, as long as the region says.
+
+        Where the region says nothing, the finding stays open, and is told again only if it is worse.
+        """
+        for event in events:
+            days = self.asking.policy_at(event.region, event.closed_on).region.quiet_days
+            if event.risk_confirmed is False and days is not None and event.finding_ids:
+                until = event.closed_on + timedelta(days=days)
+                await findings.clear(session, list(event.finding_ids), event.closed_on, until)
+
+    async def settle(self, session: AsyncSession, keys: Sequence[str], now: datetime) -> None:
+        """Screen what the batch touched."""
+        await batches.settle(session, heard.take(session, keys), now, self.asking)
+
+
+def _corrected(event: AlertRaised) -> str:
+    if event.self_pay_fen is None:
+        return f"{event.list_title}更正了这一行"
+    return f"{event.list_title}更正：自付改为 {yuan(event.self_pay_fen)} 元"
+
+
+def _note_lost(noted: heard.Heard, row: Corrected) -> None:
+    noted.households[row.household_id] = None
+    noted.lost_rows[row.upload_id] = None

@@ -1,0 +1,19 @@
+"""The long jobs of screening (长任务)."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from libs.events.transport.jobs import Chunk, Job, Step
+from services.screening.usecases import uploads
+from services.screening.usecases.screening import Asking
+
+
+def chunks(asking: Asking) -> Mapping[str, Chunk]:
+    """The function that does the next chunk, by kind of job."""
+
+    async def screen_upload(session: AsyncSession, job: Job, now: datetime) -> Step:
+        return await uploads.next_chunk(session, job, now, asking)
+
+    return {uploads.KIND: screen_upload}

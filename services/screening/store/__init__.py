@@ -1,0 +1,7 @@
+"""What screening keeps, and how it is read and written: by `unnest`, a batch at a time (筛查的存储).
+
+connection   the driver's own connection, for the hot path      heard      what a batch touched, until it is settled
+households   facts of households, visits, what is monitored     documents  a household's document as facts
+rows         rows of departments: in force, corrected, taken back
+findings     open findings, what was told, what stays quiet     uploads    lists, and the findings they hold back
+"""

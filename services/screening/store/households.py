@@ -1,0 +1,203 @@
+"""Households as rules see them: the higher version stays, what ended in another points to it (家庭情况副本)."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import asyncpg
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from libs.events.contracts.assistance import VisitRecorded
+from libs.events.contracts.intake import HouseholdRecorded
+from services.screening.domain.facts import HouseholdFacts, IncomeBlock
+from services.screening.store import documents
+from services.screening.store.connection import driver
+
+SETTLEMENTS = "settlements"
+"""The feed whose months rules ask for (医保结算清单)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A household that is being screened, locked: its facts, and what its findings are told with."""
+
+    facts: HouseholdFacts
+    region: str
+    area_code: str | None
+    document: documents.Document
+    rows: Sequence[asyncpg.Record]
+    """Its rows in force."""
+
+
+async def record(session: AsyncSession, events: Sequence[HouseholdRecorded]) -> None:
+    """Keep what the register knows now; a version that is not higher changes nothing."""
+    last: dict[str, HouseholdRecorded] = {}
+    for event in events:
+        if event.household_id not in last or last[event.household_id].version < event.version:
+            last[event.household_id] = event
+    chosen = [last[key] for key in sorted(last)]
+    connection = await driver(session)
+    await connection.execute(
+        _RECORD,
+        [event.household_id for event in chosen],
+        [event.region for event in chosen],
+        [event.version for event in chosen],
+        [event.provisional for event in chosen],
+        [event.area_code for event in chosen],
+        [event.residence_area_code for event in chosen],
+        [event.model_dump_json() for event in chosen],
+    )
+
+
+async def documents_with_findings(session: AsyncSession, ids: Sequence[str]) -> dict[str, documents.Document]:
+    """The documents of those households that have an open finding: a new version may correct what it rests on."""
+    connection = await driver(session)
+    return {row["household_id"]: documents.document_of(row["facts"]) for row in await connection.fetch(_WITH, ids)}
+
+
+async def note_visits(session: AsyncSession, events: Sequence[VisitRecorded]) -> None:
+    """Keep the income that was told at the door."""
+    told = [event for event in events if event.income is not None]
+    connection = await driver(session)
+    await connection.execute(
+        _VISIT,
+        [event.visit_id for event in told],
+        [event.household_id for event in told],
+        [event.visited_on for event in told],
+        [event.income.model_dump_json() for event in told if event.income is not None],
+    )
+
+
+async def set_monitored(session: AsyncSession, region: str, household_id: str, *, monitored: bool) -> None:
+    """Note whether the household is monitored."""
+    stays = await (await driver(session)).fetchval(_STAYS_AS, household_id)
+    await (await driver(session)).execute(_MONITORED, stays or household_id, region, monitored)
+
+
+async def merge(session: AsyncSession, region: str, ends: str, stays: str) -> list[asyncpg.Record]:
+    """Let a household end in another: facts and findings point to the one that stays; both rows are locked.
+
+    Gives the open findings of the one that ends which the other has too: they are no longer open.
+    """
+    connection = await driver(session)
+    stays = await connection.fetchval(_STAYS_AS, stays) or stays
+    await connection.execute(_PLACE, sorted({ends, stays}), [region, region])
+    await connection.fetch(_LOCK, sorted({ends, stays}))
+    await connection.execute(_ENDS, ends, stays)
+    await connection.execute(_STAYS, ends, stays)
+    double: list[asyncpg.Record] = await connection.fetch(_DOUBLE, ends, stays)
+    for statement in _REPOINT:
+        await connection.execute(statement, ends, stays)
+    return double
+
+
+async def lock(session: AsyncSession, ids: Sequence[str], region: str) -> list[Known]:
+    """These households, locked in their order, with everything that is known of them.
+
+    One of which nothing was recorded yet is kept with nothing known; for one that ended in another, that one is given.
+    """
+    connection = await driver(session)
+    found = await connection.fetch(_LOCK, ids)
+    if len(found) < len(ids):
+        await connection.execute(_PLACE, ids, [region] * len(ids))
+        found = await connection.fetch(_LOCK, ids)
+    others = {row["merged_into"] for row in found if row["merged_into"] is not None}.difference(ids)
+    if others:
+        found += await connection.fetch(_LOCK, sorted(others))
+    rows, blocks = defaultdict(list), defaultdict(list)
+    wanted = [row["household_id"] for row in found if row["merged_into"] is None]
+    for row in await connection.fetch(_ROWS, wanted):
+        rows[row["household_id"]].append(row)
+    for row in await connection.fetch(_VISITS, wanted):
+        blocks[row["household_id"]].append(documents.block_of(documents.document_of(row["block"])))
+    months = await _months(connection)
+    return [
+        _known(row, rows.get(row["household_id"], []), blocks.get(row["household_id"], []), months)
+        for row in found
+        if row["merged_into"] is None
+    ]
+
+
+async def _months(connection: asyncpg.Connection) -> dict[str, frozenset[date]]:
+    by_region = defaultdict(set)
+    for row in await connection.fetch(_MONTHS, SETTLEMENTS):
+        by_region[row["region"]].add(row["month"])
+    return {region: frozenset(months) for region, months in by_region.items()}
+
+
+def _known(
+    row: asyncpg.Record, rows: list[asyncpg.Record], blocks: list[IncomeBlock], months: dict[str, frozenset[date]]
+) -> Known:
+    document = documents.document_of(row["facts"])
+    facts = documents.facts_of(row, document, blocks, rows, months.get(row["region"], frozenset()))
+    return Known(facts, row["region"], row["area_code"], document, rows)
+
+
+_RECORD = """
+insert into households (household_id, region, version, provisional, area_code, residence_area_code, facts)
+select * from unnest($1::text[], $2::text[], $3::bigint[], $4::boolean[], $5::text[], $6::text[], $7::json[])
+on conflict (household_id) do update
+   set region = excluded.region, version = excluded.version, provisional = excluded.provisional,
+       area_code = excluded.area_code, residence_area_code = excluded.residence_area_code, facts = excluded.facts
+ where households.version < excluded.version
+"""
+_WITH = """
+select household_id, facts::text as facts from households h
+ where household_id = any($1::text[]) and exists (
+       select from findings f where f.household_id = h.household_id and f.state = 'OPEN')
+"""
+_VISIT = """
+insert into visit_incomes (visit_id, household_id, visited_on, block)
+select v.visit_id, coalesce(h.merged_into, v.household_id), v.visited_on, v.block
+  from unnest($1::text[], $2::text[], $3::date[], $4::json[]) as v (visit_id, household_id, visited_on, block)
+  left join households h on h.household_id = v.household_id
+on conflict (visit_id) do nothing
+"""
+_PLACE = """
+insert into households (household_id, region, version, provisional, facts)
+select household_id, region, 0, true, '{}'
+  from unnest($1::text[], $2::text[]) as h (household_id, region) order by household_id
+on conflict (household_id) do nothing
+"""
+_MONITORED = """
+insert into households (household_id, region, version, provisional, facts, monitored)
+values ($1, $2, 0, true, '{}', $3)
+on conflict (household_id) do update set monitored = excluded.monitored
+"""
+_STAYS_AS = "select merged_into from households where household_id = $1"
+_LOCK = """
+select household_id, region, area_code, monitored, merged_into, facts::text as facts from households
+ where household_id = any($1::text[]) order by household_id for update
+"""
+_ROWS = """
+select household_id, row_id, person_id, feed, upload_id, line_no, list_title, received_at, settled_on,
+       self_pay_fen, compliant_fen
+  from settlements
+ where household_id = any($1::text[]) and in_force and settled_on is not null
+ order by row_id
+"""
+_VISITS = "select household_id, block::text as block from visit_incomes where household_id = any($1::text[]) order by visit_id"
+_MONTHS = "select region, month from delivered_months where feed = $1"
+_ENDS = "update households set merged_into = $2 where household_id = $1 or merged_into = $1"
+_STAYS = """
+update households set monitored = monitored or (select monitored from households where household_id = $1)
+ where household_id = $2
+"""
+_DOUBLE = """
+update findings f set state = 'MERGED'
+ where household_id = $1 and state = 'OPEN' and exists (
+       select from findings g where g.household_id = $2 and g.rule_id = f.rule_id and g.state = 'OPEN')
+returning finding_id, rule_id, row_ids
+"""
+_REPOINT = (
+    "update settlements set household_id = $2 where household_id = $1",
+    "update visit_incomes set household_id = $2 where household_id = $1",
+    "update wrong_rows set household_id = $2 where household_id = $1",
+    "delete from held_findings where household_id in ($1, $2)",
+    """
+    insert into quiet select $2, rule_id, fingerprint, until_on from quiet where household_id = $1
+    on conflict do nothing
+    """,
+    "update findings set household_id = $2 where household_id = $1",
+)

@@ -1,0 +1,112 @@
+"""Rows of departments: in force, corrected, taken back (部门推送的行)."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from libs.events.contracts.intake import AlertRaised
+from services.screening.store.connection import driver
+
+COLUMNS = (
+    "row_id",
+    "household_id",
+    "person_id",
+    "feed",
+    "upload_id",
+    "line_no",
+    "list_title",
+    "received_at",
+    "settled_on",
+    "self_pay_fen",
+    "compliant_fen",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """A row that was corrected or taken back, and the sentence for the officer who decides (更正、撤回)."""
+
+    row_id: str
+    household_id: str
+    sentence: str
+    item_id: str | None = None
+    """The ledger's item, where the row was taken back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """What became of a wrong row: whose it was, and with which list it had come."""
+
+    row_id: str
+    household_id: str
+    upload_id: str
+
+
+async def add(session: AsyncSession, events: Sequence[AlertRaised]) -> dict[str, str]:
+    """Write rows down; gives those met for the first time and the household each belongs to now.
+
+    A row that is known to be wrong before it comes is not in force.
+    """
+    connection = await driver(session)
+    columns = [[getattr(event, name) for event in events] for name in COLUMNS]
+    return {row["row_id"]: row["household_id"] for row in await connection.fetch(_ADD, *columns)}
+
+
+async def mark_wrong(session: AsyncSession, wrong: Sequence[Wrong]) -> tuple[set[str], list[Corrected]]:
+    """Note that rows were wrong; gives those of which it was not known, and the rows that were in force until now."""
+    connection = await driver(session)
+    told = await connection.fetch(
+        _WRONG,
+        [one.row_id for one in wrong],
+        [one.household_id for one in wrong],
+        [one.item_id for one in wrong],
+        [one.sentence for one in wrong],
+    )
+    ended = await connection.fetch(_NO_LONGER, [one.row_id for one in wrong])
+    fresh = {row["row_id"] for row in told}
+    return fresh, [Corrected(row["row_id"], row["household_id"], row["upload_id"]) for row in ended]
+
+
+async def uploads_of(session: AsyncSession, row_ids: Iterable[str]) -> dict[str, str]:
+    """With which list each of these rows came."""
+    connection = await driver(session)
+    return {row["row_id"]: row["upload_id"] for row in await connection.fetch(_UPLOADS_OF, list(row_ids))}
+
+
+async def wrong_among(session: AsyncSession, household_ids: Sequence[str]) -> Mapping[str, str]:
+    """Rows of these households that were wrong, and the sentence of each."""
+    connection = await driver(session)
+    return {row["row_id"]: row["sentence"] for row in await connection.fetch(_WRONG_AMONG, household_ids)}
+
+
+_ADD = """
+insert into settlements (row_id, household_id, person_id, feed, upload_id, line_no, list_title, received_at,
+                         settled_on, self_pay_fen, compliant_fen, in_force)
+select r.row_id, coalesce(h.merged_into, r.household_id), r.person_id, r.feed, r.upload_id, r.line_no, r.list_title,
+       r.received_at, r.settled_on, r.self_pay_fen, r.compliant_fen, w.row_id is null
+  from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::int[], $7::text[], $8::timestamptz[],
+              $9::date[], $10::bigint[], $11::bigint[])
+       as r (row_id, household_id, person_id, feed, upload_id, line_no, list_title, received_at, settled_on,
+             self_pay_fen, compliant_fen)
+  left join households h on h.household_id = r.household_id
+  left join wrong_rows w on w.row_id = r.row_id
+on conflict (row_id) do nothing
+returning row_id, household_id
+"""
+_WRONG = """
+insert into wrong_rows (row_id, household_id, item_id, sentence)
+select w.row_id, coalesce(s.household_id, w.household_id), w.item_id, w.sentence
+  from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as w (row_id, household_id, item_id, sentence)
+  left join settlements s on s.row_id = w.row_id
+ order by w.row_id
+on conflict (row_id) do update set item_id = excluded.item_id, sentence = excluded.sentence
+ where wrong_rows.item_id is null and excluded.item_id is not null
+returning row_id
+"""
+_NO_LONGER = """
+update settlements set in_force = false where row_id = any($1::text[]) and in_force
+returning row_id, household_id, upload_id
+"""
+_UPLOADS_OF = "select row_id, upload_id from settlements where row_id = any($1::text[])"
+_WRONG_AMONG = "select row_id, sentence from wrong_rows where household_id = any($1::text[])"

@@ -1,0 +1,6 @@
+"""What screening does (筛查用例).
+
+telling     a finding of the domain as the event that tells it
+screening   households screened, and what changed told or held back
+uploads     a list complete: screened as a whole, told or held; let pass; taken back
+"""

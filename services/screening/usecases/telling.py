@@ -1,0 +1,140 @@
+"""A finding of the domain as the event that tells it, in the words of pages (疑点的告知)."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from libs.events.contracts.screening import FigureUsed, FindingRaised, InputUsed, Line
+from libs.events.contracts.values import Paper
+from libs.policy import Figure, Reference, RegionRule, Unit
+from services.screening.domain.facts import FACT_LABELS, ORIGIN_LABELS
+from services.screening.domain.finding import Finding
+from services.screening.domain.lifecycle import Ended
+from services.screening.domain.reason import Input
+from services.screening.domain.texts import percent, times, yuan, yuan_short
+from services.screening.store.documents import sources_in
+from services.screening.store.households import Known
+
+VERDICT = "判断"
+"""The label of the line on which a verdict rests."""
+HEADS = frozenset({"members"})
+"""Inputs that count persons; all others are fen."""
+
+
+def told_as(finding: Finding, known: Known, finding_id: str, occurrence: int) -> FindingRaised:
+    """The event that tells this finding."""
+    feed, upload_id = set_off_by(finding, known)
+    lines = _lines(known)
+    return FindingRaised(
+        region=known.region,
+        finding_id=finding_id,
+        occurrence=occurrence,
+        household_id=finding.household_id,
+        area_code=known.area_code,
+        rule_id=finding.rule_id,
+        rule_version=finding.rule_version,
+        day=finding.day,
+        clause=_paper(finding.clause),
+        departments=finding.departments,
+        measures=finding.measures,
+        at_once=finding.at_once,
+        risk=finding.risk,
+        sentence=finding.sentence,
+        neutral=finding.neutral,
+        arithmetic=tuple(
+            [Line(label=line.label, text=line.text, decides=line.label == VERDICT) for line in finding.arithmetic]
+        ),
+        figures=tuple([_figure(figure) for figure in finding.figures]),
+        inputs=tuple([_input(used, finding, lines) for used in finding.inputs]),
+        row_ids=tuple(sorted(finding.row_ids)),
+        persons=finding.persons,
+        provisional=finding.provisional,
+        demo=finding.demo,
+        assumed=finding.assumed,
+        facts_version=finding.facts_version,
+        fingerprint=finding.fingerprint,
+        feed=feed,
+        upload_id=upload_id,
+    )
+
+
+def set_off_by(finding: Finding, known: Known) -> tuple[str | None, str | None]:
+    """The list whose row came last of those that the finding rests on (触发的清单); none if it rests on no list."""
+    rows = finding.row_ids
+    last = max(
+        [row for row in known.rows if row["row_id"] in rows],
+        key=lambda row: (row["received_at"], row["upload_id"]),
+        default=None,
+    )
+    return (None, None) if last is None else (last["feed"], last["upload_id"])
+
+
+def ended_sentence(ended: Ended, rule: RegionRule | None) -> str:
+    """Why a finding ended (不再触发)."""
+    return f"{ended.rule_id if rule is None else rule.label}：按最新情况不再触发"
+
+
+def figure_of(finding: Finding) -> str:
+    """The fact that stands first among those that decided, as a page says it (触发的数)."""
+    used = finding.inputs[0]
+    return f"{used.label} {_amount(used)}"
+
+
+def _lines(known: Known) -> Mapping[str, str]:
+    """Where each row stands in its sender's file, where that is known: 医保清单第 1,807 行."""
+    told = sources_in(known.document)
+    lines = {
+        row_id: f"{source['list_title']}第 {source['line_no']:,} 行"
+        for row_id, source in told.items()
+        if source.get("list_title") and source.get("line_no")
+    }
+    return lines | {row["row_id"]: f"{row['list_title']}第 {row['line_no']:,} 行" for row in known.rows}
+
+
+def _input(used: Input, finding: Finding, lines: Mapping[str, str]) -> InputUsed:
+    received = None if used.age_days is None else finding.day - timedelta(days=used.age_days)
+    return InputUsed(
+        name=used.name,
+        label=FACT_LABELS[used.name],
+        text=_amount(used),
+        origin=_origin(used, lines),
+        received_on=received,
+        row_ids=used.row_ids,
+    )
+
+
+def _amount(used: Input) -> str:
+    return f"{used.amount} 人" if used.name in HEADS else f"{yuan(used.amount)} 元"
+
+
+def _origin(used: Input, lines: Mapping[str, str]) -> str:
+    if len(used.row_ids) == 1 and used.row_ids[0] in lines:
+        return lines[used.row_ids[0]]
+    words = "、".join(ORIGIN_LABELS[origin] for origin in used.origins)
+    return f"{words} {len(used.row_ids)} 行" if len(used.row_ids) > 1 else words
+
+
+def _figure(figure: Figure) -> FigureUsed:
+    return FigureUsed(
+        name=figure.name,
+        label=figure.label,
+        text=figure_text(figure),
+        from_on=figure.from_on,
+        paper=_paper(figure.reference),
+        provisional=figure.provisional,
+        demo=figure.demo,
+    )
+
+
+def figure_text(figure: Figure) -> str:
+    """A figure with its unit, as pages write it: 815 元/人·月, 2 倍, 30%."""
+    if figure.unit.is_money:
+        return f"{yuan_short(figure.whole)} {figure.unit}"
+    if figure.unit is Unit.TIMES:
+        return f"{times(figure.value)} {figure.unit}" if not isinstance(figure.value, int) else f"{figure.value} 倍"
+    if figure.unit is Unit.PERCENT:
+        return percent(figure.value) if not isinstance(figure.value, int) else f"{figure.value}%"
+    return f"{figure.value} {figure.unit}"
+
+
+def _paper(reference: Reference) -> Paper:
+    return Paper(document=reference.document, article=reference.article, grade=reference.grade)
