@@ -7,10 +7,18 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from libs.events.contracts.assistance import CaseDecided, ClueClosed, VisitRecorded
-from libs.events.contracts.intake import AlertRaised, AlertWithdrawn, HouseholdMerged, HouseholdRecorded, UploadLoaded
+from libs.events.contracts.intake import (
+    AlertRaised,
+    AlertWithdrawn,
+    AppointmentRecorded,
+    HouseholdMerged,
+    HouseholdRecorded,
+    UploadLoaded,
+)
 from libs.events.contracts.screening import FindingEnded
 from libs.events.transport import outbox
 from libs.events.transport.handlers import Handlers
+from libs.web import appointments
 from services.screening.domain.texts import yuan
 from services.screening.store import documents, findings, heard, households, rows, uploads
 from services.screening.store.rows import Corrected, Wrong
@@ -33,6 +41,7 @@ def handlers(asking: Asking) -> Handlers:
             VisitRecorded: visit_recorded,
             CaseDecided: case_decided,
             ClueClosed: screening.clue_closed,
+            AppointmentRecorded: appointments.note,
         },
         screening.settle,
     )
@@ -83,7 +92,7 @@ async def alert_raised(session: AsyncSession, events: Sequence[AlertRaised], _: 
     replaced = {event.replaces: event for event in events if event.replaces is not None}
     if replaced:
         wrong = [Wrong(row_id, event.household_id, _corrected(event)) for row_id, event in replaced.items()]
-        _, ended = await rows.mark_wrong(session, wrong)
+        ended = (await rows.mark_wrong(session, wrong))[1]
         for row in ended:
             _note_lost(heard.note(session, replaced[row.row_id].key), row)
 

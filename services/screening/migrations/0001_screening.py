@@ -2,6 +2,8 @@
 
 from alembic import op
 
+from libs.web.appointments import TABLE as APPOINTMENTS
+
 revision = "s0001"
 down_revision = None
 
@@ -126,7 +128,7 @@ create index held_findings_upload on held_findings (upload_id, household_id);
 
 def upgrade() -> None:
     """Make the tables."""
-    for part in (HOUSEHOLDS, ROWS, FINDINGS, UPLOADS):
+    for part in (HOUSEHOLDS, ROWS, FINDINGS, UPLOADS, APPOINTMENTS):
         for statement in part.split(";\n"):
             if statement.strip():
                 op.execute(statement)

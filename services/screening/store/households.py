@@ -177,7 +177,9 @@ select household_id, row_id, person_id, feed, upload_id, line_no, list_title, re
  where household_id = any($1::text[]) and in_force and settled_on is not null
  order by row_id
 """
-_VISITS = "select household_id, block::text as block from visit_incomes where household_id = any($1::text[]) order by visit_id"
+_VISITS = """
+select household_id, block::text as block from visit_incomes where household_id = any($1::text[]) order by visit_id
+"""
 _MONTHS = "select region, month from delivered_months where feed = $1"
 _ENDS = "update households set merged_into = $2 where household_id = $1 or merged_into = $1"
 _STAYS = """

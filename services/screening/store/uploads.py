@@ -124,6 +124,12 @@ def commonest(words: Sequence[str]) -> tuple[str, int]:
     return max(counts.items(), key=lambda pair: pair[1]) if counts else ("", 0)
 
 
+def summary_of(upload: asyncpg.Record) -> dict[str, Any]:
+    """What was told when the list was held."""
+    found = upload["summary"]
+    return json.loads(found) if isinstance(found, str) else dict(found)
+
+
 def day_of(upload: asyncpg.Record) -> date:
     """The day on which the list was loaded."""
     found: date = upload["loaded_on"]

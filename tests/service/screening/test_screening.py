@@ -3,9 +3,12 @@
 from datetime import date, timedelta
 
 from libs.events.contracts.assistance import CaseDecided, ClueClosed, VisitRecorded
+from libs.events.contracts.catalog import CATALOG
 from libs.events.contracts.intake import HouseholdMerged
 from libs.events.contracts.screening import FindingEnded, FindingRaised, FindingWithdrawn, ItemsEnded
 from libs.events.contracts.values import SourceRow
+from libs.events.transport import batch
+from services.screening.consumers import handlers
 from tests.service.screening.world import DAY, RECEIVED, World, a_block, alert, loaded, recorded, withdrawn
 
 INC, MED = "SR-INC-01", "SR-MED-01"
@@ -72,7 +75,13 @@ async def test_a_finding_ends_when_another_source_says_better(world: World) -> N
     await world.hear(recorded(net=72_600))
     income = a_block(90_000, source=SourceRow(row_id="visit-1", origin="visit_papers", received_at=RECEIVED))
     visit = VisitRecorded(
-        region="jinjiang", visit_id="v1", clue_id="c1", household_id="h1", visited_on=DAY, risk_seen=False, income=income
+        region="jinjiang",
+        visit_id="v1",
+        clue_id="c1",
+        household_id="h1",
+        visited_on=DAY,
+        risk_seen=False,
+        income=income,
     )
     await world.hear(visit)
     (ended,) = await world.told(FindingEnded)
@@ -259,13 +268,11 @@ async def test_of_two_open_findings_of_one_rule_a_merger_leaves_one(world: World
 
 
 async def test_one_household_that_cannot_be_read_is_parked_and_the_rest_is_screened(world: World) -> None:
-    strange = recorded("h2", 60_000, income_blocks=(a_block(1, source=SourceRow(row_id="x", origin="rumour", received_at=RECEIVED)),))
+    strange = recorded(
+        "h2", 60_000, income_blocks=(a_block(1, source=SourceRow(row_id="x", origin="rumour", received_at=RECEIVED)),)
+    )
     records = world.records([recorded(net=72_600), strange, recorded("h3", 60_000)])
     async with world.database.transaction() as session:
-        from libs.events.contracts.catalog import CATALOG
-        from libs.events.transport import batch
-        from services.screening.consumers import handlers
-
         outcome = await batch.hear(session, records, CATALOG, handlers(world.asking))
     assert outcome.parked == {"h2"}
     assert [finding.household_id for finding in await world.told(FindingRaised)] == ["h1", "h3"]

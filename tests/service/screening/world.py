@@ -23,7 +23,6 @@ DAY = date(2024, 5, 22)
 RECEIVED = datetime(2024, 5, 11, 4, tzinfo=UTC)
 AREA = "350582104205"
 E = TypeVar("E", bound=Event)
-PADDING = "x" * 0
 
 
 @dataclass
@@ -72,8 +71,7 @@ class World:
 
     async def hear_records(self, records: Sequence[Record]) -> batch.Outcome:
         async with self.database.transaction() as session:
-            await session.execute(text("select 1"))
-            outcome = await _hear_on(self.day, session, records, self)
+            outcome = await batch.hear(session, records, CATALOG, handlers(self.asking))
         assert not outcome.parked, await self.ask("select key, cause from dead_letters")
         return outcome
 
@@ -104,14 +102,12 @@ class World:
             await session.execute(text("delete from outbox"))
 
 
-async def _hear_on(day: date, session: Any, records: Sequence[Record], world: World) -> batch.Outcome:
-    return await batch.hear(session, records, CATALOG, handlers(world.asking))
-
-
 def a_block(net: int, row_id: str = "roll-1", **changes: Any) -> IncomeBlock:
     """Twelve months of wages, in yuan."""
     said = {
-        "source": SourceRow(row_id=row_id, origin="village_roll", received_at=RECEIVED, line_no=3, list_title="村级名册"),
+        "source": SourceRow(
+            row_id=row_id, origin="village_roll", received_at=RECEIVED, line_no=3, list_title="村级名册"
+        ),
         "from_on": date(2023, 5, 1),
         "to_on": date(2024, 4, 30),
         "wage_fen": net * 100,
@@ -125,7 +121,9 @@ def a_block(net: int, row_id: str = "roll-1", **changes: Any) -> IncomeBlock:
     return IncomeBlock(**{**said, **changes})
 
 
-def recorded(household: str = "h1", net: int = 200_000, version: int = 1, row_id: str = "roll-1", **changes: Any) -> HouseholdRecorded:
+def recorded(
+    household: str = "h1", net: int = 200_000, version: int = 1, row_id: str = "roll-1", **changes: Any
+) -> HouseholdRecorded:
     """A household of four of which everything is known."""
     said: dict[str, Any] = {
         "region": "jinjiang",

@@ -1,0 +1,8 @@
+"""`python -m services.screening web | worker | jobs | migrate`."""
+
+import sys
+
+from libs.runtime.commands import run
+from services.screening.main import SERVICE
+
+sys.exit(run(SERVICE, sys.argv[1:]))

@@ -1,0 +1,52 @@
+"""Screening put together: what hears, what works in chunks, what shows pages (筛查服务)."""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from libs.events.transport.handlers import Handlers
+from libs.events.transport.jobs import Chunk
+from libs.policy import Policy, policy_on
+from libs.runtime.commands import Service
+from libs.runtime.settings import Settings
+from libs.web.app import make_app
+from services.screening import consumers, jobs
+from services.screening.usecases.screening import Asking
+from services.screening.web import held
+
+FOLDER = Path(__file__).parent
+POLICIES_KEPT = 64
+"""Days whose policy is kept in memory; a batch asks of one."""
+
+
+@lru_cache(maxsize=POLICIES_KEPT)
+def _policy(region: str, day: date, *, demo: bool) -> Policy:
+    return policy_on(region, day, demo=demo)
+
+
+def asking(settings: Settings) -> Asking:
+    """Whose policy screening asks for: demo figures where the settings say so."""
+    return Asking(lambda region, day: _policy(region, day, demo=settings.demo), settings.region)
+
+
+def handlers(settings: Settings) -> Handlers:
+    """What screening does with each event."""
+    return consumers.handlers(asking(settings))
+
+
+def chunks(settings: Settings) -> Mapping[str, Chunk]:
+    """The long jobs."""
+    return jobs.chunks(asking(settings))
+
+
+def web_app(settings: Settings) -> FastAPI:
+    """The pages."""
+    app = make_app("screening", FOLDER / "templates", settings, handlers=handlers(settings))
+    app.include_router(held.router)
+    return app
+
+
+SERVICE = Service("screening", folder=FOLDER, web=web_app, handlers=handlers, jobs=chunks)
