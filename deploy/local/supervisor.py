@@ -77,7 +77,7 @@ class Supervisor:
         kafka = asyncio.create_task(self.servers.start_kafka())
         await self.start_pages()
         await kafka
-        await self._make_topics()
+        await self.make_topics()
         self._start([self._order(name, command) for command in COMMANDS for name in self.services])
         self._keep(self.servers.keep(self.screen.say))
         self._keep(self.screen.show(self.folder, self.services, self.children))
@@ -120,7 +120,8 @@ class Supervisor:
     def _keep(self, work: "Awaitable[None]") -> None:
         self._keeping.append(asyncio.ensure_future(work))
 
-    async def _make_topics(self) -> None:
+    async def make_topics(self) -> None:
+        """Make the topics of the catalogue. Raises SetUpError."""
         try:
             await make_topics(self.servers.bootstrap, CATALOG.topics)
         except TopicNotMade as error:
