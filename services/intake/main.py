@@ -21,7 +21,7 @@ from services.intake.domain.divisions import Divisions
 from services.intake.store.vault import AesVault
 from services.intake.usecases import appointments
 from services.intake.usecases.office import Limits, Office
-from services.intake.web import overview, sign_in
+from services.intake.web import overview, report_form, sign_in, status_pages
 
 FOLDER = Path(__file__).parent
 REFUSED = 1
@@ -53,7 +53,7 @@ def web_app(settings: Settings) -> FastAPI:
     app = make_app("intake", FOLDER / "templates", settings, handlers=consumers.HANDLERS)
     app.state.office = office_of(settings)
     app.include_router(sign_in.router(settings, app.state.office))
-    for part in (people, reports, overview):
+    for part in (people, reports, overview, report_form, status_pages):
         app.include_router(part.router)
     return app
 
