@@ -98,14 +98,14 @@ def _differ(one: Document, other: Document) -> bool:
 
 
 def _member(document: Document) -> Member:
-    born, joined, left, died = (document.get(name) for name in ("born_on", "joined_on", "left_on", "died_on"))
+    get = document.get
     return Member(
-        document["person_id"],
-        date.fromisoformat(born) if born else None,
-        date.fromisoformat(joined) if joined else None,
-        date.fromisoformat(left) if left else None,
-        date.fromisoformat(died) if died else None,
+        document["person_id"], _day(get("born_on")), _day(get("joined_on")), _day(get("left_on")), _day(get("died_on"))
     )
+
+
+def _day(said: str | None) -> date | None:
+    return date.fromisoformat(said) if said else None
 
 
 def _expense(document: Document | None) -> Expense | None:
