@@ -31,6 +31,7 @@ from libs.events.transport.database import Database
 from libs.events.transport.heard import keep_partitions
 from libs.events.transport.migrate import TRANSPORT, history_of, migrate
 from libs.policy import policy_on
+from libs.runtime.collector import spare_what_stays
 from services.screening.consumers import handlers
 from services.screening.store import households, uploads
 from services.screening.usecases.screening import Asking
@@ -192,6 +193,7 @@ def _report(rates: Sequence[tuple[float, float, float]]) -> str:
 
 def main() -> None:
     """Measure on the server that the environment names, else on one of our own; write RESULTS.md."""
+    spare_what_stays()  # as a worker does
     named = os.environ.get("SHOUWANG_POSTGRES_DSN")
     if named is not None:
         asyncio.run(_measure(named))
