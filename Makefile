@@ -39,8 +39,9 @@ migrate: setup  ## bring the databases to the schema of this version (`make up` 
 prove: setup  ## tell 20,000 events, kill everything once on the way, count what arrived
 	$(BIN)/python -m tests.e2e.prove
 
-bench: setup  ## measure beside the bare limits in the same run: transport, rules, reading of files
+bench: setup  ## measure beside the bare limits in the same run: transport, screening, rules, reading of files
 	$(BIN)/python -m benchmarks.transport
+	$(BIN)/python -m benchmarks.screening
 	$(BIN)/python -m benchmarks.rules
 	$(BIN)/python -m benchmarks.feeds
 
