@@ -60,7 +60,8 @@ async def take_step(session: AsyncSession, reader: Reader | SystemActor, wanted:
         appointment_id=appointment_of(reader),
         posting=wanted.posting,
     )
-    return await do(hand, matter, doing)
+    async with session.begin_nested():  # a refused follow-up takes the step back with it
+        return await do(hand, matter, doing)
 
 
 def _moved_on(hand: Hand, matter: MatterRow, wanted: Wanted) -> bool:
