@@ -160,7 +160,7 @@ async def test_a_department_reads_the_full_reason_and_finds_its_form(
     (item,) = await seen(inbox_db, LIAISON)
     html = await text_of(app, LIAISON, f"/inbox?t=todo&i={item.item_id}")
     assert "<title>收件（1 件要办，1 件过期）" in html
-    assert "派给我局：医疗救助：蔡*h1 户" in html
+    assert "医疗救助：蔡*h1 户" in html
     assert "1 人今年自付 31,260.00 元" in html
     assert "已提级到局负责人" in html
     assert 'href="/measures/m1"' in html
