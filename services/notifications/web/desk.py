@@ -100,6 +100,7 @@ def pane(opened: Opened, people: Mapping[str, Person], today: date, *, audience:
     item, many = opened.item, len(opened.together) > 1
     person = people.get(item.household_id or "", NOBODY)
     href = page_of(item, cases=cases)
+    listed = opened.together[:LISTED] if many else ()
     known = item.kind == "KNOW"
     return Pane(
         item_id=str(item.item_id),
@@ -109,9 +110,7 @@ def pane(opened: Opened, people: Mapping[str, Person], today: date, *, audience:
         place=_place(person) if not many and item.household_id else "",
         why=_said(item, audience) if not many else "",
         ladder=() if known or many else _ladder(item, opened.rises, today),
-        households=[_household(one, people, today, cases, audience) for one in opened.together[:LISTED]]
-        if many
-        else (),
+        households=[_household(one, people, today, cases, audience) for one in listed],
         more=max(len(opened.together) - LISTED, 0),
         href=BATCH_PAGES.get(item.task_kind or "", "") if many and cases else "" if many else href,
         form=href if href.startswith("/measures/") and not many and item.ended_at is None and not known else "",
