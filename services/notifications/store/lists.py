@@ -184,6 +184,6 @@ _ARRIVED = f"""
     select count(distinct {_GROUP}) {_FROM}
      where {{visible}} and items.told_at > :since and items.ended_at is null
        and readings.item_id is null
-       and not pg_visible_in_snapshot(items.told_in, cast(:mark as pg_snapshot))
+       and not pg_visible_in_snapshot(items.told_in, cast(cast(:mark as text) as pg_snapshot))
 """
 _RISES = text("select level, department, on_day from escalations where task_id = :task_id order by on_day, level")

@@ -50,6 +50,7 @@ class Household:
     place: str
     href: str
     due: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +95,12 @@ def rows(
     return [_row(item, people, today, audience, item.item_id in current) for item in listed]
 
 
-def pane(opened: Opened, people: Mapping[str, Person], today: date, *, audience: Audience, console: bool) -> Pane:
+def pane(opened: Opened, people: Mapping[str, Person], today: date, *, audience: Audience, cases: bool) -> Pane:
     """What the right side shows."""
     item, many = opened.item, len(opened.together) > 1
     person = people.get(item.household_id or "", NOBODY)
-    href = page_of(item, console=console)
+    href = page_of(item, cases=cases)
+    listed = opened.together[:LISTED] if many else ()
     known = item.kind == "KNOW"
     return Pane(
         item_id=str(item.item_id),
@@ -108,9 +110,9 @@ def pane(opened: Opened, people: Mapping[str, Person], today: date, *, audience:
         place=_place(person) if not many and item.household_id else "",
         why=_said(item, audience) if not many else "",
         ladder=() if known or many else _ladder(item, opened.rises, today),
-        households=[_household(one, people, today, console) for one in opened.together[:LISTED]] if many else (),
+        households=[_household(one, people, today, cases, audience) for one in listed],
         more=max(len(opened.together) - LISTED, 0),
-        href=BATCH_PAGES.get(item.task_kind or "", "") if many and console else "" if many else href,
+        href=BATCH_PAGES.get(item.task_kind or "", "") if many and cases else "" if many else href,
         form=href if href.startswith("/measures/") and not many and item.ended_at is None and not known else "",
         to_know=known,
         acknowledged=item.acknowledged,
@@ -118,11 +120,14 @@ def pane(opened: Opened, people: Mapping[str, Person], today: date, *, audience:
     )
 
 
-def page_of(item: Item, *, console: bool) -> str:
-    """The page of an item for a desk; a household's story where the village has a page of its own."""
-    if item.at.startswith(("/cases/", "/visits/")):
-        return f"/console/{item.household_id}" if console and item.household_id else ""
-    return item.at if item.at.startswith("/") and not item.at.startswith("//") else ""
+def page_of(item: Item, *, cases: bool) -> str:
+    """The page of an item for a desk: a household's story where the page is the village's; empty where none is his."""
+    at = item.at
+    if item.kind != "TODO" and at.startswith(("/cases/", "/visits/")):
+        at = f"/console/{item.household_id}"
+    if at.startswith("/console/") and not cases:
+        return ""
+    return at if at.startswith("/") and not at.startswith("//") else ""
 
 
 def _row(item: Item, people: Mapping[str, Person], today: date, audience: Audience, current: bool) -> Row:
@@ -149,7 +154,10 @@ def _batch(item: Item, count: int) -> str:
 def _titled(item: Item, person: Person) -> str:
     if item.household_id is None:
         return title(item)
-    return f"{person.head} 户" if item.kind == "KNOW" else f"{title(item)}：{person.head} 户"
+    if item.kind == "KNOW":
+        return f"{person.head} 户"
+    called = item.item_label if item.item_label and item.kind == "TODO" else title(item)
+    return f"{called}：{person.head} 户"
 
 
 def _place(person: Person) -> str:
@@ -170,10 +178,10 @@ def _dates(item: Item, today: date) -> str:
     return f"{came}，应在 {short_day(item.due_on, today)} 前办" if item.due_on else came
 
 
-def _household(item: Item, people: Mapping[str, Person], today: date, console: bool) -> Household:
+def _household(item: Item, people: Mapping[str, Person], today: date, cases: bool, audience: Audience) -> Household:
     person = people.get(item.household_id or "", NOBODY)
     due = short_day(item.due_on, today) if item.due_on else ""
-    return Household(f"{person.head} 户", person.place, page_of(item, console=console), due)
+    return Household(f"{person.head} 户", person.place, page_of(item, cases=cases), due, _said(item, audience))
 
 
 def _ladder(item: Item, rises: Sequence[Rise], today: date) -> list[Station]:

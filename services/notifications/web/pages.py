@@ -122,7 +122,7 @@ async def _desk(request: Request, session: AsyncSession, reader: Reader, wanted:
     opened = shown.opened
     about = [item.household_id for item in (*shown.listed, *(opened.together[: desk.LISTED] if opened else ()))]
     people = await _people(request, reader, about)
-    console = may(reader, Action.SEE_CONSOLE)
+    cases = may(reader, Action.SEE_CASES)
     total = {"todo": shown.counts.todo, "know": shown.counts.know, "done": shown.counts.done}[wanted.tab]
     return page(
         request,
@@ -132,7 +132,7 @@ async def _desk(request: Request, session: AsyncSession, reader: Reader, wanted:
         said=_said(request),
         heading=desk.heading(shown.counts, wanted.tab),
         rows=desk.rows(shown.listed, people, opened, at.today, audience),
-        pane=desk.pane(opened, people, at.today, audience=audience, console=console) if opened else None,
+        pane=desk.pane(opened, people, at.today, audience=audience, cases=cases) if opened else None,
         tab=wanted.tab,
         stream=_stream(shown.mark),
         page_no=wanted.page,

@@ -1,32 +1,25 @@
 """The inbox on a phone and on a desk: what it says, to whom, and what a click does."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
 from datetime import date
-from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
 
 from libs.events.contracts.notifications import ItemAcknowledged
 from libs.events.contracts.values import Holder, Level, Matter, OfficeRole
-from libs.events.transport import clock
 from libs.events.transport.database import Database
-from libs.web.people import Card
-from services.notifications.main import web_app
-from tests.service.helpers import browser, running, settings_for, told
+from tests.service.helpers import browser, told
+from tests.service.notifications.conftest import Names
 from tests.service.notifications.world import (
     CADRE,
     CLERK,
     COUNTY,
     COUNTY_OFFICER,
-    EVERYBODY,
     LIAISON,
     NEIGHBOUR,
-    NOW,
     VILLAGE,
     Heard,
-    household,
     missed,
     office,
     reader,
@@ -35,43 +28,7 @@ from tests.service.notifications.world import (
     task,
 )
 
-
-class Names:
-    """Names as intake gives them; counts how often it is asked."""
-
-    def __init__(self) -> None:
-        self.asked: list[tuple[str, ...]] = []
-
-    async def cards(self, cookie: str, household_ids: Sequence[str], purpose: str) -> dict[str, Card]:
-        self.asked.append(tuple(household_ids))
-        return {one: Card(one, f"蔡*{one}", "安海镇 型厝村 3 组", 4) for one in household_ids}
-
-    async def officers(self, cookie: str, officer_ids: Sequence[str]) -> dict[str, str]:
-        return {}
-
-    async def reports(self, cookie: str, report_ids: Sequence[str], purpose: str) -> dict[str, str]:
-        return {}
-
-
-@pytest.fixture
-def names() -> Names:
-    return Names()
-
-
-@pytest.fixture
-async def app(inbox_db: Database, names: Names, tmp_path: Path, monkeypatch) -> AsyncIterator[FastAPI]:
-    moved = tmp_path / "clock"
-    monkeypatch.setenv("SHOUWANG_CLOCK", str(moved))
-    clock.move(moved, NOW)
-    async with running(web_app(settings_for(inbox_db, tmp_path), names)) as made:
-        yield made
-
-
-@pytest.fixture(autouse=True)
-async def offices(hear: Heard) -> None:
-    await hear(*EVERYBODY, household())
-
-
+pytestmark = pytest.mark.usefixtures("offices")
 MEDICAL = Holder(level=Level.OFFICER, area_code=COUNTY, department="medical_insurance")
 MEASURE = {
     "kind": "department_answer",
@@ -203,7 +160,7 @@ async def test_a_department_reads_the_full_reason_and_finds_its_form(
     (item,) = await seen(inbox_db, LIAISON)
     html = await text_of(app, LIAISON, f"/inbox?t=todo&i={item.item_id}")
     assert "<title>收件（1 件要办，1 件过期）" in html
-    assert "派给我局：医疗救助：蔡*h1 户" in html
+    assert "医疗救助：蔡*h1 户" in html
     assert "1 人今年自付 31,260.00 元" in html
     assert "已提级到局负责人" in html
     assert 'href="/measures/m1"' in html
