@@ -4,7 +4,7 @@ BIN := .venv/bin
 export PYTHONPATH := $(CURDIR)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up down migrate prove bench test unit check clean
+.PHONY: help setup demo up down migrate prove bench test unit check clean
 
 help:  ## say what each command does
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -26,6 +26,9 @@ node_modules/ready: package-lock.json .venv/ready
 
 setup: .venv/ready node_modules/ready  ## install what the project needs into .venv, node_modules and .local, nowhere else
 	@$(BIN)/python -m deploy.embedded
+
+demo: setup  ## an invented county lives a month while you watch; ONCE=1 stops after it. Data in .local
+	@$(BIN)/python -m deploy.demo $(if $(ONCE),--once)
 
 up: setup  ## start everything on this machine and stay until Ctrl-C; data in .local, SHOUWANG_OIDC_* for signing in
 	@$(BIN)/python -m deploy.local up
