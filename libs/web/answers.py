@@ -15,6 +15,7 @@ from libs.events.transport import clock
 from libs.events.transport.database import cause_of, is_away
 from libs.events.transport.requests import RETRY_AFTER_S, InFlight, KeyUnusable, OtherBody
 from libs.web.errors import Foreign, GoTo, Late, NotForYou, Refused, SignedOut, Stale
+from libs.web.guard import HEADERS, KEEP_NOTHING
 from libs.web.rendering import html
 
 log = structlog.get_logger()
@@ -134,4 +135,7 @@ async def _failed(request: Request, error: Exception) -> Response:
     phone = request.app.state.web.settings.help_phone
     log.error("page_failed", number=number, path=request.url.path, method=request.method, cause=cause_of(error))
     sentence = f"没办成，不是您的问题。您填的还在，请过一分钟再点；还不行打 {phone}，报编号 {number}。"
-    return respond(request, Answer(503 if is_away(error) else 500, sentence, "没办成"))
+    made = respond(request, Answer(503 if is_away(error) else 500, sentence, "没办成"))
+    made.headers.update(HEADERS)  # this answer leaves outside of the guard
+    made.headers["Cache-Control"] = KEEP_NOTHING
+    return made

@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 BODY_MAX_BYTES = 21 * 1024 * 1024
 """The largest file is 20 MB; the gateway refuses more than this too."""
 SIZE_COOKIE = "size"
-LARGE = "l"
+LARGE, MEDIUM = "l", "m"
 _YEAR_S = 365 * 24 * 3600
 
 CSP = (
@@ -96,7 +96,8 @@ def _announced(scope: Scope) -> int:
 def _size_asked(scope: Scope) -> str | None:
     if scope["method"] != "GET" or b"size=" not in scope["query_string"]:
         return None
-    return dict(parse_qsl(scope["query_string"].decode("latin-1"))).get("size")
+    size = dict(parse_qsl(scope["query_string"].decode("latin-1"))).get("size")
+    return size if size in (LARGE, MEDIUM) else None
 
 
 def _remember(scope: Scope, size: str) -> RedirectResponse:

@@ -2,6 +2,7 @@
 // Without a stream the page is asked for every 30 seconds.
 (() => {
   const LOOK_EVERY_MS = 30000;
+  const LOOK_AT_MOST_MS = 5000;
   const bar = document.querySelector("[data-live]");
   if (!bar) return;
   const state = document.querySelector("[data-live-state]");
@@ -15,14 +16,22 @@
 
   let looking = 0;
   const look = async () => {
+    const stop = new AbortController();
+    const late = setTimeout(() => stop.abort(), LOOK_AT_MOST_MS);
     try {
-      const answer = await fetch(bar.dataset.live, { headers: { Accept: "text/event-stream" } });
-      const reader = answer.body.getReader();
-      const words = new TextDecoder().decode((await reader.read()).value);
-      reader.cancel();
-      const found = words.match(/data: (\d+)/);
+      const answer = await fetch(bar.dataset.live, { signal: stop.signal });
+      const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+      let words = "", found = null;
+      while (!found) {
+        const { done, value } = await reader.read();
+        if (done) break;
+        words += value;
+        found = words.match(/data: (\d+)\n/);
+      }
       if (found) show(Number(found[1]));
     } catch { /* still away; the next look comes by itself */ }
+    clearTimeout(late);
+    stop.abort();
   };
 
   const stream = new EventSource(bar.dataset.live);

@@ -97,6 +97,7 @@ async def test_what_raises_is_rolled_back_and_answered_in_words(app, web_databas
     assert "写一句。" in answers["refused"].text
     assert "报编号" in answers["bug"].text
     assert "350582" not in answers["bug"].text
+    assert all("default-src 'none'" in answer.headers["content-security-policy"] for answer in answers.values())
     assert malformed.status_code == 422
     assert await kept(web_database) == []
 

@@ -1,0 +1,69 @@
+"""A service's copy of who holds which office."""
+
+from datetime import date
+
+from libs.events.contracts.values import OfficeRole
+from libs.web import appointments
+from libs.web.session import starts
+from tests.service.helpers import appoint, appointment
+
+DAY = date(2024, 5, 22)
+TOWN, VILLAGE = "350582104000", "350582104201"
+
+
+async def ask(database, function, *args, **more):
+    async with database.transaction() as session:
+        return await function(session, *args, **more)
+
+
+async def test_the_higher_version_stays_in_whatever_order_it_comes(web_database):
+    first, second, third = (appointment(OfficeRole.TOWN_CLERK, version=v, department=f"v{v}") for v in (1, 2, 3))
+    await appoint(web_database, third, first)
+    await appoint(web_database, second)
+    await appoint(web_database, third)
+    [held] = await ask(web_database, appointments.in_force, "officer-1", DAY)
+    assert held.department == "v3"
+
+
+async def test_first_and_last_day_are_days_of_the_office(web_database):
+    await appoint(web_database, appointment(OfficeRole.TOWN_CLERK, from_on=date(2024, 5, 1), to_on=DAY))
+    for day, held in ((date(2024, 4, 30), 0), (date(2024, 5, 1), 1), (DAY, 1), (date(2024, 5, 23), 0)):
+        assert len(await ask(web_database, appointments.in_force, "officer-1", day)) == held
+
+
+async def test_somebody_acts_in_the_office_they_chose_and_in_no_other(web_database):
+    [mine, other] = await appoint(
+        web_database, appointment(OfficeRole.TOWN_CLERK), appointment(OfficeRole.AUDITOR, "officer-2")
+    )
+    assert await ask(web_database, appointments.reader_of, starts("officer-1", mine.appointment_id), DAY) == mine
+    assert await ask(web_database, appointments.reader_of, starts("officer-1", other.appointment_id), DAY) is None
+    assert await ask(web_database, appointments.reader_of, starts("officer-1", None), DAY) is None
+
+
+async def test_holders_are_those_whose_area_covers_the_place(web_database):
+    clerk = OfficeRole.TOWN_CLERK
+    await appoint(
+        web_database,
+        appointment(clerk, "town", areas=(TOWN,)),
+        appointment(clerk, "county"),
+        appointment(clerk, "elsewhere", areas=("350582105000",)),
+        appointment(clerk, "substitute", areas=(TOWN,), stands_in_for="town"),
+        appointment(clerk, "ended", areas=(TOWN,), to_on=date(2024, 5, 21)),
+        appointment(OfficeRole.AUDITOR, "auditor", areas=(TOWN,)),
+    )
+    found = await ask(web_database, appointments.holders, role=clerk, area_code=VILLAGE, department=None, on=DAY)
+    assert [one.officer_id for one in found] == ["town", "county", "substitute"]
+    nowhere = await ask(web_database, appointments.holders, role=clerk, area_code=None, department=None, on=DAY)
+    assert [one.officer_id for one in nowhere] == ["county"]
+
+
+async def test_holders_of_a_department_are_its_own(web_database):
+    role = OfficeRole.DEPARTMENT_LIAISON
+    await appoint(
+        web_database,
+        appointment(role, "a", department="medical_insurance"),
+        appointment(role, "b", department="housing"),
+    )
+    found = await ask(web_database, appointments.holders, role=role, area_code=VILLAGE, department="housing", on=DAY)
+    assert [one.officer_id for one in found] == ["b"]
+    assert await ask(web_database, appointments.working, DAY) == {"a", "b"}
