@@ -1,5 +1,7 @@
 """The driver's own connection inside a session's transaction: the hot path speaks to it directly (批量读写)."""
 
+from collections.abc import Iterable
+
 import asyncpg
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,3 +14,8 @@ async def driver(session: AsyncSession) -> asyncpg.Connection:
     if not found.is_in_transaction():
         await session.execute(text("select 1"))
     return found
+
+
+def joined(ids: Iterable[str]) -> str:
+    """Ids as one text, a line each, for `string_to_array`: of an array the driver looks at every element by itself."""
+    return "\n".join(ids)

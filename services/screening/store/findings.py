@@ -10,7 +10,7 @@ from libs.events.contracts.screening import FindingRaised
 from services.screening.domain.finding import Finding
 from services.screening.domain.lifecycle import OpenFinding, Quiet
 from services.screening.domain.reason import Severity
-from services.screening.store.connection import driver
+from services.screening.store.connection import driver, joined
 
 Told = tuple[FindingRaised, Finding]
 """A finding as it is told, and the finding of the domain behind it."""
@@ -28,7 +28,7 @@ async def open_of(session: AsyncSession, household_ids: Sequence[str]) -> list[O
             tuple([Severity(**severity) for severity in json.loads(row["severities"])]),
             row["occurrence"],
         )
-        for row in await connection.fetch(_OPEN, household_ids)
+        for row in await connection.fetch(_OPEN, joined(household_ids))
     ]
 
 
@@ -78,7 +78,7 @@ async def clear(session: AsyncSession, finding_ids: Sequence[str], on: date, unt
 async def quiet_of(session: AsyncSession, household_ids: Sequence[str], on: date) -> set[Quiet]:
     """What stays quiet of these households on this day."""
     connection = await driver(session)
-    return {Quiet(*row) for row in await connection.fetch(_QUIET, household_ids, on)}
+    return {Quiet(*row) for row in await connection.fetch(_QUIET, joined(household_ids), on)}
 
 
 async def hold(session: AsyncSession, held: Sequence[tuple[str, str, str, str]]) -> None:
@@ -88,7 +88,7 @@ async def hold(session: AsyncSession, held: Sequence[tuple[str, str, str, str]])
 
 async def held_none(session: AsyncSession, household_ids: Sequence[str]) -> None:
     """Forget what was held of these households: they are screened anew."""
-    await (await driver(session)).execute(_HELD_NONE, household_ids)
+    await (await driver(session)).execute(_HELD_NONE, joined(household_ids))
 
 
 def _severities(finding: Finding) -> str:
@@ -102,7 +102,7 @@ def _severities(finding: Finding) -> str:
 
 _OPEN = """
 select finding_id, household_id, rule_id, row_ids, severities::text as severities, occurrence from findings
- where household_id = any($1::text[]) and state = 'OPEN' order by household_id, rule_id
+ where household_id = any(string_to_array($1, E'\\n')) and state = 'OPEN' order by household_id, rule_id
 """
 _TELL = """
 insert into findings (finding_id, region, household_id, rule_id, state, occurrence, fingerprint, row_ids, severities,
@@ -131,11 +131,12 @@ select *, $4::date from unnest($1::text[], $2::text[], $3::text[])
 on conflict (household_id, rule_id, fingerprint) do update set until_on = greatest(quiet.until_on, excluded.until_on)
 """
 _QUIET = """
-select household_id, rule_id, fingerprint from quiet where household_id = any($1::text[]) and until_on >= $2
+select household_id, rule_id, fingerprint from quiet
+ where household_id = any(string_to_array($1, E'\\n')) and until_on >= $2
 """
 _HOLD = """
 insert into held_findings (household_id, rule_id, upload_id, figure)
 select * from unnest($1::text[], $2::text[], $3::text[], $4::text[])
 on conflict (household_id, rule_id) do update set upload_id = excluded.upload_id, figure = excluded.figure
 """
-_HELD_NONE = "delete from held_findings where household_id = any($1::text[])"
+_HELD_NONE = "delete from held_findings where household_id = any(string_to_array($1, E'\\n'))"

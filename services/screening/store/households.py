@@ -12,7 +12,7 @@ from libs.events.contracts.assistance import VisitRecorded
 from libs.events.contracts.intake import HouseholdRecorded
 from services.screening.domain.facts import HouseholdFacts, IncomeBlock
 from services.screening.store import documents
-from services.screening.store.connection import driver
+from services.screening.store.connection import driver, joined
 
 SETTLEMENTS = "settlements"
 """The feed whose months rules ask for (医保结算清单)."""
@@ -53,7 +53,9 @@ async def record(session: AsyncSession, events: Sequence[HouseholdRecorded]) -> 
 async def documents_with_findings(session: AsyncSession, ids: Sequence[str]) -> dict[str, documents.Document]:
     """The documents of those households that have an open finding: a new version may correct what it rests on."""
     connection = await driver(session)
-    return {row["household_id"]: documents.document_of(row["facts"]) for row in await connection.fetch(_WITH, ids)}
+    return {
+        row["household_id"]: documents.document_of(row["facts"]) for row in await connection.fetch(_WITH, joined(ids))
+    }
 
 
 async def note_visits(session: AsyncSession, events: Sequence[VisitRecorded]) -> None:
@@ -83,7 +85,7 @@ async def merge(session: AsyncSession, region: str, ends: str, stays: str) -> li
     connection = await driver(session)
     stays = await connection.fetchval(_STAYS_AS, stays) or stays
     await connection.execute(_PLACE, sorted({ends, stays}), [region, region])
-    await connection.fetch(_LOCK, sorted({ends, stays}))
+    await connection.fetch(_LOCK, joined(sorted({ends, stays})))
     await connection.execute(_ENDS, ends, stays)
     await connection.execute(_STAYS, ends, stays)
     double: list[asyncpg.Record] = await connection.fetch(_DOUBLE, ends, stays)
@@ -98,18 +100,18 @@ async def lock(session: AsyncSession, ids: Sequence[str], region: str) -> list[K
     One of which nothing was recorded yet is kept with nothing known; for one that ended in another, that one is given.
     """
     connection = await driver(session)
-    found = await connection.fetch(_LOCK, ids)
+    found = await connection.fetch(_LOCK, joined(ids))
     if len(found) < len(ids):
         await connection.execute(_PLACE, ids, [region] * len(ids))
-        found = await connection.fetch(_LOCK, ids)
+        found = await connection.fetch(_LOCK, joined(ids))
     others = {row["merged_into"] for row in found if row["merged_into"] is not None}.difference(ids)
     if others:
-        found += await connection.fetch(_LOCK, sorted(others))
+        found += await connection.fetch(_LOCK, joined(sorted(others)))
     rows, blocks = defaultdict(list), defaultdict(list)
     wanted = [row["household_id"] for row in found if row["merged_into"] is None]
-    for row in await connection.fetch(_ROWS, wanted):
+    for row in await connection.fetch(_ROWS, joined(wanted)):
         rows[row["household_id"]].append(row)
-    for row in await connection.fetch(_VISITS, wanted):
+    for row in await connection.fetch(_VISITS, joined(wanted)):
         blocks[row["household_id"]].append(documents.block_of(documents.document_of(row["block"])))
     months = await _months(connection)
     return [
@@ -144,7 +146,7 @@ on conflict (household_id) do update
 """
 _WITH = """
 select household_id, facts::text as facts from households h
- where household_id = any($1::text[]) and exists (
+ where household_id = any(string_to_array($1, E'\\n')) and exists (
        select from findings f where f.household_id = h.household_id and f.state = 'OPEN')
 """
 _VISIT = """
@@ -168,17 +170,18 @@ on conflict (household_id) do update set monitored = excluded.monitored
 _STAYS_AS = "select merged_into from households where household_id = $1"
 _LOCK = """
 select household_id, region, area_code, monitored, merged_into, facts::text as facts from households
- where household_id = any($1::text[]) order by household_id for update
+ where household_id = any(string_to_array($1, E'\\n')) order by household_id for update
 """
 _ROWS = """
 select household_id, row_id, person_id, feed, upload_id, line_no, list_title, received_at, settled_on,
        self_pay_fen, compliant_fen
   from settlements
- where household_id = any($1::text[]) and in_force and settled_on is not null
+ where household_id = any(string_to_array($1, E'\\n')) and in_force and settled_on is not null
  order by row_id
 """
 _VISITS = """
-select household_id, block::text as block from visit_incomes where household_id = any($1::text[]) order by visit_id
+select household_id, block::text as block from visit_incomes
+ where household_id = any(string_to_array($1, E'\\n')) order by visit_id
 """
 _MONTHS = "select region, month from delivered_months where feed = $1"
 _ENDS = "update households set merged_into = $2 where household_id = $1 or merged_into = $1"
