@@ -43,8 +43,7 @@ async def check_chunk(desk: Desk, session: AsyncSession, job: Job, now: datetime
 async def _stage(session: AsyncSession, desk: Desk, upload: Upload, checked: Checked, now: datetime) -> None:
     feed = desk.feeds[upload.feed]
     changes = diff(await feed_rows.contents(session, feed.id), checked, feed.covers)
-    waiting = [_staged(desk, feed, row) for row in checked.good]
-    waiting += [Staged(row.number, True, row.key_hash, b"", None, None, {}, None) for row in checked.withdrawals]
+    waiting = await desk.beside(_waiting, desk, feed, checked)
     await staged_rows.replace_all(session, upload.upload_id, waiting)
     named_here = {row.key_hash for row in waiting}
     await staged_rows.stage_silence(session, upload.upload_id, sorted(changes.withdrawn - named_here))
@@ -53,6 +52,11 @@ async def _stage(session: AsyncSession, desk: Desk, upload: Upload, checked: Che
     mistakes = [asdict(group) for group in groups(checked.bad)]
     await feed_uploads.keep_check(session, upload.upload_id, counts, mistakes, now)
     await feed_uploads.keep_months(session, upload.upload_id, months(feed, checked.good))
+
+
+def _waiting(desk: Desk, feed: Feed, checked: Checked) -> list[Staged]:
+    good = [_staged(desk, feed, row) for row in checked.good]
+    return good + [Staged(row.number, True, row.key_hash, b"", None, None, {}, None) for row in checked.withdrawals]
 
 
 def _staged(desk: Desk, feed: Feed, row: GoodRow) -> Staged:

@@ -180,5 +180,6 @@ async def _write(session: AsyncSession, upload: Upload, work: Work, now: datetim
         await ledger.open_items(session, ledger.Kind.ROW, work.nobody, real_now)
         await ledger.end_items(session, work.nobody, ItemEnd.UNMATCHED, real_now)
     await outbox.put(session, *(event for _, _, event in told))
-    if told and upload.state == "LOADING":
-        await feed_uploads.count_told(session, upload.upload_id, len(told))
+    under_it = [event for _, _, event in told if getattr(event, "upload_id", None) == upload.upload_id]
+    if under_it and upload.state == "LOADING":
+        await feed_uploads.count_told(session, upload.upload_id, len(under_it))

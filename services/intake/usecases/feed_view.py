@@ -77,6 +77,18 @@ class Columns:
     problem: str | None
 
     @property
+    def lines(self) -> list[tuple[int, str, str | None, bool]]:
+        """Place, header, our column, whether its sender must say which it is; those come first."""
+        unknown = {each.index for each in self.matching.unknown}
+        ours = (self.matching.withdraw_index, self.matching.errors_index)
+        found = [
+            (index, header, self.choices.get(index), index in unknown)
+            for index, header in enumerate(self.matching.headers)
+            if header and index not in ours
+        ]
+        return sorted(found, key=lambda line: not line[3])
+
+    @property
     def choices(self) -> dict[int, str]:
         """Which of our columns each of theirs is taken for."""
         return {each.index: each.column.name for each in self.matching.matched}

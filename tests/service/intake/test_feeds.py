@@ -180,6 +180,20 @@ async def told_since(sender: Sender, household_id: str) -> list:
     return [event for event in events if event.household_id == household_id]
 
 
+async def test_a_row_that_matches_only_when_sent_again_counts_under_the_list_that_it_names(
+    sender: Sender, registered
+) -> None:
+    await do(sender.database, "update members set left_on = '2024-01-01'")
+    await sender.loaded(SETTLEMENTS, settlements(a_row(1), a_row(2)))
+    await do(sender.database, "update members set left_on = null")
+    await sender.loaded(SETTLEMENTS, settlements(a_row(1), a_row(2), a_row(3)))
+    first, second = await sender.told(UploadLoaded)
+    alerts = [alert.upload_id for alert in await sender.told(AlertRaised)]
+    assert (alerts.count(first.upload_id), alerts.count(second.upload_id)) == (2, 1)
+    assert (first.rows, second.rows) == (0, 1)
+    assert await ask(sender.database, "select count(*) from ledger where ended is null") == [(3,)]
+
+
 async def test_a_loading_killed_in_the_middle_goes_on_and_nothing_is_double(
     sender: Sender, office: Sender, monkeypatch
 ) -> None:
