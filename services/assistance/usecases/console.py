@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from libs.events.contracts.screening import FindingRaised
@@ -187,8 +187,8 @@ def _mine(reader: Reader) -> ColumnElement[bool]:
     """Those that this office holds, or that were escalated to it."""
     level = LEVELS.get(reader.role)
     if level is None:
-        return false()
-    held = or_(TASKS.c.level == level.value, TASKS.c.escalated_to == level.value)
+        return TASKS.c.task_id.is_(None)  # an office that holds nothing; a bare `false` cannot be grouped by
+    held = or_(TASKS.c.level == level.value, func.coalesce(TASKS.c.escalated_to, "") == level.value)
     return or_(and_(held, TASKS.c.officer_id.is_(None)), func.coalesce(TASKS.c.officer_id, "") == reader.officer_id)
 
 

@@ -223,8 +223,11 @@ def who_next(possible: Sequence[Possible], profile: Profile) -> str:
     for one in possible:
         here = one.refusal is None or one.refusal.why is not Why.ORDER
         people = [role for role in one.move.roles if role is not Role.SYSTEM]
-        if here and people and one.move.event not in UNUSUAL and one.move.next is not None:
-            return f"等{profile.label(ROLE_LABELS[people[0]])}：{one.move.label}"
+        usual = one.move.event not in UNUSUAL | NOT_FIRST and one.move.next is not None
+        if here and people and usual:
+            limit = profile.limits.get(one.move.limit or "")
+            label = profile.label(limit.label) if limit else one.move.label
+            return f"等{profile.label(ROLE_LABELS[people[0]])}：{label}"
     return "现在不用您办"
 
 

@@ -10,6 +10,7 @@ import httpx
 from fastapi import FastAPI
 
 from libs.events.contracts.intake import AppointmentRecorded
+from libs.events.contracts.values import OfficeRole
 from libs.web.appointments import Reader
 from libs.web.people import Card
 from tests.service.assistance.county import (
@@ -27,8 +28,6 @@ from tests.service.assistance.county import (
     an_officer,
 )
 from tests.service.helpers import appoint, appointment, browser
-
-from libs.events.contracts.values import OfficeRole
 
 LEADER = an_officer("leader", OfficeRole.LEADING_GROUP_OFFICE)
 OTHER_TOWN = an_officer("far-clerk", OfficeRole.TOWN_CLERK, "350582105000")
@@ -58,7 +57,7 @@ class Neighbours:
 
     async def reports(self, cookie: str, report_ids: Sequence[str], purpose: str) -> dict[str, str]:
         self.asked.append(("reports", tuple(report_ids), purpose))
-        return {one: "丈夫住院，钱不够。" for one in report_ids}
+        return dict.fromkeys(report_ids, "丈夫住院，钱不够。")
 
 
 @dataclass
@@ -93,28 +92,24 @@ class Forms(HTMLParser):
             self.forms.append(Form(a.get("action") or ""))
         if tag == "label":
             self._label_depth += 1
-            if a.get("for"):
-                self.labels.add(a["for"] or "")
+            self.labels.add(a.get("for") or "")
         if tag in ("input", "select", "textarea") and a.get("type") != "hidden":
             self.inputs.append((a.get("id"), self._label_depth > 0, a.get("name") or ""))
-        if not self.forms:
-            return
-        form = self.forms[-1]
-        if tag == "input" and "disabled" not in a:
-            kind = a.get("type") or "text"
-            if kind not in ("radio", "checkbox") or "checked" in a:
-                form.fields.setdefault(a.get("name") or "", []).append(a.get("value") or "")
-        if tag == "button":
-            form.buttons.append((a.get("name") or "", a.get("value") or ""))
+        if self.forms:
+            self._part_of_form(tag, a)
+
+    def _part_of_form(self, tag: str, a: dict[str, str | None]) -> None:
+        form, name, value = self.forms[-1], a.get("name") or "", a.get("value") or ""
+        if tag == "input" and "disabled" not in a and (a.get("type") not in ("radio", "checkbox") or "checked" in a):
+            form.fields.setdefault(name, []).append(value)
+        elif tag == "button":
+            form.buttons.append((name, value))
             form.disabled = form.disabled or "disabled" in a
-        if tag == "select":
-            self._select = a.get("name") or ""
-            form.fields[self._select] = []
-        if tag == "option" and self._select and ("selected" in a or not form.fields[self._select]):
-            form.fields[self._select] = [a.get("value") or ""]
-        if tag == "textarea":
-            self._textarea = a.get("name") or ""
-            form.fields[self._textarea] = [""]
+        elif tag in ("select", "textarea"):
+            form.fields[name] = [""] if tag == "textarea" else []
+            self._select, self._textarea = (name, "") if tag == "select" else ("", name)
+        elif tag == "option" and self._select and ("selected" in a or not form.fields[self._select]):
+            form.fields[self._select] = [value]
 
     def handle_data(self, data: str) -> None:
         if self._textarea and self.forms:

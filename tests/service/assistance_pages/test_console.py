@@ -1,5 +1,7 @@
 """The console: its lists, filters, pages and counts; triage with a preview and a result a row."""
 
+import re
+
 import pytest
 
 from libs.events.contracts.screening import UploadHeld
@@ -58,7 +60,7 @@ async def test_an_unknown_filter_answers_with_no_rows(desk: Desk, query: str) ->
     assert page.status == 200
     assert "没有这个筛选条件" in page.words
     assert "在右边看" not in page.words
-    assert "<b>\"" not in page.html
+    assert '<b>"' not in page.html
 
 
 async def test_towns_and_levels_narrow_the_list(desk: Desk) -> None:
@@ -70,10 +72,10 @@ async def test_towns_and_levels_narrow_the_list(desk: Desk) -> None:
     others = await desk.opens(DECIDER, "/console?s=town")
     assert "2 件在别人手里：镇（街道）" in others.words
     narrowed = await desk.opens(DECIDER, "/console?s=town&town=350582105000")
-    assert narrowed.html.count("在右边看") == 1
+    assert narrowed.html.count("在右边看") == 1, narrowed.words
     assert "/console/H2?m=" in narrowed.html
     assert (await desk.opens(DECIDER, "/console?s=dept")).html.count("在右边看") == 0
-    assert OTHER_VILLAGE != far
+    assert far != OTHER_VILLAGE
 
 
 async def test_what_others_let_pass_is_counted_and_listed(desk: Desk) -> None:
@@ -116,7 +118,7 @@ async def test_triage_previews_then_gives_a_result_a_row(desk: Desk) -> None:
     page = await desk.opens(DECIDER, "/console?s=triage")
     is_clean(page)
     form = page.form("/triage")
-    clues = [clue for clue in _ticks(page.html)]
+    clues = _ticks(page.html)
     assert len(clues) == 3
     fields = {**form.fields, "clue": clues, "event": "finding.turned", "turn_reason": "WORTH_A_VISIT"}
     preview = await desk.sends(DECIDER, form.action, fields)
@@ -160,6 +162,4 @@ async def test_this_week_shows_what_the_officer_did(desk: Desk) -> None:
 
 
 def _ticks(html: str) -> list[str]:
-    import re
-
     return re.findall(r'name="clue" value="([^"]+)"', html)
