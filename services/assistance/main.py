@@ -11,6 +11,7 @@ from libs.web.app import make_app
 from services.assistance.consumers import HANDLERS
 from services.assistance.timers import deadlines
 from services.assistance.usecases.policies import use_demo_figures
+from services.assistance.web import routers
 
 FOLDER = Path(__file__).parent
 
@@ -18,7 +19,10 @@ FOLDER = Path(__file__).parent
 def web_app(settings: Settings) -> FastAPI:
     """The pages of assistance."""
     use_demo_figures(settings.demo)
-    return make_app("assistance", FOLDER / "templates", settings, handlers=HANDLERS)
+    app = make_app("assistance", FOLDER / "templates", settings, handlers=HANDLERS)
+    for router in routers(app.state.web):
+        app.include_router(router)
+    return app
 
 
 def handlers(settings: Settings) -> Handlers:

@@ -102,6 +102,9 @@ class RowView:
     clause: ClauseView | None = None
     matter_id: str = ""
     kind: str = ""
+    head: str = ""
+    """What stands in the place of the household, where it is about none."""
+    place: str = ""
 
 
 @dataclass(frozen=True)

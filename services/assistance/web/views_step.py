@@ -15,6 +15,14 @@ from services.assistance.web.views_form import Drawn, FieldView, draw
 
 UNUSUAL = frozenset({"authorisation.refused", "objection.raised", "clue.withdrawn", "visit.not_home"})
 """Steps that one takes only if something unusual happened: never the form that is open by itself."""
+NOT_FIRST = frozenset(
+    {
+        *("finding.left", "clue.rejected_format", "review.failed", "town.returned", "basis.returned"),
+        *("county.denied", "measure.dropped", "measure.returned", "measure.refused", "measure.disputed"),
+        "authorisation.sought",
+    }
+)
+"""Steps that one chooses instead of the one that leads on."""
 ON_OTHER_PAGES = frozenset({"visit.recorded", "visit.not_home", "clue.withdrawn", "measure.proposed"})
 """Steps with a page of their own, or taken on the status page."""
 HAPPENS_ELSEWHERE = frozenset({Role.VILLAGE, Role.TOWN, Role.GRID_WORKER, Role.DEPARTMENT})
@@ -64,8 +72,10 @@ class Place:
     page: str
     """The page that shows it; `?step=` chooses another step."""
     action: str
-    """Where it is posted; the step's name is put behind it."""
+    """Where it is posted."""
     key: str
+    matter: str = ""
+    matter_id: str = ""
     seen: str = ""
     """How many steps the matter had when this was drawn."""
     due: DueView | None = None
@@ -95,6 +105,8 @@ class StepForm:
     event: str
     title: str
     action: str
+    matter: str
+    matter_id: str
     key: str
     seen: str
     fields: tuple[FieldView, ...]
@@ -129,7 +141,13 @@ def takeable(possible: Sequence[Possible], lists: Lists) -> tuple[Possible, ...]
         for one in possible
         if one.can_be_taken and one.move.event not in ON_OTHER_PAGES and _has_choices(one.move, lists)
     ]
-    return tuple(sorted(may, key=lambda one: (one.move.event in UNUSUAL, one.move.next is None)))
+    return tuple(sorted(may, key=_rank))
+
+
+def _rank(one: Possible) -> tuple[bool, bool, bool]:
+    """What is usual before what is not."""
+    event = one.move.event
+    return event in UNUSUAL, event in NOT_FIRST, one.move.next is None
 
 
 def _has_choices(move: Move, lists: Lists) -> bool:
@@ -161,7 +179,9 @@ def step_form(possible: Sequence[Possible], lists: Lists, place: Place, typed: T
     return StepForm(
         event=move.event,
         title=move.label,
-        action=f"{place.action}/{move.event}",
+        action=place.action,
+        matter=place.matter,
+        matter_id=place.matter_id,
         key=place.key,
         seen=place.seen,
         fields=draw(_shown(move.fields, place), drawn),
@@ -203,8 +223,11 @@ def who_next(possible: Sequence[Possible], profile: Profile) -> str:
     for one in possible:
         here = one.refusal is None or one.refusal.why is not Why.ORDER
         people = [role for role in one.move.roles if role is not Role.SYSTEM]
-        if here and people and one.move.event not in UNUSUAL and one.move.next is not None:
-            return f"等{profile.label(ROLE_LABELS[people[0]])}：{one.move.label}"
+        usual = one.move.event not in UNUSUAL | NOT_FIRST and one.move.next is not None
+        if here and people and usual:
+            limit = profile.limits.get(one.move.limit or "")
+            label = profile.label(limit.label) if limit else one.move.label
+            return f"等{profile.label(ROLE_LABELS[people[0]])}：{label}"
     return "现在不用您办"
 
 
