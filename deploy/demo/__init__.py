@@ -7,6 +7,8 @@ bills      what each of them paid for treatment
 files      the village roll and the settlement lists, with the mistakes that real lists have
 accounts   who may sign in, and as what
 browser    one officer at the pages: signs in, reads forms, sends them
-quiet      waits until every fact was told and heard
+forms      reads the forms of a page
+reports    what people report in the month
+totals     what became of every item at the end
 driver     loads the county and plays the month, over HTTP like anybody
 """

