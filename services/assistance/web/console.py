@@ -212,8 +212,6 @@ async def _page(
     selected, form = beside_it
     tab = wanted.tab
     triage = tab is not None and tab.key == TRIAGE and bool(listed.rows)
-    profile = regional(at.reader.region).profile
-    labels = {name: profile.label(limit.label) for name, limit in profile.limits.items()} | dict(OWN_LABELS)
     first = first_of(tab, counts)
     query = {"s": tab.key if tab else "", "town": wanted.town or "", "kind": wanted.kind or ""}
     choices = triage_choices(regional(at.reader.region).tables["clue"], form)
@@ -231,9 +229,9 @@ async def _page(
         empty=empty_of(tab, counts) if tab else NO_SUCH_FILTER,
         column="要您做" if tab and tab.whose is Whose.MINE else "办什么",
         look=f"/console?{filters}&page={wanted.page}&per={wanted.per}&look=",
-        towns=tuple(Named(code, _town(cards.get(of), code)) for code, of in towns.items()) if len(towns) > 1 else (),
+        towns=_named(towns, cards),
         town=wanted.town,
-        kinds=kinds_of(counts, labels, tab),
+        kinds=kinds_of(counts, _labels(at.reader.region), tab),
         kind=wanted.kind,
         selected=selected,
         late_note=late_note(counts),
@@ -244,6 +242,17 @@ async def _page(
         leave_reasons=choices.leave,
         form=form,
     )
+
+
+def _labels(region: str) -> Mapping[str, str]:
+    """What each limit is called in the region."""
+    profile = regional(region).profile
+    return {name: profile.label(limit.label) for name, limit in profile.limits.items()} | dict(OWN_LABELS)
+
+
+def _named(towns: Mapping[str, str], cards: Mapping[str, Card]) -> tuple[Named, ...]:
+    """The towns to choose from; none where there is no choice."""
+    return tuple(Named(code, _town(cards.get(of), code)) for code, of in towns.items()) if len(towns) > 1 else ()
 
 
 def _town(card: Card | None, code: str) -> str:
