@@ -208,14 +208,11 @@ async def _page(
     beside_it: tuple[SelectedView | None, TriageForm],
 ) -> ConsolePage:
     """Everything put together."""
-    counts, listed, towns, cards = read
-    selected, form = beside_it
-    tab = wanted.tab
+    (counts, listed, towns, cards), (selected, form), tab = read, beside_it, wanted.tab
     triage = tab is not None and tab.key == TRIAGE and bool(listed.rows)
     first = first_of(tab, counts)
     query = {"s": tab.key if tab else "", "town": wanted.town or "", "kind": wanted.kind or ""}
     choices = triage_choices(regional(at.reader.region).tables["clue"], form)
-    filters = "&".join(f"{name}={value}" for name, value in query.items() if value)
     return ConsolePage(
         title=f"{first} · 工作台",
         first=first if wanted.known else NO_SUCH_FILTER,
@@ -228,7 +225,7 @@ async def _page(
         pager=PagerView(listed.total, wanted.page, wanted.per, query),
         empty=empty_of(tab, counts) if tab else NO_SUCH_FILTER,
         column="要您做" if tab and tab.whose is Whose.MINE else "办什么",
-        look=f"/console?{filters}&page={wanted.page}&per={wanted.per}&look=",
+        look=_look(query, wanted),
         towns=_named(towns, cards),
         town=wanted.town,
         kinds=kinds_of(counts, _labels(at.reader.region), tab),
@@ -242,6 +239,12 @@ async def _page(
         leave_reasons=choices.leave,
         form=form,
     )
+
+
+def _look(query: Mapping[str, str], wanted: Asked) -> str:
+    """The address that opens a row beside this list."""
+    filters = "&".join(f"{name}={value}" for name, value in query.items() if value)
+    return f"/console?{filters}&page={wanted.page}&per={wanted.per}&look="
 
 
 def _labels(region: str) -> Mapping[str, str]:
