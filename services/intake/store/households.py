@@ -88,7 +88,8 @@ async def merge(session: AsyncSession, from_id: str, into_id: str) -> None:
     """A provisional household ends in a registered one; its reports go with it (并户)."""
     pair = {"from": from_id, "into": into_id}
     await session.execute(text("update households set merged_into = :into where household_id = :from"), pair)
-    await session.execute(text("update reports set household_id = :into where household_id = :from"), pair)
+    for table in ("reports", "matters", "row_outcomes"):
+        await session.execute(text(f"update {table} set household_id = :into where household_id = :from"), pair)  # noqa: S608
 
 
 async def tell(session: AsyncSession, region: str, household_ids: Sequence[str], now: datetime) -> None:

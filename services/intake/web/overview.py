@@ -11,8 +11,8 @@ from libs.events.contracts.values import ItemEnd
 from libs.events.transport import clock
 from libs.web import overview, session
 from libs.web.access import Action
-from libs.web.app import Session, Signed, must, page
-from services.intake.store import ledger
+from libs.web.app import Web, must, page, reader
+from services.intake.store import ledger, uploads
 from services.intake.store.ledger import Account
 
 KINDS = {"report": "报告", "row": "部门的行"}
@@ -22,13 +22,15 @@ router = APIRouter()
 
 
 @router.get("/ops", response_class=HTMLResponse)
-async def show(request: Request, opened: Session, reader: Signed) -> Response:
-    """The overview."""
-    must(reader, Action.OPERATE)
-    accounts = await ledger.accounts(opened)
-    unaccounted, oldest = await ledger.without_end(opened, clock.real_now() - ledger.ALARM_AFTER)
-    settings = request.app.state.web.settings
-    found = await overview.states(settings, request.cookies.get(session.COOKIE, ""))
+async def show(request: Request) -> Response:
+    """The overview; no transaction is open while the services are asked."""
+    web: Web = request.app.state.web
+    async with web.database.transaction() as opened:
+        must(await reader(request, opened), Action.OPERATE)
+        accounts = await ledger.accounts(opened)
+        unaccounted, oldest = await ledger.without_end(opened, clock.real_now() - ledger.ALARM_AFTER)
+        held = await uploads.waiting(opened)
+    found = await overview.states(web.settings, request.cookies.get(session.COOKIE, ""))
     return page(
         request,
         "ops.html",
@@ -38,6 +40,7 @@ async def show(request: Request, opened: Session, reader: Signed) -> Response:
         items=sum(account.items for account in accounts),
         unaccounted=unaccounted,
         oldest=oldest,
+        held=held,
         now=clock.real_now(),
     )
 

@@ -1,0 +1,57 @@
+"""/people/match: which household of the register is this? (认户)."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Form
+from pydantic import BaseModel, Field
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from libs.web.access import Action
+from libs.web.app import NotForYou, Session, Signed, Stale, must, page
+from services.intake.usecases import matching
+from services.intake.usecases.office import Office
+
+router = APIRouter()
+BACK = "/people/match"
+DONE = {"same": "认好了，并到那一户了。", "new": "登记为新户了。", "later": "放到后面了，以后再认。"}
+BEFORE = "没有提交：这一户刚被别人认过了。请看下一户。"
+
+
+class Decision(BaseModel):
+    """What the clerk says of the household in hand."""
+
+    household: str = Field(max_length=64)
+    do: Literal["same", "new", "later"]
+    into: str = Field(default="", max_length=64)
+    """The registered household, for `same`."""
+
+
+@router.get("/people/match")
+async def desk(request: Request, session: Session, reader: Signed, h: str | None = None) -> Response:
+    """The household in hand beside its candidates."""
+    must(reader, Action.MATCH_HOUSEHOLD)
+    try:
+        shown = await matching.desk(session, request.app.state.office, reader, h)
+    except matching.NotHere as error:
+        raise NotForYou from error
+    return page(request, "match.html", desk=shown, done=DONE.get(request.query_params.get("done", ""), ""))
+
+
+@router.post("/people/match")
+async def decide(request: Request, session: Session, reader: Signed, asked: Annotated[Decision, Form()]) -> Response:
+    """It is this one; it is a new one; ask again later."""
+    must(reader, Action.MATCH_HOUSEHOLD)
+    office: Office = request.app.state.office
+    try:
+        if asked.do == "same":
+            await matching.recognise(session, office, reader, (asked.household, asked.into))
+        elif asked.do == "new":
+            await matching.register(session, office, reader, asked.household)
+        else:
+            await matching.put_off(session, reader, asked.household)
+    except matching.NotHere as error:
+        raise NotForYou from error
+    except matching.DecidedBefore as error:
+        raise Stale(BEFORE, BACK) from error
+    return RedirectResponse(f"{BACK}?done={asked.do}", status_code=303)
