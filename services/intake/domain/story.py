@@ -27,7 +27,7 @@ def _lamp(matter: Matter | None, reported_on: date, names: Names, measures: Sequ
         return Lamp("等您说一声", f"{asked.label} 已办，收到没有？", yours=True)
     if matter is None:
         return Lamp(names.town, "收到了，要看一看，派人。", reported_on + timedelta(days=ASSIGNED_AFTER))
-    told = (_CASE if matter.matter == "case" else _CLUE).get(matter.state, _in_hand)
+    told = (CASE if matter.matter == "case" else CLUE).get(matter.state, _in_hand)
     lamp = told(matter, names)
     if matter.state == "MONITORED" and measures:
         return Lamp(lamp.who, f"{lamp.doing}{len(measures)} 项帮扶，看下面。", done=True)
@@ -89,7 +89,7 @@ def _by_level(words: str) -> Tell:
     return lambda matter, names: Lamp(_of_level(matter, names), words, matter.due_on)
 
 
-_CLUE: Mapping[str, Tell] = {
+CLUE: Mapping[str, Tell] = {
     "SUBMITTED": _received,
     "VALIDATED": _received,
     "RETURNED": _returned,
@@ -101,7 +101,7 @@ _CLUE: Mapping[str, Tell] = {
     "CLOSED": _closed,
     "WITHDRAWN": _withdrawn,
 }
-_CASE: Mapping[str, Tell] = {
+CASE: Mapping[str, Tell] = {
     "VERIFYING": _by_village("要请家里大人签授权书。"),
     "AUTHORISED": _by_level("正在和几个部门核对信息。"),
     "COMPARED": _compared,

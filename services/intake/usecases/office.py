@@ -25,6 +25,8 @@ class Office:
     vault: Vault
     limits: Limits
     help_phone: str
+    county_office: str
+    """Who decides for the county, in the region's words."""
 
     @cached_property
     def areas(self) -> frozenset[str]:

@@ -20,7 +20,6 @@ from services.intake.usecases.office import Office
 
 BEIJING = timezone(timedelta(hours=8))
 LEVELS = {
-    "COUNTY": "市农业农村局",
     "LEADING_GROUP_OFFICE": "领导小组办公室",
     "LEADING_OFFICIAL": "分管领导",
     "OFFICER": "经办部门",
@@ -130,7 +129,7 @@ def _was_answered(matter: Matter, answered: Mapping[str, datetime]) -> bool:
 def _names(office: Office, report: Stored, known: Sequence[Matter]) -> Names:
     speaking = current(known)
     area = (speaking.area_code if speaking is not None else None) or report.area_code
-    return Names(office.town(area), office.village(area), office.help_phone, LEVELS)
+    return Names(office.town(area), office.village(area), office.help_phone, {**LEVELS, "COUNTY": office.county_office})
 
 
 def _masked(office: Office, report: Stored) -> str | None:

@@ -1,5 +1,3 @@
-import json
-
 import pytest
 from sqlalchemy import text
 
@@ -124,9 +122,19 @@ async def test_the_overview_says_who_is_silent_and_what_has_no_end(client, cooki
 
 async def test_the_overview_shows_a_held_list_and_does_not_open_it(client, cookie_of, database) -> None:
     held = UploadHeld(
-        region="jinjiang", upload_id="u1", feed="settlements", list_title="医保结算", department="医保局",
-        area_code="350582000000", rows=612, findings=41, households=41, permille=67, limit_pct=5,
-        commonest_rule="SR-MED-01", commonest_count=38,
+        region="jinjiang",
+        upload_id="u1",
+        feed="settlements",
+        list_title="医保结算",
+        department="医保局",
+        area_code="350582000000",
+        rows=612,
+        findings=41,
+        households=41,
+        permille=67,
+        limit_pct=5,
+        commonest_rule="SR-MED-01",
+        commonest_count=38,
     )
     await hear(database, held, held)
     operator = await cookie_of("operator")
