@@ -171,6 +171,7 @@ _PAST: Mapping[str, str] = {
 }
 _TO_COME = ("两个人上门看", "村里评议、公示", "镇里审核", "市里审定", "您有结果")
 _NEXT_AFTER: Mapping[str, int] = {
+    "clue.assigned": 1,
     "visit.recorded": 1,
     "authorisation.signed": 1,
     "comparison.returned": 1,
