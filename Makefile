@@ -4,7 +4,7 @@ BIN := .venv/bin
 export PYTHONPATH := $(CURDIR)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up down migrate prove bench test unit check clean
+.PHONY: help setup demo up down migrate prove bench test unit check clean
 
 help:  ## say what each command does
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -27,6 +27,9 @@ node_modules/ready: package-lock.json .venv/ready
 setup: .venv/ready node_modules/ready  ## install what the project needs into .venv, node_modules and .local, nowhere else
 	@$(BIN)/python -m deploy.embedded
 
+demo: setup  ## an invented county lives a month while you watch; ONCE=1 stops after it. Data in .local
+	@$(BIN)/python -m deploy.demo $(if $(ONCE),--once)
+
 up: setup  ## start everything on this machine and stay until Ctrl-C; data in .local, SHOUWANG_OIDC_* for signing in
 	@$(BIN)/python -m deploy.local up
 
@@ -39,8 +42,9 @@ migrate: setup  ## bring the databases to the schema of this version (`make up` 
 prove: setup  ## tell 20,000 events, kill everything once on the way, count what arrived
 	$(BIN)/python -m tests.e2e.prove
 
-bench: setup  ## measure beside the bare limits in the same run: transport, rules, reading of files
+bench: setup  ## measure beside the bare limits in the same run: transport, screening, rules, reading of files
 	$(BIN)/python -m benchmarks.transport
+	$(BIN)/python -m benchmarks.screening
 	$(BIN)/python -m benchmarks.rules
 	$(BIN)/python -m benchmarks.feeds
 

@@ -7,8 +7,6 @@ hearing   : Kafka to rows, all guards on (decoding, recognition, parking, locks,
 
 import asyncio
 import json
-import os
-import platform
 import shutil
 import statistics
 import sys
@@ -16,7 +14,6 @@ import tempfile
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from importlib.metadata import version
 from pathlib import Path
 
 import asyncpg
@@ -36,6 +33,7 @@ from benchmarks.household_events import (
     rows_of,
     told_for,
 )
+from benchmarks.results import machine, write_part
 from deploy.embedded.jars import FOLDER
 from deploy.embedded.kafka import Kafka
 from deploy.embedded.postgres import Postgres
@@ -238,14 +236,13 @@ writes them. Where the time of hearing goes: reading records in pure Python, dec
 
 
 def _write(results: Sequence[dict[str, object]]) -> None:
-    packages = ", ".join(f"{name} {version(name)}" for name in ("faststream", "aiokafka", "sqlalchemy", "asyncpg"))
-    machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}, {packages}"
+    on = machine("faststream", "aiokafka", "sqlalchemy", "asyncpg")
     rows = "\n".join(
         f"| {r['what']} | {r['events_per_s']:,} | {r['bare_per_s']:,} | **{r['ratio']}** | {r['ratios']} |"
         for r in results
     )
-    report = REPORT.format(sent=EVENTS, heard=HEARD, batch=BATCH, runs=RUNS, machine=machine, rows=rows)
-    Path("benchmarks/RESULTS.md").write_text(report)
+    report = REPORT.format(sent=EVENTS, heard=HEARD, batch=BATCH, runs=RUNS, machine=on, rows=rows)
+    write_part(report)
 
 
 def main() -> None:

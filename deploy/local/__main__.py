@@ -1,4 +1,4 @@
-"""`python -m deploy.local up | down | migrate | demo`: this installation on this machine, from one command."""
+"""`python -m deploy.local up | down | migrate | prepare`: this installation on this machine, from one command."""
 
 import argparse
 import asyncio
@@ -29,11 +29,12 @@ def main(arguments: Sequence[str]) -> int:
     verbs.add_parser("up", help="start everything and stay until Ctrl-C")
     verbs.add_parser("down", help="stop everything that runs from this folder")
     verbs.add_parser("migrate", help="bring the databases to the schema of this code")
+    verbs.add_parser("prepare", help="keys, databases and topics on servers named by the environment (containers)")
     asked = words.parse_args(arguments)
     folder = folder_of_this_checkout()
     try:
         folder.make()
-        return {"up": up, "down": down, "migrate": migrate}[asked.verb](folder)
+        return {"up": up, "down": down, "migrate": migrate, "prepare": prepare}[asked.verb](folder)
     except SetUpError as error:
         sys.stderr.write(f"{error}\n")
     except OSError as error:
@@ -66,6 +67,20 @@ async def _migrate(folder: Folder) -> int:
         if not ran_before:
             await supervisor.servers.stop()
     sys.stdout.write(f"Databases at this version: {', '.join(supervisor.services)}\n")
+    return 0
+
+
+def prepare(folder: Folder) -> int:
+    """Make ready what every process of an installation needs, then end; done again it changes nothing."""
+    return asyncio.run(_prepare(folder))
+
+
+async def _prepare(folder: Folder) -> int:
+    supervisor = Supervisor(folder, Screen())
+    await databases.make(supervisor.servers.dsn, supervisor.services, folder)
+    await databases.migrate(supervisor.servers.dsn, supervisor.services, supervisor.environment)
+    await supervisor.make_topics()
+    sys.stdout.write("Keys, databases and topics are ready.\n")
     return 0
 
 

@@ -7,13 +7,12 @@ import sys
 from collections.abc import Awaitable, Callable, Sequence
 
 from deploy.embedded.errors import SetUpError
-from deploy.local import databases, gateway
+from deploy.local import databases, gateway, provider
 from deploy.local.children import Child, Order, end_orphans
 from deploy.local.folder import ROOT, Folder
 from deploy.local.servers import Servers
 from deploy.local.table import Screen
 from libs.events.contracts.catalog import CATALOG
-from libs.events.transport.clock import MOVED_BY
 from libs.events.transport.topics import TopicNotMade, make_topics
 
 COMMANDS = ("worker", "jobs")
@@ -32,9 +31,13 @@ class Supervisor:
         self.servers = Servers(folder)
         self.services = databases.services()
         self.children: list[Child] = []
-        self.extra_environment: dict[str, str] = {}
         self._keeping: list[asyncio.Task[None]] = []
         self._stop = asyncio.Event()
+
+    @property
+    def origin(self) -> str:
+        """Where this machine reaches every page."""
+        return gateway.origin(self.folder)
 
     @property
     def environment(self) -> dict[str, str]:
@@ -48,9 +51,7 @@ class Supervisor:
             "SHOUWANG_PACKAGES": str(ROOT / "node_modules"),
             "SHOUWANG_PUBLIC_URL": os.environ.get("SHOUWANG_PUBLIC_URL") or gateway.origin(self.folder),
         }
-        if self.folder.clock.exists():
-            told[MOVED_BY] = str(self.folder.clock)
-        return {**os.environ, **told, **self.extra_environment}
+        return {**os.environ, **told, **(provider.environment(self.folder) if provider.is_demo(self.folder) else {})}
 
     def stop(self) -> None:
         """End this run; everything is stopped in order."""
@@ -77,7 +78,7 @@ class Supervisor:
         kafka = asyncio.create_task(self.servers.start_kafka())
         await self.start_pages()
         await kafka
-        await self._make_topics()
+        await self.make_topics()
         self._start([self._order(name, command) for command in COMMANDS for name in self.services])
         self._keep(self.servers.keep(self.screen.say))
         self._keep(self.screen.show(self.folder, self.services, self.children))
@@ -92,17 +93,14 @@ class Supervisor:
         await self.servers.start_postgres()
         await databases.make(self.servers.dsn, self.services, self.folder)
         await databases.migrate(self.servers.dsn, self.services, self.environment)
-        self._start([gateway.order(self.folder, self.services), *(self._order(name, "web") for name in self.services)])
+        pages = [gateway.order(self.folder, self.services), *(self._order(name, "web") for name in self.services)]
+        self._start([*pages, provider.order(self.folder)] if provider.is_demo(self.folder) else pages)
         self.screen.heading = f"守望 {self.environment['SHOUWANG_PUBLIC_URL']}"
         self.screen.say(f"Shouwang answers at {self.environment['SHOUWANG_PUBLIC_URL']}. Ctrl-C stops it.")
         if not self.environment.get("SHOUWANG_OIDC_ISSUER"):
             self.screen.say(
                 "SHOUWANG_OIDC_ISSUER is not set: nobody can sign in, only the public pages (/report) work."
             )
-
-    def start_beside(self, order: Order) -> None:
-        """Keep one more process running beside the services."""
-        self._start([order])
 
     def child(self, name: str) -> Child:
         """The process of this name, such as `intake worker`."""
@@ -120,7 +118,8 @@ class Supervisor:
     def _keep(self, work: "Awaitable[None]") -> None:
         self._keeping.append(asyncio.ensure_future(work))
 
-    async def _make_topics(self) -> None:
+    async def make_topics(self) -> None:
+        """Make the topics of the catalogue. Raises SetUpError."""
         try:
             await make_topics(self.servers.bootstrap, CATALOG.topics)
         except TopicNotMade as error:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from types import MappingProxyType
@@ -26,6 +26,15 @@ class Policy:
     """By name; none where the figure is declared but not set for this day (标准未录入)."""
     rules: Mapping[str, RegionRule]
     """Every rule the region has, in force on this day or not."""
+    version: str = field(init=False, compare=False)
+    """A short word that changes whenever a figure or a rule of this day changes (口径版本)."""
+
+    def __post_init__(self) -> None:
+        """Work out the version once: every finding names it."""
+        figures = sorted((name, *_what_counts(figure)) for name, figure in self.figures.items())
+        rules = sorted((rule.rule_id, repr(rule)) for rule in self.rules.values() if rule.in_force(self.day))
+        said = repr((self.region.name, figures, rules))
+        object.__setattr__(self, "version", hashlib.sha256(said.encode()).hexdigest()[:VERSION_LENGTH])
 
     def figure(self, name: str) -> Figure | None:
         """A figure on this day; none if it is not set, or the region has none of this name."""
@@ -34,14 +43,6 @@ class Policy:
     def declares(self, name: str) -> bool:
         """Whether the region has a figure of this name at all, set or not."""
         return name in self.figures
-
-    @property
-    def version(self) -> str:
-        """A short word that changes whenever a figure or a rule of this day changes (口径版本)."""
-        figures = sorted((name, *_what_counts(figure)) for name, figure in self.figures.items())
-        rules = sorted((rule.rule_id, repr(rule)) for rule in self.rules.values() if rule.in_force(self.day))
-        said = repr((self.region.name, figures, rules))
-        return hashlib.sha256(said.encode()).hexdigest()[:VERSION_LENGTH]
 
 
 def policy_on(region: str, day: date, entered: Sequence[EnteredFigure] = (), *, demo: bool = False) -> Policy:

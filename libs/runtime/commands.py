@@ -20,6 +20,7 @@ from libs.events.transport.handlers import Handlers
 from libs.events.transport.jobs import Chunk, Runner
 from libs.events.transport.migrate import TRANSPORT, SchemaTooOld, history_of, migrate, refuse_older_schema
 from libs.events.transport.worker import STOPPED, Worker
+from libs.runtime.collector import spare_what_stays
 from libs.runtime.settings import Settings
 
 log = structlog.get_logger()
@@ -100,6 +101,7 @@ async def _worker(service: Service, settings: Settings) -> int:
     subscription = Subscription(service.name, settings.slot, topics, settings.kafka_bootstrap)
     dsn = settings.dsn(service.name)
     worker = Worker(subscription, dsn, CATALOG, service.handlers(settings))
+    spare_what_stays()
     if not service.beside:
         return await worker.run()
     database = Database(dsn, connections=len(service.beside) + 1)

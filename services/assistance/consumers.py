@@ -41,7 +41,7 @@ async def reports_received(session: AsyncSession, events: Sequence[intake.Report
 
 HANDLERS = Handlers(
     {
-        intake.HouseholdRecorded: one_by_one(hearing_households.recorded),
+        intake.HouseholdRecorded: hearing_households.all_recorded,
         intake.HouseholdMerged: one_by_one(hearing_households.merged),
         intake.ReportReceived: reports_received,
         intake.ReportAddedTo: one_by_one(hearing_reports.added_to),

@@ -14,14 +14,16 @@ from libs.runtime import keys
 from libs.runtime.commands import WRONG_CALL, Service
 from libs.runtime.settings import Settings
 from libs.web.app import make_app
-from services.intake import consumers, timers
+from services.intake import consumers, jobs, timers
 from services.intake.api import people, reports, tokens
 from services.intake.divisions_import import COUNTY_OF, read_county
+from services.intake.domain import feed_files
 from services.intake.domain.divisions import Divisions
 from services.intake.store.vault import AesVault
 from services.intake.usecases import appointments
+from services.intake.usecases.feed_desk import Desk
 from services.intake.usecases.office import Limits, Office
-from services.intake.web import sign_in
+from services.intake.web import feeds, overview, report_form, sign_in, status_pages
 
 FOLDER = Path(__file__).parent
 REFUSED = 1
@@ -48,12 +50,25 @@ def office_of(settings: Settings) -> Office:
     )
 
 
+def desk_of(settings: Settings) -> Desk:
+    """Where the lists of departments are received."""
+    office = office_of(settings)
+    return Desk(
+        region=office.region,
+        vault=office.vault,
+        hash_key=keys.load(settings.keys).hash,
+        feeds=feed_files.load_all(),
+        divisions=office.places,
+    )
+
+
 def web_app(settings: Settings) -> FastAPI:
     """The pages and addresses of intake."""
     app = make_app("intake", FOLDER / "templates", settings, handlers=consumers.HANDLERS)
     app.state.office = office_of(settings)
     app.include_router(sign_in.router(settings, app.state.office))
-    for part in (people, reports):
+    app.state.desk = desk_of(settings)
+    for part in (people, reports, overview, report_form, status_pages, feeds):
         app.include_router(part.router)
     return app
 
@@ -103,6 +118,7 @@ SERVICE = Service(
     folder=FOLDER,
     web=web_app,
     handlers=_handlers,
+    jobs=lambda settings: jobs.feed_jobs(desk_of(settings)),
     beside={"forget_tries": timers.forget_tries},
     more={"appointments": _appointments, "token": _token},
 )

@@ -5,7 +5,7 @@ import asyncio
 from libs.events.transport import clock
 from libs.events.transport.database import Database, is_passing
 from libs.runtime.settings import Settings
-from services.intake.store import limits
+from services.intake.store import feed_uploads, limits
 
 EVERY_S = 600
 
@@ -16,6 +16,7 @@ async def forget_tries(database: Database, settings: Settings) -> None:  # noqa:
         try:
             async with database.transaction() as session:
                 await limits.forget_old(session, clock.real_now())
+                await feed_uploads.delete_old_files(session, clock.real_now())
         except Exception as error:
             if not is_passing(error):
                 raise

@@ -78,6 +78,8 @@ class Context:
     """Who verified, reviewed or examined this household before, in its clue or its case."""
     open_objections: int = 0
     """Objections that came in and are not recorded as a step yet."""
+    follow_up_due: bool = False
+    """Something new came in while the household was monitored, and nobody has gone there yet."""
     notice_text: str = ""
     minors: tuple[str, ...] = ()
     """Names of minors, only to keep them off a notice."""

@@ -1,10 +1,10 @@
 """Reads one household whole, under the lock of its row (一户一锁)."""
 
-from collections.abc import Collection
-from datetime import datetime
+from collections.abc import Callable, Collection
+from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Table, func, literal_column, select
+from sqlalchemy import ColumnElement, RowMapping, Select, Table, func, literal_column, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -56,11 +56,23 @@ async def ensure(session: AsyncSession, household_id: str, region: str, area_cod
     await session.execute(insert(HOUSEHOLDS).values(**row).on_conflict_do_nothing())
 
 
+async def find(session: AsyncSession, household_id: str) -> HouseholdRow | None:
+    """The household's row, only to be looked at; None if there is none."""
+    return await _resolved(session, household_id, lambda wanted: wanted)
+
+
 async def lock(session: AsyncSession, household_id: str, *, skip_locked: bool = False) -> HouseholdRow | None:
     """The household's row, locked until the transaction ends; None if there is none, or it is locked and may be."""
+    return await _resolved(session, household_id, lambda wanted: wanted.with_for_update(skip_locked=skip_locked))
+
+
+async def _resolved(
+    session: AsyncSession, household_id: str, how: Callable[[Select[Any]], Select[Any]]
+) -> HouseholdRow | None:
+    """The row of a household, or of the one that it belongs to now."""
     while True:
         wanted = select(HOUSEHOLDS).where(HOUSEHOLDS.c.household_id == household_id)
-        row = (await session.execute(wanted.with_for_update(skip_locked=skip_locked))).mappings().one_or_none()
+        row = (await session.execute(how(wanted))).mappings().one_or_none()
         if row is None or row["merged_into"] is None:
             return household_row(row) if row is not None else None
         household_id = row["merged_into"]
@@ -158,7 +170,7 @@ async def _load_tasks(session: AsyncSession, dossier: Dossier) -> None:
         dossier.tasks[row["task_id"]] = TaskRow(**{**row, "matter": Matter(row["matter"])})
 
 
-async def with_something_due(session: AsyncSession, today: Any, after: str, count: int) -> list[str]:
+async def with_something_due(session: AsyncSession, today: date, after: str, count: int) -> list[str]:
     """Households with a task that says something today, in order of id (到点的户)."""
     found = (
         select(TASKS.c.household_id)
@@ -170,7 +182,7 @@ async def with_something_due(session: AsyncSession, today: Any, after: str, coun
     return list((await session.execute(found)).scalars())
 
 
-async def with_notice_over(session: AsyncSession, today: Any, after: str, count: int) -> list[str]:
+async def with_notice_over(session: AsyncSession, today: date, after: str, count: int) -> list[str]:
     """Households whose notice has hung for its days, in order of id (公示期满的户)."""
     found = (
         select(CASES.c.household_id)
@@ -181,7 +193,9 @@ async def with_notice_over(session: AsyncSession, today: Any, after: str, count:
     return list((await session.execute(found)).scalars())
 
 
-async def step_count(session: AsyncSession, since: datetime) -> int:
-    """How many steps were entered since a moment."""
-    found = select(func.count()).select_from(STEPS).where(STEPS.c.entered_at >= since)
+async def count_due(session: AsyncSession, today: date) -> int:
+    """How many households have a task that says something today, or a notice that is over."""
+    late = select(TASKS.c.household_id).where(TASKS.c.ended_at.is_(None), TASKS.c.next_on <= today)
+    over = select(CASES.c.household_id).where(CASES.c.state == "ON_NOTICE", CASES.c.notice_until <= today)
+    found = select(func.count()).select_from(late.union(over).subquery())
     return int((await session.execute(found)).scalar_one())

@@ -35,7 +35,7 @@ async def total(session: AsyncSession, where: ColumnElement[bool]) -> int:
 async def counted(session: AsyncSession, where: ColumnElement[bool], by: Column[Any]) -> Mapping[str, int]:
     """How many tasks there are by a column."""
     found = select(by, func.count()).select_from(JOINED).where(where).group_by(by)
-    return {str(name): int(count) for name, count in (await session.execute(found)).tuples()}
+    return {str(name): int(count) for name, count in await session.execute(found)}
 
 
 async def open_findings(session: AsyncSession, household_ids: Sequence[str]) -> dict[str, list[Mapping[str, Any]]]:

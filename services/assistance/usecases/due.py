@@ -25,6 +25,11 @@ async def due_households(session: AsyncSession, now: datetime, after: str, count
     return sorted({*late, *over})[:count]
 
 
+async def how_many_wait(session: AsyncSession, now: datetime) -> int:
+    """Households for which something is due and not said yet (到点还没办的户数)."""
+    return await dossier.count_due(session, beijing_day(now))
+
+
 async def come_due(session: AsyncSession, household_id: str, now: datetime) -> bool:
     """Say what is due for one household; False if somebody has it in hand now: it waits for the next turn."""
     hand = await take_in_hand(session, household_id, now, skip_locked=True)

@@ -101,8 +101,8 @@ async def _closed(hand: Hand, matter: MatterRow, taken: Taken) -> None:
 
 
 async def _compared(hand: Hand, matter: MatterRow, _: Taken) -> None:
-    """When every agency has answered, the comparison is complete by itself."""
-    if set(hand.policy.profile.agencies) <= answered(hand.dossier.steps_of(matter.matter_id)):
+    """When every agency has answered in this round, the comparison is complete by itself."""
+    if set(hand.policy.profile.agencies) <= answered(hand.dossier.steps_of(matter.matter_id), this_round=True):
         await system_step(hand, matter, "comparison.returned")
 
 

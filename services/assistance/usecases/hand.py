@@ -76,6 +76,17 @@ async def take_in_hand(
     return Hand(session, await dossier.load(session, row), await calendar.load_calendar(session), now)
 
 
+async def look_at(session: AsyncSession, household_id: str, now: datetime) -> Hand | None:
+    """The household read without its lock, to be shown and nothing else; None if nothing was heard of it.
+
+    A page asks other services for names while it is drawn: nobody who acts waits for that.
+    """
+    row = await dossier.find(session, household_id)
+    if row is None:
+        return None
+    return Hand(session, await dossier.load(session, row), await calendar.load_calendar(session), now)
+
+
 async def make_known(session: AsyncSession, household_id: str, place: "Place", now: datetime) -> Hand:
     """The household in hand; one of which nothing was heard yet is noted with what is known of its place."""
     await dossier.ensure(session, household_id, place.region, place.area_code)

@@ -1,11 +1,12 @@
 """What is done with what intake tells of households (听到家庭情况)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from libs.events.contracts.intake import HouseholdMerged, HouseholdRecorded
-from services.assistance.store import moving, writing
+from services.assistance.store import households, moving, writing
 from services.assistance.usecases.following import system_step, validate
 from services.assistance.usecases.hand import Hand, Place, make_known, take_in_hand
 from services.assistance.usecases.opening import joined_by
@@ -14,6 +15,20 @@ from services.assistance.usecases.tasks import move_tasks
 MOVED = "household.recorded"
 JOINED = "household.merged"
 OPEN_ALREADY = {"reason_code": "ALREADY_OPEN"}
+
+
+async def all_recorded(session: AsyncSession, events: Sequence[HouseholdRecorded], now: datetime) -> None:
+    """Facts of households with nothing in hand are kept all at once; the others one by one, under their lock."""
+    newest: dict[str, HouseholdRecorded] = {}
+    for event in events:
+        known = newest.get(event.household_id)
+        if known is None or event.version > known.version:
+            newest[event.household_id] = event
+    busy = await households.busy_among(session, sorted(newest))
+    quiet = [newest[household_id] for household_id in sorted(newest) if household_id not in busy]
+    await households.keep_all(session, quiet)
+    for household_id in sorted(busy):
+        await recorded(session, newest[household_id], now)
 
 
 async def recorded(session: AsyncSession, event: HouseholdRecorded, now: datetime) -> None:

@@ -77,6 +77,7 @@ def context_of(dossier: Dossier, matter: MatterRow | None, looking: Looking) -> 
         measure=_measure_facts(matter) if isinstance(matter, MeasureRow) else None,
         proxy_authorised=any(report.proxy_authorised for report in dossier.reports.values()),
         took_part=_took_part(dossier, clue),
+        follow_up_due=matter is not None and any(t.kind == "follow_up" for t in dossier.tasks_of(matter.matter_id)),
         notice_text=looking.posting.text,
         minors=looking.posting.minors,
     )

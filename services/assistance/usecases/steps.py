@@ -26,7 +26,7 @@ from services.assistance.usecases.acting import (
 )
 from services.assistance.usecases.engine import Doing, overtaken
 from services.assistance.usecases.following import do
-from services.assistance.usecases.hand import Hand, take_in_hand
+from services.assistance.usecases.hand import Hand, look_at, take_in_hand
 from services.assistance.usecases.matters import MatterView, seen_in
 from services.assistance.usecases.situation import NOTHING_POSTED, Looking, Posting, context_of
 
@@ -60,7 +60,8 @@ async def take_step(session: AsyncSession, reader: Reader | SystemActor, wanted:
         appointment_id=appointment_of(reader),
         posting=wanted.posting,
     )
-    return await do(hand, matter, doing)
+    async with session.begin_nested():  # a refused follow-up takes the step back with it
+        return await do(hand, matter, doing)
 
 
 def _moved_on(hand: Hand, matter: MatterRow, wanted: Wanted) -> bool:
@@ -79,7 +80,7 @@ async def possible_steps(
     session: AsyncSession, reader: Reader, matter: str, matter_id: str, now: datetime
 ) -> list[Possible]:
     """Every step of the table, the impossible ones with their reason. Raises NotYours."""
-    hand, row = await open_matter(session, reader, (matter, matter_id), now)
+    hand, row = await look_at_matter(session, reader, (matter, matter_id), now)
     role = ROLES.get(reader.role)
     if role is None:
         return []
@@ -90,7 +91,7 @@ async def possible_steps(
 
 async def view_of(session: AsyncSession, reader: Reader, matter: str, matter_id: str, now: datetime) -> MatterView:
     """Where a matter stands, and the choices of its forms. Raises NotYours."""
-    hand, row = await open_matter(session, reader, (matter, matter_id), now)
+    hand, row = await look_at_matter(session, reader, (matter, matter_id), now)
     return seen_in(hand, row)
 
 
@@ -98,11 +99,29 @@ async def open_matter(
     session: AsyncSession, reader: Reader | SystemActor, which: tuple[str, str], now: datetime
 ) -> tuple[Hand, MatterRow]:
     """A matter in hand, its household locked. Raises NotYours where there is none or it is not for this reader."""
+    household_id = await _whose(session, which)
+    return _shown_to(reader, await take_in_hand(session, household_id, now), which)
+
+
+async def look_at_matter(
+    session: AsyncSession, reader: Reader | SystemActor, which: tuple[str, str], now: datetime
+) -> tuple[Hand, MatterRow]:
+    """A matter read without the lock, to be shown and nothing else. Raises NotYours as `open_matter` does."""
+    return _shown_to(reader, await look_at(session, await _whose(session, which), now), which)
+
+
+async def _whose(session: AsyncSession, which: tuple[str, str]) -> str:
+    """Whose matter this is. Raises NotYours."""
     kind, matter_id = which
-    if kind not in set(Matter):
+    household_id = await dossier.household_of(session, Matter(kind), matter_id) if kind in set(Matter) else None
+    if household_id is None:
         raise NotYours
-    household_id = await dossier.household_of(session, Matter(kind), matter_id)
-    hand = await take_in_hand(session, household_id, now) if household_id is not None else None
+    return household_id
+
+
+def _shown_to(reader: Reader | SystemActor, hand: Hand | None, which: tuple[str, str]) -> tuple[Hand, MatterRow]:
+    """The matter, if this reader may see it. Raises NotYours."""
+    kind, matter_id = which
     row = hand.dossier.find(Matter(kind), matter_id) if hand is not None else None
     if hand is None or row is None:
         raise NotYours

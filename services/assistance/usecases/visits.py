@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import cast
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from libs.events.contracts.values import Holder, Level, Matter
+from libs.events.contracts.values import Holder, Level, Matter, OfficeRole
+from libs.web.appointments import holders
 from services.assistance.domain.answers import Given, Problem
 from services.assistance.domain.days import beijing_day
 from services.assistance.domain.machine import Refusal, Why, allowed
@@ -20,7 +21,7 @@ from services.assistance.store.rows import ClueRow, VisitRow
 from services.assistance.usecases.acting import NotYours, Reader, StepRefused, actor_of
 from services.assistance.usecases.engine import Doing, is_past, overtaken
 from services.assistance.usecases.following import do
-from services.assistance.usecases.hand import Hand, new_id, take_in_hand
+from services.assistance.usecases.hand import Hand, look_at, new_id, take_in_hand
 from services.assistance.usecases.pins import PinAnswer, try_pin
 from services.assistance.usecases.situation import Looking, context_of, last_visit
 from services.assistance.usecases.steps import open_matter
@@ -28,6 +29,8 @@ from services.assistance.usecases.tasks import SECOND_VISITOR, Wish, end_task, o
 
 EVENT = "visit.recorded"
 SECOND_IS_FIRST = "没有提交。第二个人要是另一位同事，不能是您自己。"
+NO_COMPANION = "没有提交。这位同事不管这个村，请选本村、本镇同去的人。"
+VISITORS = (OfficeRole.VILLAGE_CADRE, OfficeRole.GRID_WORKER, OfficeRole.TOWN_CLERK)
 NOT_NAMED = "没有提交。还差第二个人确认：选一位同去的同事。"
 
 
@@ -77,18 +80,36 @@ async def record_visit(
         raise _refused(NOT_NAMED, "second_id")
     if form.second_id == reader.officer_id:
         raise _refused(SECOND_IS_FIRST, "second_id")
+    if form.second_id not in await companions(session, reader, hand.area_code, hand.today):
+        raise _refused(NO_COMPANION, "second_id")
     tried = await try_pin(session, form.second_id, form.pin) if form.pin else None
-    visit = await _keep(hand, reader, (clue, actor), form)
     if tried is not None and tried.answer is PinAnswer.RIGHT:
-        visit.confirmed = {form.second_id: "PIN"}
-        await writing.put_visit(session, visit)
-        await _take(hand, clue, visit)
-        return VisitSaved(visit.visit_id, recorded=True)
+        return await _recorded_at_once(hand, reader, (clue, actor), form)
+    visit = await _keep(hand, reader, (clue, actor), form)
     holder = Holder(level=Level.VILLAGE, area_code=hand.area_code, officer_id=form.second_id)
     await open_task(hand, clue, Wish(SECOND_VISITOR, holder, limit="visit", about=visit.visit_id))
     return VisitSaved(
         visit.visit_id, recorded=False, waits_for=form.second_id, pin_problem=tried.sentence if tried else ""
     )
+
+
+async def _recorded_at_once(hand: Hand, reader: Reader, by: tuple[ClueRow, Actor], form: VisitForm) -> VisitSaved:
+    """Both were there, and the second said so on this phone."""
+    async with hand.session.begin_nested():  # a refused step takes the visit back with it
+        visit = await _keep(hand, reader, by, form)
+        visit.confirmed = {str(form.second_id): "PIN"}
+        await writing.put_visit(hand.session, visit)
+        await _take(hand, by[0], visit)
+    return VisitSaved(visit.visit_id, recorded=True)
+
+
+async def companions(session: AsyncSession, reader: Reader, area_code: str | None, on: date) -> list[str]:
+    """The officers who may be the second visitor: those who visit in this village, but the reader (能同去的人)."""
+    found: list[str] = []
+    for role in VISITORS:
+        held = await holders(session, role=role, area_code=area_code, department=None, on=on)
+        found += [one.officer_id for one in held if one.region == reader.region]
+    return [officer for officer in dict.fromkeys(found) if officer != reader.officer_id]
 
 
 def _refuse_too_early(hand: Hand, clue: ClueRow, actor: Actor, form: VisitForm) -> None:
@@ -176,19 +197,20 @@ async def confirm_visit(session: AsyncSession, reader: Reader, visit_id: str, no
     clue = hand.dossier.clues[visit.clue_id]
     if visit.state != "WAITING" or last_visit(hand.dossier, clue.clue_id) is not visit:
         raise StepRefused(overtaken(hand, clue), stale=True)
-    visit.confirmed = {**visit.confirmed, reader.officer_id: "INBOX"}
-    await writing.put_visit(session, visit)
-    await _take(hand, clue, visit)
-    for task in hand.dossier.tasks_of(clue.clue_id):
-        if task.kind == SECOND_VISITOR:
-            await end_task(hand, task, EVENT)
+    async with session.begin_nested():  # a refused step takes the confirmation back with it
+        visit.confirmed = {**visit.confirmed, reader.officer_id: "INBOX"}
+        await writing.put_visit(session, visit)
+        await _take(hand, clue, visit)
+        for task in hand.dossier.tasks_of(clue.clue_id):
+            if task.kind == SECOND_VISITOR:
+                await end_task(hand, task, EVENT)
     return VisitSaved(visit_id, recorded=True)
 
 
 async def waiting_visit(session: AsyncSession, reader: Reader, clue_id: str, now: datetime) -> VisitRow | None:
     """The visit of a clue that waits for its second visitor, for either of the two. Raises NotYours."""
     household_id = await store.household_of_clue(session, clue_id)
-    hand = await take_in_hand(session, household_id, now) if household_id else None
+    hand = await look_at(session, household_id, now) if household_id else None
     if hand is None:
         raise NotYours
     visit = last_visit(hand.dossier, clue_id)

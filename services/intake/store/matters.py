@@ -53,6 +53,14 @@ async def steps_of(session: AsyncSession, matter_ids: Sequence[str]) -> list[Ste
     return [Step(**row) for row in rows.mappings()]
 
 
+async def shares_with_same_phone(session: AsyncSession, report_id: str, phone_hash: bytes | None) -> bool:
+    """Whether another report from this phone is answered by the same matter."""
+    if phone_hash is None:
+        return False
+    found = await session.execute(_SHARES, {"report": report_id, "phone": phone_hash})
+    return found.first() is not None
+
+
 _LINK = text(
     """
     insert into report_matters (report_id, matter_id)
@@ -119,4 +127,12 @@ _STEPS = text(
     select matter_id, event, new_state, happened_at from matter_steps
      where matter_id = any(:matters) order by entered_at, step_id limit {STEPS_MAX}
     """  # noqa: S608 - a constant of this file
+)
+_SHARES = text(
+    """
+    select 1 from report_matters mine
+      join report_matters other on other.matter_id = mine.matter_id and other.report_id <> mine.report_id
+      join reports r on r.report_id = other.report_id
+     where mine.report_id = :report and r.phone_hash = :phone limit 1
+    """
 )

@@ -108,20 +108,30 @@ async def allow_proxy(session: AsyncSession, report_id: str, allowed: bool) -> N
     )
 
 
-async def answer_delivery(
-    session: AsyncSession, report_id: str, measure_id: str, *, received: bool, now: datetime
-) -> bool:
-    """Keep whether a measure arrived; False if it was answered before on this report."""
-    values = {"report": report_id, "measure": measure_id, "received": received, "now": now}
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Whether a measure arrived, as the household says (收到没有)."""
+
+    report_id: str
+    measure_id: str
+    received: bool
+    answered_at: datetime
+    delivered_at: datetime
+    """An answer to an earlier delivery of the same measure does not count for this one."""
+
+
+async def answer_delivery(session: AsyncSession, answer: Answer) -> bool:
+    """Keep an answer; False if this delivery was answered before on this report."""
+    values = {field.name: getattr(answer, field.name) for field in fields(Answer)}
     return (await session.execute(_ANSWER, values)).scalar_one_or_none() is not None
 
 
-async def deliveries_answered(session: AsyncSession, report_id: str) -> dict[str, bool]:
-    """What was answered on this report: measure → whether it arrived."""
+async def deliveries_answered(session: AsyncSession, report_id: str) -> dict[str, datetime]:
+    """What was answered on this report: measure → when."""
     rows = await session.execute(
-        text("select measure_id, received from delivery_answers where report_id = :id"), {"id": report_id}
+        text("select measure_id, answered_at from delivery_answers where report_id = :id"), {"id": report_id}
     )
-    return {row.measure_id: row.received for row in rows}
+    return {row.measure_id: row.answered_at for row in rows}
 
 
 _NEXT = text(
@@ -156,7 +166,10 @@ _WISH = text(
 _ANSWER = text(
     """
     insert into delivery_answers (report_id, measure_id, received, answered_at)
-    values (:report, :measure, :received, :now)
-    on conflict (report_id, measure_id) do nothing returning measure_id
+    values (:report_id, :measure_id, :received, :answered_at)
+    on conflict (report_id, measure_id) do update
+       set received = excluded.received, answered_at = excluded.answered_at
+     where delivery_answers.answered_at < :delivered_at
+    returning measure_id
     """
 )

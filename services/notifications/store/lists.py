@@ -22,6 +22,7 @@ class Item:
     kind: str
     count: int
     unread: bool
+    acknowledged: bool
     household_id: str | None
     task_id: str | None
     task_kind: str | None
@@ -89,6 +90,13 @@ async def together(session: AsyncSession, seen: Sight, item_id: UUID) -> list[It
     return [_item(row) for row in rows.mappings()]
 
 
+async def chosen(session: AsyncSession, seen: Sight, item_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """The kind of each of these items that the reader sees."""
+    statement = text(_CHOSEN.format(visible=seen.sql))
+    rows = await session.execute(statement, {**seen.parameters, "ids": list(item_ids)})
+    return {row.item_id: row.kind for row in rows}
+
+
 async def rises(session: AsyncSession, task_id: str) -> list[Rise]:
     """How a missed task went up, level after level."""
     return [Rise(*row) for row in await session.execute(_RISES, {"task_id": task_id})]
@@ -117,7 +125,7 @@ _COLUMNS = """
     coalesce(tasks.label, '') as label, matters.item_label, tasks.matter, tasks.matter_id, tasks.due_on,
     coalesce(tasks.at, items.at) as at, coalesce(tasks."full", items."full") as "full",
     coalesce(tasks.neutral, items.neutral) as neutral, tasks.rule_id, items.list, tasks.warned_on,
-    items.happened_at, items.ended_at,
+    items.happened_at, items.ended_at, readings.acknowledged_at is not null as acknowledged,
     (select level from escalations where escalations.task_id = items.task_id
       order by on_day desc, array_position(array['TOWN', 'COUNTY', 'DEPARTMENT_HEAD', 'LEADING_GROUP_OFFICE',
                                                  'LEADING_OFFICIAL'], level) desc limit 1) as raised_to
@@ -153,7 +161,8 @@ _GROUPS = f"""
           from found window same as (partition by grouped)
     )
     select item_id, kind, household_id, task_id, task_kind, label, item_label, matter, matter_id, due_on, at, "full",
-           neutral, rule_id, list, warned_on, happened_at, ended_at, raised_to, count, any_unread as unread
+           neutral, rule_id, list, warned_on, happened_at, ended_at, acknowledged, raised_to, count,
+           any_unread as unread
       from ranked where place = 1 order by {{order}} limit :most offset :first
 """  # noqa: S608 - joined from constants of this file
 _COUNTS = f"""
@@ -170,10 +179,11 @@ _TOGETHER = f"""
      where {{visible}} and {_GROUP} = opened.grouped and (items.ended_at is null) = opened.waits
      order by items.item_id <> :item, tasks.due_on nulls last, items.item_id limit :most
 """
+_CHOSEN = f"select items.item_id, items.kind {_FROM} where {{visible}} and items.item_id = any(:ids)"
 _ARRIVED = f"""
     select count(distinct {_GROUP}) {_FROM}
      where {{visible}} and items.told_at > :since and items.ended_at is null
        and readings.item_id is null
-       and not pg_visible_in_snapshot(items.told_in, cast(:mark as pg_snapshot))
+       and not pg_visible_in_snapshot(items.told_in, cast(cast(:mark as text) as pg_snapshot))
 """
 _RISES = text("select level, department, on_day from escalations where task_id = :task_id order by on_day, level")

@@ -14,7 +14,7 @@ from services.notifications.domain import held, knowing
 from services.notifications.domain.offices import office_of
 from services.notifications.store import areas, items, tasks
 
-HELD_AT = "/console?s=brake"
+HELD_AT = "/runs/held/"
 """Where a held list is let pass."""
 
 
@@ -158,7 +158,7 @@ def _held(event: UploadHeld, now: datetime) -> dict[str, object]:
         "region": event.region,
         "opened_at": now,
         "label": held.LABEL,
-        "at": HELD_AT,
+        "at": HELD_AT + event.upload_id,
         "neutral": "",
         "full": held.sentence(event, _called(event.department) or ""),
     }

@@ -76,9 +76,9 @@ class Member:
 
     def counts_on(self, day: date) -> bool:
         """From birth or joining, and no longer from the day of death or leaving (当日是否计入)."""
-        if any(begun is not None and begun > day for begun in (self.born_on, self.joined_on)):
-            return False
-        return not any(ended is not None and ended <= day for ended in (self.left_on, self.died_on))
+        born, joined, left, died = self.born_on, self.joined_on, self.left_on, self.died_on
+        begun = (born is None or born <= day) and (joined is None or joined <= day)
+        return begun and (left is None or left > day) and (died is None or died > day)
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,15 +112,15 @@ class _Asked:
 
 
 def _changes(asked: _Asked, place: int, rule: Rule, known: OpenFinding | None) -> Iterator[Change]:
-    verdict = asked.screened.verdict(place, rule)
+    answer = asked.screened.answer(place, rule)
     if known is not None and known.row_ids & asked.wrong:
         yield Withdrawn(known.finding_id, known.household_id, known.rule_id, known.row_ids & asked.wrong)
         known = None
-    if verdict.answer is Answer.MET:
-        finding = finding_of(verdict, asked.screened.facts[place], asked.screened.policy)
+    if answer is Answer.MET:
+        finding = finding_of(asked.screened.verdict(place, rule), asked.screened.facts[place], asked.screened.policy)
         yield from _still_met(asked, finding, known)
-    elif known is not None and verdict.answer in NO_LONGER:
-        yield Ended(known.finding_id, known.household_id, known.rule_id, verdict.answer)
+    elif known is not None and answer in NO_LONGER:
+        yield Ended(known.finding_id, known.household_id, known.rule_id, answer)
 
 
 def _still_met(asked: _Asked, finding: Finding, known: OpenFinding | None) -> Iterator[Change]:

@@ -64,9 +64,13 @@ class Screened(Sequence[Verdict]):
             return self.verdict(household, self._rules[rule])
         return [self[place] for place in places]
 
+    def answer(self, household: int, rule: Rule) -> Answer:
+        """The bare answer of one rule on the household at this place."""
+        return Answer(int(self._codes[rule.rule_id][household]))
+
     def verdict(self, household: int, rule: Rule) -> Verdict:
         """The verdict of one rule on the household at this place."""
-        answer = Answer(int(self._codes[rule.rule_id][household]))
+        answer = self.answer(household, rule)
         facts, policy = self.facts[household], self.policy
         asked = answer in {Answer.MET, Answer.NOT_MET, Answer.UNKNOWN}
         behind = figures_behind(policy, (*rule.figures, *rule.optional_figures)) if asked else ()

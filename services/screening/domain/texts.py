@@ -11,6 +11,8 @@ DECIMALS_MAX = 4
 
 def yuan(fen: Fen) -> str:
     """An amount that was computed or paid: 23,480.00, rounded half up to the fen for showing only (金额)."""
+    if isinstance(fen, int):
+        return f"{MINUS if fen < 0 else ''}{abs(fen) // 100:,}.{abs(fen) % 100:02d}"
     rounded = half_up(abs(Fraction(fen)))
     return f"{MINUS if fen < 0 and rounded else ''}{rounded // 100:,}.{rounded % 100:02d}"
 

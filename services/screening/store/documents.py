@@ -28,6 +28,8 @@ AMOUNTS = (
     "compliant_self_pay_fen",
 )
 
+_ORIGINS = {origin.value: origin for origin in Origin}
+
 
 def document_of(text: str) -> Document:
     """The document of a household or of an income block."""
@@ -98,7 +100,8 @@ def _differ(one: Document, other: Document) -> bool:
 
 
 def _member(document: Document) -> Member:
-    born, joined, left, died = (document.get(name) for name in ("born_on", "joined_on", "left_on", "died_on"))
+    born, joined = document.get("born_on"), document.get("joined_on")
+    left, died = document.get("left_on"), document.get("died_on")
     return Member(
         document["person_id"],
         date.fromisoformat(born) if born else None,
@@ -113,7 +116,7 @@ def _expense(document: Document | None) -> Expense | None:
 
 
 def _source(document: Document) -> Source:
-    return Source(document["row_id"], Origin(document["origin"]), datetime.fromisoformat(document["received_at"]))
+    return Source(document["row_id"], _ORIGINS[document["origin"]], datetime.fromisoformat(document["received_at"]))
 
 
 def _settlement(row: asyncpg.Record) -> Settlement:

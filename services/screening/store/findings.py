@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -45,7 +44,7 @@ async def tell(session: AsyncSession, told: Sequence[Told], now: datetime) -> No
         [event.occurrence for event, _ in told],
         [event.fingerprint for event, _ in told],
         ["\n".join(event.row_ids) for event, _ in told],
-        [json.dumps([asdict(severity) for severity in finding.severities]) for _, finding in told],
+        [_severities(finding) for _, finding in told],
         [event.day for event, _ in told],
     )
     await connection.execute(
@@ -90,6 +89,15 @@ async def hold(session: AsyncSession, held: Sequence[tuple[str, str, str, str]])
 async def held_none(session: AsyncSession, household_ids: Sequence[str]) -> None:
     """Forget what was held of these households: they are screened anew."""
     await (await driver(session)).execute(_HELD_NONE, household_ids)
+
+
+def _severities(finding: Finding) -> str:
+    return json.dumps(
+        [
+            {"name": one.name, "fen": one.fen, "heads": one.heads, "worse_when_lower": one.worse_when_lower}
+            for one in finding.severities
+        ]
+    )
 
 
 _OPEN = """

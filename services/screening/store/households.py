@@ -39,7 +39,7 @@ async def record(session: AsyncSession, events: Sequence[HouseholdRecorded]) -> 
     chosen = [last[key] for key in sorted(last)]
     connection = await driver(session)
     await connection.execute(
-        _RECORD,
+        RECORD,
         [event.household_id for event in chosen],
         [event.region for event in chosen],
         [event.version for event in chosen],
@@ -134,7 +134,7 @@ def _known(
     return Known(facts, row["region"], row["area_code"], document, rows)
 
 
-_RECORD = """
+RECORD = """
 insert into households (household_id, region, version, provisional, area_code, residence_area_code, facts)
 select * from unnest($1::text[], $2::text[], $3::bigint[], $4::boolean[], $5::text[], $6::text[], $7::json[])
 on conflict (household_id) do update

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from libs.events.contracts.base import Event
-from libs.events.contracts.intake import HouseholdRecorded, ReportReceived
+from libs.events.contracts.intake import AppointmentRecorded, HouseholdRecorded, ReportReceived
 from libs.events.contracts.screening import FindingEnded, FindingRaised, FindingWithdrawn
 from libs.events.contracts.values import Channel, IncomeBlock, Member, OfficeRole, Paper, SourceRow
 from libs.events.transport import clock
@@ -232,9 +232,27 @@ class County:
     async def measure(self) -> tuple[str, str]:
         return "measure", next(iter((await self.dossier()).measures))
 
+    async def appoints(self, *readers: Reader) -> None:
+        """Assistance hears who holds which office."""
+        events = [
+            AppointmentRecorded(
+                region="jinjiang",
+                appointment_id=reader.appointment_id,
+                version=1,
+                officer_id=reader.officer_id,
+                role=reader.role,
+                department=reader.department,
+                areas=reader.areas,
+                from_on=date(2024, 1, 1),
+            )
+            for reader in readers
+        ]
+        await self.hears(*events)
+
     async def visit(self, clue_id: str, **changes: object) -> None:
         """Both visitors were there; the second confirms from the inbox."""
         step = VISIT | changes.pop("step", {})  # type: ignore[operator]
+        await self.appoints(CADRE, SECOND)
         form = VisitForm(SHEET, step, clock.now(), SECOND.officer_id)
         async with self.database.transaction() as session:
             saved = await record_visit(session, CADRE, clue_id, form, clock.now())

@@ -16,7 +16,6 @@ from tests.service.notifications.world import (
     COUNTY,
     COUNTY_OFFICER,
     DUE,
-    EVERYBODY,
     HEAD,
     LEADING,
     LIAISON,
@@ -40,9 +39,7 @@ from tests.service.notifications.world import (
 MEDICAL = Holder(level=Level.OFFICER, area_code=COUNTY, department="medical_insurance")
 
 
-@pytest.fixture(autouse=True)
-async def offices(hear: Heard) -> None:
-    await hear(*EVERYBODY, household())
+pytestmark = pytest.mark.usefixtures("offices")
 
 
 async def items(database: Database) -> int:

@@ -5,14 +5,14 @@ from pathlib import Path
 from typing import Annotated
 
 import pytest
-from fastapi import APIRouter, FastAPI, Form
+from fastapi import APIRouter, Depends, FastAPI, Form
 from sqlalchemy import text
 from starlette.requests import Request
 
 from libs.events.transport.database import Database
 from libs.events.transport.handlers import Handlers
 from libs.web.access import Action
-from libs.web.app import NotForYou, Refused, Session, Signed, Stale, make_app, must, page
+from libs.web.app import NotForYou, Refused, Session, Signed, Stale, make_app, must, page, refuse_when_late
 from libs.web.appointments import TABLE
 from libs.web.live import stream
 from tests.service.helpers import running, settings_for
@@ -39,6 +39,11 @@ async def write(session: Session, reader: Signed, words: Annotated[str, Form()])
     if words in problems:
         raise problems[words]
     return {"kept": words}
+
+
+@PAGES.post("/decide", dependencies=[Depends(refuse_when_late)])
+async def decide(reader: Signed):
+    return {"decided": reader.officer_id}
 
 
 @PAGES.get("/stream")

@@ -72,6 +72,7 @@ ANSWERS: dict[str, dict[str, Given]] = {
     "county.confirmed": {"category": "MARGINAL_AT_RISK", "risks": ["R01"], "reason": "自付高，同意纳入。"},
     "county.denied": {"reason_code": "ABLE_TO_COPE", "reason": "收入稳定。"},
     "decision.announced": POSTED,
+    "followup.recorded": {"place": "家里", "found": "家里又住了一次院。"},
     "measure.proposed": {"item": "medical_aid", "risks": ["R01"], "member": "husband"},
     "measure.dropped": {"reason_code": "NOT_NEEDED", "reason": "已有着落。"},
     "measure.dispatched": {"department": "medical_insurance"},
@@ -134,6 +135,7 @@ def a_context(**changes: object) -> Context:
         finding_ids=("F1", "F2", "F3"),
         facts_version=14,
         case_state="MONITORED",
+        follow_up_due=True,
         risks=frozenset({Risk.ILLNESS, Risk.EMPLOYMENT}),
         measure=MeasureFacts("M1", "medical_aid", "DISPATCHED", department="medical_insurance"),
     )

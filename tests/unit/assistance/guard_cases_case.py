@@ -21,6 +21,13 @@ from tests.unit.assistance.refusals import (
 )
 
 CASE_CASES = [
+    (
+        "follow_up_is_due",
+        "followup.recorded",
+        a_context(follow_up_due=False),
+        {},
+        "没有新的反映，不用再走访。",
+    ),
     ("no_open_case", "case.opened", a_context(matters=(OPEN_CASE,)), {}, "这一户已有在办的监测档案，不能再立一份。"),
     (
         "signed_by_the_right_hand",

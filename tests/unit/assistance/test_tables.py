@@ -115,6 +115,7 @@ def test_the_tables_hold_the_rows_that_are_in_use_and_no_other() -> None:
         "comparison.returned", "hit.explained", "hit.cleared", "hit.stands", "review.passed", "review.failed",
         "notice.started", "notice.completed", "objection.raised", "town.approved", "town.returned", "basis.changed",
         "basis.kept", "basis.returned", "county.confirmed", "county.denied", "decision.announced",
+        "followup.recorded",
     }  # fmt: skip
     assert set(TABLES["measure"].events) == {
         "measure.proposed", "measure.approved", "measure.dropped", "measure.dispatched", "measure.accepted",

@@ -130,6 +130,12 @@ def announcement_text_clean(at: Situation) -> str | None:
     return leaks[0].sentence if leaks else None
 
 
+@guard
+def follow_up_is_due(at: Situation) -> str | None:
+    """A monitored household is visited again when something new came in (有新情况才再走访)."""
+    return None if at.context.follow_up_due else "没有新的反映，不用再走访。"
+
+
 @condition
 def in_county_review(at: Situation) -> bool:
     """Whether the county is deciding on the matter now (正在审定)."""

@@ -1,0 +1,212 @@
+"""`make bench`: screening beside its bare limits in the same run, five runs in turn, medians of the ratios.
+
+full     : events in → decoded, recognised, kept, screened, findings and outbox committed; batches of 500
+bare     : a process that writes the same rows and bytes to the same indexed tables, and reads nothing; also by 500
+two rows : a bare insert of one fact and one outbox row an event, 500 a transaction
+"""
+
+import asyncio
+import json
+import os
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import asyncpg
+
+from benchmarks import household_events as facts
+from benchmarks import screening_events as told
+from benchmarks.results import machine, write_part
+from benchmarks.screening_bare import Written, written_by
+from deploy.embedded.postgres import Postgres
+from libs.events.contracts.catalog import CATALOG
+from libs.events.contracts.intake import UploadLoaded
+from libs.events.transport import batch, clock
+from libs.events.transport.database import Database
+from libs.events.transport.heard import keep_partitions
+from libs.events.transport.migrate import TRANSPORT, history_of, migrate
+from libs.policy import policy_on
+from libs.runtime.collector import spare_what_stays
+from services.screening.consumers import handlers
+from services.screening.store import households, uploads
+from services.screening.usecases.screening import Asking
+
+RUNS = 5
+POLICY = policy_on("jinjiang", told.DAY, demo=True)
+ASKING = Asking(lambda _region, _day: POLICY, "jinjiang")
+SERVICE = Path("services/screening")
+LOADED = UploadLoaded(
+    region="jinjiang",
+    upload_id="upload-1",
+    feed="settlements",
+    department="医保局",
+    list_title="医保结算清单",
+    area_code="350582000000",
+    loaded_on=told.DAY,
+    rows=0,
+    households_in_area=told.EVENTS,
+    first=False,
+)
+
+
+class Bench:
+    """One server, and for each measurement a copy of a database with ten thousand known households."""
+
+    def __init__(self, dsn: str) -> None:
+        self.dsn = dsn
+        self._made = [f"bench_screening_{os.getpid()}_0"]
+
+    async def prepare(self) -> None:
+        """Make the database that is copied."""
+        await self._admin(f"create database {self._made[0]}")
+        await migrate(self._at(self._made[0]), TRANSPORT, history_of(SERVICE))
+        database = Database(self._at(self._made[0]))
+        async with database.transaction() as session:
+            await keep_partitions(session, clock.real_now())
+            await households.record(session, [told.recorded(number, 1) for number in range(told.EVENTS)])
+            await uploads.loaded(session, [LOADED])
+            await uploads.let_pass(session, LOADED.upload_id)
+        await database.close()
+        connection = await asyncpg.connect(self._at(self._made[0]))
+        await connection.execute("vacuum analyze")
+        await connection.close()
+
+    async def fresh(self) -> str:
+        """The address of a copy."""
+        name = f"bench_screening_{os.getpid()}_{len(self._made)}"
+        await self._admin(f"create database {name} template {self._made[0]}")
+        self._made.append(name)
+        return self._at(name)
+
+    async def full(self) -> tuple[float, list[Written]]:
+        """Events a second through the whole of screening, and what each batch wrote."""
+        dsn = await self.fresh()
+        database, screening = Database(dsn), handlers(ASKING)
+        batches = told.batches_of(told.records_of(told.events()))
+        started = time.perf_counter()
+        for records in batches:
+            async with database.transaction() as session:
+                outcome = await batch.hear(session, records, CATALOG, screening)
+            assert not outcome.parked
+        rate = told.EVENTS / (time.perf_counter() - started)
+        await database.close()
+        return rate, await written_by(dsn)
+
+    async def bare(self, written: Sequence[Written]) -> float:
+        """Events a second of the same rows; nothing is read."""
+        connection = await asyncpg.connect(await self.fresh())
+        started = time.perf_counter()
+        for one in written:
+            async with connection.transaction():
+                for statement, columns in one:
+                    await connection.execute(statement, *columns)
+        rate = told.EVENTS / (time.perf_counter() - started)
+        await connection.close()
+        return rate
+
+    async def two_rows(self) -> float:
+        """Events a second of one fact and one outbox row each."""
+        connection = await asyncpg.connect(await self.fresh())
+        for statement in facts.FACTS.split(";\n")[:2]:
+            await connection.execute(statement)
+        numbers = [facts.an_event(number) for number in range(told.EVENTS)]
+        batches = [(facts.rows_of(some), facts.outbox_rows(some)) for some in told.batches_of(numbers)]
+        started = time.perf_counter()
+        for rows, outbox in batches:
+            async with connection.transaction():
+                await connection.execute(facts.UPSERT, *rows)
+                await connection.execute(facts.BARE_OUTBOX, *outbox)
+        rate = told.EVENTS / (time.perf_counter() - started)
+        await connection.close()
+        return rate
+
+    async def clean(self) -> None:
+        """Drop what was made."""
+        for name in reversed(self._made):
+            await self._admin(f"drop database if exists {name} with (force)")
+
+    async def _admin(self, statement: str) -> None:
+        connection = await asyncpg.connect(self.dsn)
+        await connection.execute(statement)
+        await connection.close()
+
+    def _at(self, name: str) -> str:
+        return urlsplit(self.dsn)._replace(path=f"/{name}").geturl()
+
+
+async def _measure(dsn: str) -> None:
+    bench = Bench(dsn)
+    await bench.prepare()
+    try:
+        _, written = await bench.full()
+        await bench.bare(written)
+        rates = []
+        for _ in range(RUNS):
+            bare, two, full = await bench.bare(written), await bench.two_rows(), (await bench.full())[0]
+            rates.append((full, bare, two))
+            sys.stdout.write(json.dumps({"full": round(full), "bare": round(bare), "two_rows": round(two)}) + "\n")
+        write_part(_report(rates))
+    finally:
+        await bench.clean()
+
+
+REPORT = """# Figures of screening
+
+`make bench`: {events:,} events a run, batches of {batch}, every other a household, every other a row of a settlement
+list; {share} % raise a finding, with arithmetic, figures, inputs and both sentences. Through `batch.hear`: decoding,
+recognition, parking, locks, rules, lifecycle, brake, outbox. {runs} runs, bare and full in turn; PostgreSQL waits for
+the disk at every commit and shares the machine with the client. Trust the ratios, not the rates.
+
+{machine}
+
+| beside | full events/s | bare/s | ratio (median) | all ratios |
+|---|---|---|---|---|
+| the same rows and bytes, nothing read | {full:,} | {bare:,} | **{to_bare}** | {all_bare} |
+| one fact and one outbox row an event | {full:,} | {two:,} | **{to_two}** | {all_two} |
+"""
+
+
+def _report(rates: Sequence[tuple[float, float, float]]) -> str:
+    of_bare = sorted(full / bare for full, bare, _ in rates)
+    of_two = sorted(full / two for full, _, two in rates)
+    full, bare, two = (round(statistics.median(column)) for column in zip(*rates, strict=True))
+    return REPORT.format(
+        events=told.EVENTS,
+        batch=told.BATCH,
+        share=told.SHARE_MET,
+        runs=RUNS,
+        machine=machine("sqlalchemy", "asyncpg", "pydantic", "numpy"),
+        full=full,
+        bare=bare,
+        two=two,
+        to_bare=round(statistics.median(of_bare), 2),
+        to_two=round(statistics.median(of_two), 2),
+        all_bare=[round(ratio, 2) for ratio in of_bare],
+        all_two=[round(ratio, 2) for ratio in of_two],
+    )
+
+
+def main() -> None:
+    """Measure on the server that the environment names, else on one of our own; write RESULTS.md."""
+    spare_what_stays()  # as a worker does
+    named = os.environ.get("SHOUWANG_POSTGRES_DSN")
+    if named is not None:
+        asyncio.run(_measure(named))
+        return
+    folder = Path(tempfile.mkdtemp(prefix="shouwang-bench-"))
+    postgres = Postgres(folder / "postgres")
+    postgres.start()
+    try:
+        asyncio.run(_measure(postgres.dsn()))
+    finally:
+        postgres.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,117 @@
+"""One person at the pages: signs in, reads, fills in forms and sends them, as anybody does (演示：一个人在网页上)."""
+
+import asyncio
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Self
+from urllib.parse import urlsplit
+
+import httpx
+
+from deploy.demo.forms import Form, forms_of
+
+ANSWER_S = 60.0
+TRIES = 40
+"""A service that is just being started again answers 503; a person waits and tries again."""
+BETWEEN_TRIES_S = 0.5
+LOOK_EVERY_S = 0.5
+
+
+class PageRefused(Exception):
+    """A page said no, or has not the form that was looked for."""
+
+
+class Page:
+    """What came back."""
+
+    def __init__(self, answer: httpx.Response) -> None:
+        self.status = answer.status_code
+        self.path = answer.url.raw_path.decode()
+        self.html = answer.text
+        self.forms = forms_of(self.html)
+
+    def form(self, ending: str) -> Form | None:
+        """The form that is sent to an address with this ending."""
+        return next((form for form in self.forms if urlsplit(form.action or self.path).path.endswith(ending)), None)
+
+
+class Browser:
+    """A person's browser, with its cookies."""
+
+    def __init__(self, origin: str) -> None:
+        self._client = httpx.AsyncClient(
+            base_url=origin, follow_redirects=True, timeout=ANSWER_S, headers={"Sec-Fetch-Site": "same-origin"}
+        )
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._client.aclose()
+
+    async def sign_in(self, subject: str) -> Page:
+        """Sign in by the demo's button of this officer. Raises PageRefused."""
+        page = await self.get(f"/sign-in/go?account={subject}")
+        if page.path.startswith("/sign-in"):
+            raise PageRefused(f"{subject} could not sign in: {page.path} {_words(page.html)}")
+        return page
+
+    async def get(self, path: str) -> Page:
+        """Open a page."""
+        return Page(await self._send("GET", path))
+
+    async def submit(
+        self,
+        page: Page,
+        form: Form,
+        values: Mapping[str, str | list[str]],
+        files: Mapping[str, tuple[str, bytes]] | None = None,
+    ) -> Page:
+        """Fill in a form and send it. Raises PageRefused when the answer is a refusal."""
+        action = form.action or page.path
+        answer = await self._send("POST", action, data=form.filled(values), files=files)
+        if answer.status_code >= httpx.codes.BAD_REQUEST:
+            raise PageRefused(f"{action} answered {answer.status_code}: {_words(answer.text)}")
+        return Page(answer)
+
+    async def until(self, path: str, ending: str, *, seconds: float) -> tuple[Page, Form]:
+        """Look at a page until it has the form with this ending. Raises PageRefused after so many seconds."""
+        for _ in range(int(seconds / LOOK_EVERY_S)):
+            page = await self.get(path)
+            form = page.form(ending)
+            if form is not None:
+                return page, form
+            await asyncio.sleep(LOOK_EVERY_S)
+        raise PageRefused(f"{path} had no form {ending} within {seconds:.0f} s: {_words(page.html)}")
+
+    async def _send(
+        self,
+        method: str,
+        path: str,
+        *,
+        data: Mapping[str, str | list[str]] | None = None,
+        files: Mapping[str, tuple[str, bytes]] | None = None,
+    ) -> httpx.Response:
+        for _ in range(TRIES):
+            try:
+                answer = await self._client.request(method, path, data=data, files=files)
+            except httpx.TransportError:
+                await asyncio.sleep(BETWEEN_TRIES_S)
+                continue
+            if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE:
+                return answer
+            await asyncio.sleep(BETWEEN_TRIES_S)
+        raise PageRefused(f"{path} did not answer for {TRIES * BETWEEN_TRIES_S:.0f} s.")
+
+
+def _words(html: str) -> str:
+    """The words of a page's main part, without its tags, for an error."""
+    main = html.partition("<main")[2] or html
+    inside, words = False, []
+    for letter in main:
+        inside = letter == "<" or (inside and letter != ">")
+        if not inside and letter != ">":
+            words.append(letter)
+    return " ".join("".join(words).split())[:300]

@@ -1,0 +1,86 @@
+"""The reports of the demo's month: sixty, for oneself and for others, some of them twice (演示申报)."""
+
+from dataclasses import dataclass
+
+from deploy.demo.chance import Chance
+from deploy.demo.county import SEED, County, Household
+from deploy.demo.people import FAMILY_NAMES, MEN
+
+REPORTS = 60
+FOR_OTHERS_PER_THOUSAND = 300
+TWICE = 5
+WITHDRAWN = 2
+WORDS = {
+    "R01": "家里有人住院，药费一直在花。",
+    "R02": "两个孩子读书，学费凑不齐。",
+    "R03": "身边离不开人，没人能出去做工。",
+    "R07": "厂里停工三个月了，没有别的活。",
+    "R08": "老人带着孩子，家里没有劳力。",
+    "R06": "今年养的都没卖出去，本钱收不回来。",
+}
+RELATIONS = ("relative", "neighbour", "other")
+
+
+@dataclass(frozen=True)
+class Report:
+    """One report as it is filled in."""
+
+    household: Household
+    difficulties: tuple[str, ...]
+    words: str
+    phone: str
+    reporter_name: str = ""
+    relation: str = ""
+    withdrawn: bool = False
+    """Its reporter takes it back on the status page."""
+
+    @property
+    def for_other(self) -> bool:
+        """Somebody else reports for the household."""
+        return bool(self.relation)
+
+    @property
+    def values(self) -> dict[str, str | list[str]]:
+        """The fields of the form."""
+        filled: dict[str, str | list[str]] = {
+            "head_name": self.household.head.name,
+            "area_code": self.household.village.code,
+            "difficulties": list(self.difficulties),
+            "text": self.words,
+            "phone": self.phone,
+        }
+        other = {"reporter_name": self.reporter_name, "relation": self.relation, "for": "other"}
+        return {**filled, **(other if self.for_other else {})}
+
+
+def reports(county: County) -> list[Report]:
+    """All of them, in the order in which they are handed in."""
+    chance = Chance(SEED + 3)
+    told = [_report(chance, household) for household in chance.some_of(county.households, REPORTS - TWICE)]
+    again = [_from_a_neighbour(chance, first) for first in told[:TWICE]]
+    step = (REPORTS - TWICE) // TWICE
+    for order, second in enumerate(again):
+        told.insert((order + 1) * step, second)
+    for order in range(WITHDRAWN):
+        place = 20 + 17 * order
+        told[place] = Report(**{**vars(told[place]), "withdrawn": True, "relation": "", "reporter_name": ""})
+    return told
+
+
+def _report(chance: Chance, household: Household) -> Report:
+    kind = chance.one_of(tuple(WORDS))
+    if not chance.yes(FOR_OTHERS_PER_THOUSAND):
+        return Report(household, (kind,), WORDS[kind], household.phone)
+    return _signed(chance, Report(household, (kind,), WORDS[kind], ""))
+
+
+def _from_a_neighbour(chance: Chance, first: Report) -> Report:
+    return _signed(chance, Report(first.household, first.difficulties, "邻居家里实在困难，请去看看。", ""))
+
+
+def _signed(chance: Chance, report: Report) -> Report:
+    name = chance.one_of(FAMILY_NAMES) + "".join(chance.some_of(MEN, 2))
+    phone = f"198{chance.between(10_000_000, 99_999_999)}"
+    return Report(
+        report.household, report.difficulties, report.words, phone, name, chance.one_of(RELATIONS), report.withdrawn
+    )

@@ -1,0 +1,84 @@
+"""How all services are, for the operator's overview: each is asked for its figures, a silent one is said so (总览)."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from libs.runtime.settings import Settings
+from libs.web.ops import SERVICES
+from libs.web.session import COOKIE
+from libs.web.words import count
+
+ANSWERS_WITHIN_S = 1.0
+MINUTE_S = 60
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What one service says of itself; `answers` is false for one that says nothing within a second."""
+
+    service: str
+    label: str
+    answers: bool
+    alive: bool = False
+    late: bool = False
+    lag_s: float = 0.0
+    outbox_age_s: float = 0.0
+    parked: int = 0
+    waits_because: str | None = None
+
+    @property
+    def trouble(self) -> str | None:
+        """What the operator must look at here, in a few words; None when all is well."""
+        if not self.answers:
+            return f"{self.label}不答"
+        if self.parked:
+            return f"{self.label}停放了 {count(self.parked)} 户"
+        if self.late:
+            return f"{self.label}晚到 {int(self.lag_s // MINUTE_S)} 分钟"
+        return None if self.alive else f"{self.label}没有在听"
+
+
+async def states(settings: Settings, cookie: str) -> list[State]:
+    """Every service's figures, asked at once, with the reader's cookie."""
+    return list(await asyncio.gather(*(_ask(settings, service, cookie) for service in SERVICES)))
+
+
+def headline(found: Sequence[State], unaccounted: int) -> str:
+    """Whether anything is lost, late or stuck."""
+    troubles = [trouble for state in found if (trouble := state.trouble) is not None]
+    if unaccounted:
+        troubles.insert(0, f"{count(unaccounted)} 件没有下落")
+    return f"{len(troubles)} 处要处理：{'，'.join(troubles)}" if troubles else "一切正常"
+
+
+async def _ask(settings: Settings, service: str, cookie: str) -> State:
+    transport = httpx.AsyncHTTPTransport(uds=str(settings.socket(service)))
+    silent = State(service, SERVICES[service], answers=False)
+    try:
+        async with (
+            asyncio.timeout(ANSWERS_WITHIN_S),
+            httpx.AsyncClient(transport=transport, base_url=f"http://{service}") as client,
+        ):
+            answer = await client.get(f"/ops/{service}/state", headers={"Cookie": f"{COOKIE}={cookie}"})
+            answer.raise_for_status()
+            return _state(service, answer.json())
+    except (httpx.HTTPError, TimeoutError, ValueError, KeyError, TypeError):
+        return silent
+
+
+def _state(service: str, said: Mapping[str, Any]) -> State:
+    return State(
+        service,
+        SERVICES[service],
+        answers=True,
+        alive=bool(said["alive"]),
+        late=bool(said["late"]),
+        lag_s=float(said["lag_s"]),
+        outbox_age_s=float(said["outbox_age_s"]),
+        parked=int(said["parked"]),
+        waits_because=said["waits_because"],
+    )

@@ -1,0 +1,155 @@
+"""Rows of departments' lists as they stand: in force, replaced, withdrawn; and whom they are about (清单的行)."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import RowMapping, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+IN_FORCE, REPLACED, WITHDRAWN = "IN_FORCE", "REPLACED", "WITHDRAWN"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person of the register and the household they belong to (对上的人)."""
+
+    person_id: str
+    household_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class FeedRow:
+    """One version of a row (一行)."""
+
+    row_id: str
+    upload_id: str
+    feed: str
+    key_hash: bytes
+    content_hash: bytes
+    line_no: int
+    used: Mapping[str, Any]
+    id_hash: bytes | None
+    sealed: bytes | None
+    person_id: str | None
+    household_id: str | None
+    told: bool
+    """An alert told of it; one about nobody is kept untold until the person is registered."""
+
+
+async def contents(session: AsyncSession, feed: str) -> dict[bytes, bytes]:
+    """The content hash of each key of a list that is in force (现有的行)."""
+    rows = await session.execute(_CONTENTS, {"feed": feed})
+    return {bytes(row.key_hash): bytes(row.content_hash) for row in rows}
+
+
+async def in_force(session: AsyncSession, feed: str, keys: Sequence[bytes]) -> dict[bytes, FeedRow]:
+    """The rows in force of these keys, locked (现行的行)."""
+    rows = await session.execute(_IN_FORCE, {"feed": feed, "keys": list(keys)})
+    found = [_row(row) for row in rows.mappings()]
+    return {row.key_hash: row for row in found}
+
+
+async def in_force_of_upload(session: AsyncSession, upload_id: str, most: int) -> list[FeedRow]:
+    """The next rows of an upload that are still in force, in order of household, locked (本次现行的行)."""
+    rows = await session.execute(_OF_UPLOAD, {"id": upload_id, "most": most})
+    return [_row(row) for row in rows.mappings()]
+
+
+async def unmatched(session: AsyncSession, id_hashes: Sequence[bytes]) -> list[FeedRow]:
+    """Rows in force about these people that told nothing yet, locked (查无此人的行)."""
+    rows = await session.execute(_UNMATCHED, {"ids": list(id_hashes)})
+    return [_row(row) for row in rows.mappings()]
+
+
+async def people(session: AsyncSession, id_hashes: Sequence[bytes]) -> dict[bytes, Person]:
+    """Whom the register knows by these numbers, in which household (按证件号找人)."""
+    rows = await session.execute(_PEOPLE, {"ids": list(id_hashes)})
+    return {bytes(row.id_hash): Person(row.person_id, row.household_id) for row in rows}
+
+
+async def add(session: AsyncSession, rows: Sequence[FeedRow], now: datetime) -> None:
+    """Write rows down; they are in force (写入)."""
+    if not rows:
+        return
+    columns: dict[str, object] = {name: [getattr(row, name) for row in rows] for name in FeedRow.__slots__}
+    columns["used"] = [json.dumps(row.used) for row in rows]
+    await session.execute(_ADD, {**columns, "now": now})
+
+
+async def end(session: AsyncSession, row_ids: Sequence[str], state: str, now: datetime) -> None:
+    """These versions are no longer in force (不再有效)."""
+    if row_ids:
+        await session.execute(_END, {"ids": list(row_ids), "state": state, "now": now})
+
+
+async def found_at_last(session: AsyncSession, found: Mapping[str, Person]) -> None:
+    """People of unmatched rows are registered now: the rows are told, and no longer name them (对上了)."""
+    columns = {
+        "ids": list(found),
+        "people": [person.person_id for person in found.values()],
+        "households": [person.household_id for person in found.values()],
+    }
+    await session.execute(_FOUND, columns)
+
+
+async def reopen_items(session: AsyncSession, row_ids: Sequence[str], now: datetime) -> None:
+    """Rows that ended as unmatched are told now, and wait for another end; `now` is real time (重新记台账)."""
+    await session.execute(_REOPEN, {"items": list(row_ids), "now": now})
+
+
+def _row(row: RowMapping) -> FeedRow:
+    return FeedRow(**{name: row[name] for name in FeedRow.__slots__})
+
+
+_CONTENTS = text("select key_hash, content_hash from feed_rows where feed = :feed and state = 'IN_FORCE'")
+_IN_FORCE = text(
+    "select * from feed_rows where feed = :feed and key_hash = any(:keys) and state = 'IN_FORCE' "
+    "order by row_id for update"
+)
+_OF_UPLOAD = text(
+    """
+    select * from feed_rows where upload_id = :id and state = 'IN_FORCE'
+     order by household_id, row_id limit :most for update
+    """
+)
+_UNMATCHED = text(
+    "select * from feed_rows where id_hash = any(:ids) and state = 'IN_FORCE' and not told order by row_id for update"
+)
+_PEOPLE = text(
+    """
+    select distinct on (p.id_hash) p.id_hash, p.person_id, m.household_id
+      from people p join members m using (person_id) join households h using (household_id)
+     where p.id_hash = any(:ids) and m.left_on is null and not h.provisional and h.merged_into is null
+     order by p.id_hash, m.household_id
+    """
+)
+_ADD = text(
+    """
+    insert into feed_rows (row_id, upload_id, feed, key_hash, content_hash, line_no, used, id_hash, sealed,
+                           person_id, household_id, told, state, entered_at)
+    select row_id, upload_id, feed, key_hash, content_hash, line_no, cast(used as jsonb), id_hash, sealed,
+           person_id, household_id, told, 'IN_FORCE', :now
+      from unnest(cast(:row_id as text[]), cast(:upload_id as text[]), cast(:feed as text[]),
+                  cast(:key_hash as bytea[]), cast(:content_hash as bytea[]), cast(:line_no as int[]),
+                  cast(:used as text[]), cast(:id_hash as bytea[]), cast(:sealed as bytea[]),
+                  cast(:person_id as text[]), cast(:household_id as text[]), cast(:told as bool[]))
+           as t (row_id, upload_id, feed, key_hash, content_hash, line_no, used, id_hash, sealed, person_id,
+                 household_id, told)
+    """
+)
+_END = text("update feed_rows set state = :state, ended_at = :now where row_id = any(:ids)")
+_FOUND = text(
+    """
+    update feed_rows r set person_id = t.person_id, household_id = t.household_id, told = true, sealed = null
+      from unnest(cast(:ids as text[]), cast(:people as text[]), cast(:households as text[]))
+           as t (row_id, person_id, household_id)
+     where r.row_id = t.row_id
+    """
+)
+_REOPEN = text(
+    "update ledger set told_at = :now, ended = null, ended_at = null "
+    "where item_id = any(:items) and ended = 'unmatched'"
+)

@@ -1,0 +1,133 @@
+"""Rows of a file that the dry run found good and that wait to be loaded (待载入的行)."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+INSERTED_AT_ONCE = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """One row that waits (一行)."""
+
+    line_no: int
+    """As the sender's program shows it; 0 for what a whole list withdraws by its silence."""
+    withdraws: bool
+    key_hash: bytes
+    content_hash: bytes
+    id_hash: bytes | None
+    group_no: str | None
+    """The household as the sender numbers it, in lists of households."""
+    used: Mapping[str, Any]
+    """The fields that are told; nothing that names a person."""
+    sealed: bytes | None
+    """What names people, sealed."""
+
+
+async def replace_all(session: AsyncSession, upload_id: str, rows: Sequence[Staged]) -> None:
+    """These rows of an upload wait now, and no others (放好待载入的行)."""
+    await session.execute(text("delete from staged_rows where upload_id = :id"), {"id": upload_id})
+    for start in range(0, len(rows), INSERTED_AT_ONCE):
+        part = rows[start : start + INSERTED_AT_ONCE]
+        columns: dict[str, object] = {name: [getattr(row, name) for row in part] for name in _PLAIN}
+        columns["used"] = [json.dumps(row.used) for row in part]
+        await session.execute(_INSERT, {"id": upload_id, **columns})
+
+
+async def stage_silence(session: AsyncSession, upload_id: str, keys: Sequence[bytes]) -> None:
+    """What a whole list no longer has: it is withdrawn as if each row said so (不再报的行)."""
+    await session.execute(_SILENCE, {"id": upload_id, "keys": list(keys)})
+
+
+async def put_in_order(session: AsyncSession, upload_id: str, *, by_group: bool) -> int:
+    """Give each row its place in order of household; how many places there are (按户排好)."""
+    await session.execute(_ORDER_GROUPS if by_group else _ORDER_ROWS, {"id": upload_id})
+    found = await session.execute(
+        text("select coalesce(max(place), 0) from staged_rows where upload_id = :id"), {"id": upload_id}
+    )
+    places: int = found.scalar_one()
+    return places
+
+
+async def unmatched(session: AsyncSession, upload_id: str) -> frozenset[bytes]:
+    """Which keys of an upload are about nobody whom the register knows (查无此人)."""
+    rows = await session.execute(_UNMATCHED, {"id": upload_id})
+    return frozenset(bytes(key) for key in rows.scalars())
+
+
+async def after(session: AsyncSession, upload_id: str, place: int, count: int) -> list[Staged]:
+    """The rows of the next places (下一批)."""
+    rows = await session.execute(_AFTER, {"id": upload_id, "from": place, "to": place + count})
+    return [Staged(**row) for row in rows.mappings()]
+
+
+async def clear(session: AsyncSession, upload_id: str) -> None:
+    """Nothing of this upload waits any more (清掉)."""
+    await session.execute(text("delete from staged_rows where upload_id = :id"), {"id": upload_id})
+
+
+_PLAIN = ("line_no", "withdraws", "key_hash", "content_hash", "id_hash", "group_no", "sealed")
+_INSERT = text(
+    """
+    insert into staged_rows (upload_id, line_no, withdraws, key_hash, content_hash, id_hash, group_no, used, sealed)
+    select :id, line_no, withdraws, key_hash, content_hash, id_hash, group_no, cast(used as jsonb), sealed
+      from unnest(cast(:line_no as int[]), cast(:withdraws as bool[]), cast(:key_hash as bytea[]),
+                  cast(:content_hash as bytea[]), cast(:id_hash as bytea[]), cast(:group_no as text[]),
+                  cast(:used as text[]), cast(:sealed as bytea[]))
+           as t (line_no, withdraws, key_hash, content_hash, id_hash, group_no, used, sealed)
+    """
+)
+_SILENCE = text(
+    """
+    insert into staged_rows (upload_id, line_no, withdraws, key_hash, content_hash, id_hash, group_no, used)
+    select u.upload_id, 0, true, r.key_hash, r.content_hash, r.id_hash, h.household_no, '{}'
+      from uploads u join feed_rows r using (feed)
+      left join households h on h.household_id = r.household_id
+     where u.upload_id = :id and r.state = 'IN_FORCE' and r.key_hash = any(:keys)
+    """
+)
+_ORDER_ROWS = text(
+    """
+    update staged_rows s set place = t.place
+      from (select r.key_hash,
+                   row_number() over (order by coalesce(m.household_id, old.household_id), r.line_no, r.key_hash)
+                       as place
+              from staged_rows r
+              join uploads u on u.upload_id = r.upload_id
+              left join people p on p.id_hash = r.id_hash
+              left join lateral (select household_id from members where person_id = p.person_id and left_on is null
+                                  order by household_id limit 1) m on true
+              left join feed_rows old on old.feed = u.feed and old.key_hash = r.key_hash and old.state = 'IN_FORCE'
+             where r.upload_id = :id) t
+     where s.upload_id = :id and s.key_hash = t.key_hash
+    """
+)
+_ORDER_GROUPS = text(
+    """
+    update staged_rows s set place = t.place
+      from (select r.key_hash, dense_rank() over (order by h.household_id, r.group_no) as place
+              from staged_rows r left join households h on h.household_no = r.group_no
+             where r.upload_id = :id) t
+     where s.upload_id = :id and s.key_hash = t.key_hash
+    """
+)
+_UNMATCHED = text(
+    """
+    select r.key_hash from staged_rows r
+     where r.upload_id = :id and not r.withdraws and r.id_hash is not null
+       and not exists (select from people p join members m using (person_id) join households h using (household_id)
+                        where p.id_hash = r.id_hash and m.left_on is null and not h.provisional
+                          and h.merged_into is null)
+    """
+)
+_AFTER = text(
+    """
+    select line_no, withdraws, key_hash, content_hash, id_hash, group_no, used, sealed from staged_rows
+     where upload_id = :id and place > :from and place <= :to order by place, line_no, key_hash
+    """
+)

@@ -1,0 +1,116 @@
+"""The dry run: every row checked, compared with what is in force, and put ready for loading (试运行)."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from libs.events.transport.jobs import Job, Step
+from services.intake.domain.changes import Changes, diff
+from services.intake.domain.feed import Feed
+from services.intake.domain.problems import FileRefused
+from services.intake.domain.results import Checked, GoodRow, groups
+from services.intake.store import feed_rows, feed_uploads, staged_rows
+from services.intake.store.feed_uploads import Upload
+from services.intake.store.staged_rows import Staged
+from services.intake.store.vault import ID
+from services.intake.usecases.feed_desk import ROLL, ROW, Desk, FileGone, day_of, named
+
+USED: Mapping[str, tuple[str, ...]] = {"settlement": ("settled_on", "self_paid", "compliant_self_paid")}
+"""The fields that a kind of fact tells."""
+
+
+async def check_chunk(desk: Desk, session: AsyncSession, job: Job, now: datetime) -> Step:
+    """One dry run; nothing is told (试运行的一步)."""
+    upload = await feed_uploads.one(session, job.params["upload_id"], lock=True)
+    if upload is None or upload.state != "CHECKING":
+        return Step(0, {}, finished=True)
+    try:
+        _, _, checked = await desk.checked(session, upload, day_of(now))
+    except FileRefused as error:
+        await feed_uploads.refuse(session, upload.upload_id, error.sentence, now)
+        return Step(0, {}, finished=True)
+    except FileGone:
+        await feed_uploads.refuse(session, upload.upload_id, "原表放了 30 天，已经删除。请重传。", now)
+        return Step(0, {}, finished=True)
+    await _stage(session, desk, upload, checked, now)
+    return Step(checked.row_count, {}, finished=True, total=checked.row_count)
+
+
+async def _stage(session: AsyncSession, desk: Desk, upload: Upload, checked: Checked, now: datetime) -> None:
+    feed = desk.feeds[upload.feed]
+    changes = diff(await feed_rows.contents(session, feed.id), checked, feed.covers)
+    waiting = [_staged(desk, feed, row) for row in checked.good]
+    waiting += [Staged(row.number, True, row.key_hash, b"", None, None, {}, None) for row in checked.withdrawals]
+    await staged_rows.replace_all(session, upload.upload_id, waiting)
+    named_here = {row.key_hash for row in waiting}
+    await staged_rows.stage_silence(session, upload.upload_id, sorted(changes.withdrawn - named_here))
+    unknown = frozenset[bytes]() if feed.tells == ROLL else await staged_rows.unmatched(session, upload.upload_id)
+    counts = _counts(checked, changes, unknown)
+    mistakes = [asdict(group) for group in groups(checked.bad)]
+    await feed_uploads.keep_check(session, upload.upload_id, counts, mistakes, now)
+    await feed_uploads.keep_months(session, upload.upload_id, months(feed, checked.good))
+
+
+def _staged(desk: Desk, feed: Feed, row: GoodRow) -> Staged:
+    values = named(feed, row.values)
+    person = values[feed.identifies.person]
+    if feed.tells == ROLL:
+        kept, group_no = values, values["household_no"]
+    else:
+        place = feed.identifies.place
+        kept = {name: values[name] for name in (feed.identifies.person, feed.identifies.name, place) if name in values}
+        group_no = None
+    return Staged(
+        line_no=row.number,
+        withdraws=False,
+        key_hash=row.key_hash,
+        content_hash=row.content_hash,
+        id_hash=desk.vault.hash(ID, person),
+        group_no=group_no,
+        used=json.loads(_json({name: values[name] for name in USED.get(feed.tells, ()) if name in values})),
+        sealed=desk.vault.seal(ROW, _json(kept)),
+    )
+
+
+def _json(values: Mapping[str, Any]) -> str:
+    return json.dumps(values, ensure_ascii=False, default=date.isoformat)
+
+
+def _counts(checked: Checked, changes: Changes, unknown: frozenset[bytes]) -> dict[str, int]:
+    def known(rows: Sequence[GoodRow]) -> int:
+        return sum(row.key_hash not in unknown for row in rows)
+
+    new, corrected, unchanged = known(changes.new), known(changes.corrected), known(changes.unchanged)
+    marked = len(checked.withdrawals) - len(changes.not_there)
+    return {
+        "rows": checked.row_count,
+        "new": new,
+        "corrected": corrected,
+        "unchanged": unchanged,
+        "withdrawn": marked,
+        "silent": len(changes.withdrawn) - marked,
+        "not_there": len(changes.not_there),
+        "loadable": new + corrected + unchanged + marked,
+        "bad": len(checked.bad),
+        "unmatched": len(unknown),
+        "repeated": checked.repeated,
+        "totals": checked.totals,
+    }
+
+
+def months(feed: Feed, good: Sequence[GoodRow]) -> list[date]:
+    """The months that a list delivers: from its first settlement to its last, whatever is between (所报月份)."""
+    if "settled_on" not in feed.places:
+        return []
+    place = feed.places["settled_on"]
+    days = [day for row in good if isinstance(day := row.values[place], date)]
+    if not days:
+        return []
+    first, last = min(days), max(days)
+    count = (last.year - first.year) * 12 + last.month - first.month + 1
+    numbers = range(first.year * 12 + first.month - 1, first.year * 12 + first.month - 1 + count)
+    return [date(number // 12, number % 12 + 1, 1) for number in numbers]

@@ -1,0 +1,105 @@
+"""What every step of a list needs: which lists there are, the keys, the divisions (报送的公共部分)."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
+from typing import Any, ParamSpec, TypeVar
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.intake.domain import columns, rows
+from services.intake.domain.columns import Matching
+from services.intake.domain.divisions import Divisions, Level
+from services.intake.domain.feed import Feed
+from services.intake.domain.results import Checked
+from services.intake.domain.sheet import Sheet, open_sheet
+from services.intake.store import feed_uploads
+from services.intake.store.feed_uploads import Upload
+from services.intake.store.vault import Vault
+
+P = ParamSpec("P")
+R = TypeVar("R")
+BEIJING = timezone(timedelta(hours=8))
+FILE = "file"
+ROW = "row"
+ROLL = "household_roll"
+"""Lists that tell this say who lives in which household; all others tell facts about people who are registered."""
+
+
+class FileGone(Exception):
+    """The file was deleted after thirty days (原表已经删除)."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Where lists are received (报送台)."""
+
+    region: str
+    vault: Vault
+    hash_key: bytes
+    feeds: Mapping[str, Feed]
+    divisions: Divisions
+
+    @property
+    def county(self) -> str:
+        """The code of the county whose lists these are."""
+        return next(each.code for each in self.divisions.all if each.level is Level.COUNTY)
+
+    def of_department(self, department: str | None) -> list[Feed]:
+        """The lists that a department sends (要报的清单)."""
+        return [feed for feed in self.feeds.values() if feed.department == department]
+
+    def against(self, today: date) -> rows.Against:
+        """What rows are held against."""
+        return rows.Against(today, self.hash_key, {"villages": self.divisions.village_codes})
+
+    def seal_file(self, content: bytes) -> bytes:
+        """A file as it is kept."""
+        return self.vault.seal(FILE, content.decode("latin-1"))
+
+    async def content(self, session: AsyncSession, upload: Upload) -> bytes:
+        """The file of an upload again. Raises FileGone."""
+        sealed = await feed_uploads.file_of(session, upload.upload_id)
+        if sealed is None:
+            raise FileGone
+        return await asyncio.to_thread(lambda: self.vault.open(FILE, sealed).encode("latin-1"))
+
+    async def opened(self, session: AsyncSession, upload: Upload) -> tuple[Sheet, Matching]:
+        """The file as a table with its columns. Raises FileGone, FileRefused."""
+        content = await self.content(session, upload)
+        choices = await feed_uploads.choices(session, upload.feed, upload.department)
+        return await asyncio.to_thread(_opened, self.feeds[upload.feed], content, choices)
+
+    async def opened_plain(self, session: AsyncSession, upload: Upload) -> tuple[Sheet, Matching]:
+        """The same, whatever was said of the columns before. Raises FileGone, FileRefused."""
+        content = await self.content(session, upload)
+        return await asyncio.to_thread(_opened, self.feeds[upload.feed], content, {})
+
+    async def beside(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Do what takes long beside the event loop."""
+        return await asyncio.to_thread(work, *args, **kwargs)
+
+    async def checked(self, session: AsyncSession, upload: Upload, today: date) -> tuple[Sheet, Matching, Checked]:
+        """The file with every row checked; a file of 100,000 rows takes seconds, beside the event loop.
+
+        Raises FileGone, FileRefused.
+        """
+        sheet, matching = await self.opened(session, upload)
+        feed, against = self.feeds[upload.feed], self.against(today)
+        return sheet, matching, await asyncio.to_thread(rows.check, feed, sheet, matching, against)
+
+
+def _opened(feed: Feed, content: bytes, choices: Mapping[str, str]) -> tuple[Sheet, Matching]:
+    sheet = open_sheet(content)
+    return sheet, columns.match(feed, sheet, choices)
+
+
+def day_of(moment: datetime) -> date:
+    """The Beijing day of a moment (北京日期)."""
+    return moment.astimezone(BEIJING).date()
+
+
+def named(feed: Feed, values: Sequence[Any]) -> dict[str, Any]:
+    """A row's values by the names of their columns, what is empty left out."""
+    return {column.name: value for column, value in zip(feed.columns, values, strict=True) if value is not None}

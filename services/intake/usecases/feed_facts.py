@@ -1,0 +1,184 @@
+"""Rows of a list become facts about people: told, replaced, taken back, or kept until somebody is registered (推送)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from libs.events.contracts.base import Event
+from libs.events.contracts.intake import AlertRaised, AlertWithdrawn
+from libs.events.contracts.values import ItemEnd
+from libs.events.transport import clock, outbox
+from services.intake.domain.feed import Feed
+from services.intake.store import feed_rows, feed_uploads, households, ledger
+from services.intake.store.feed_rows import REPLACED, WITHDRAWN, FeedRow, Person
+from services.intake.store.feed_uploads import Upload
+from services.intake.store.staged_rows import Staged
+from services.intake.usecases.feed_desk import ROLL, Desk
+
+
+@dataclass
+class Work:
+    """What a chunk will write and tell, gathered before anything is written (一批)."""
+
+    added: list[FeedRow] = field(default_factory=list)
+    replaced: list[str] = field(default_factory=list)
+    withdrawn: list[str] = field(default_factory=list)
+    found: dict[str, Person] = field(default_factory=dict)
+    told: list[tuple[str, str, Event]] = field(default_factory=list)
+    """Household, the ledger's item, the event."""
+    nobody: list[str] = field(default_factory=list)
+    """Rows about nobody whom the register knows."""
+
+
+async def apply(session: AsyncSession, desk: Desk, upload: Upload, staged: Sequence[Staged], now: datetime) -> None:
+    """Load these rows of an upload: each is new, corrects, withdraws, or says what is known already (载入一批)."""
+    known = await feed_rows.people(session, sorted({row.id_hash for row in staged if row.id_hash is not None}))
+    before = await feed_rows.in_force(session, upload.feed, [row.key_hash for row in staged])
+    concerned = {person.household_id for person in known.values()}
+    concerned |= {row.household_id for row in before.values() if row.household_id is not None}
+    await households.lock(session, sorted(concerned))
+    work = Work()
+    for row in staged:
+        earlier = before.get(row.key_hash)
+        if row.withdraws:
+            if earlier is not None:
+                _take_back(work, desk, upload, earlier, WITHDRAWN)
+        else:
+            _take(work, desk, upload, row, (earlier, known.get(row.id_hash or b"")))
+    await _write(session, upload, work, now)
+
+
+async def withdraw(session: AsyncSession, desk: Desk, upload: Upload, rows: Sequence[FeedRow], now: datetime) -> None:
+    """Take these rows of an upload back (撤回一批)."""
+    await households.lock(session, sorted({row.household_id for row in rows if row.household_id is not None}))
+    work = Work()
+    for row in rows:
+        _take_back(work, desk, upload, row, WITHDRAWN)
+    await _write(session, upload, work, now)
+
+
+async def try_again(session: AsyncSession, desk: Desk, id_hashes: Iterable[bytes], now: datetime) -> int:
+    """Tell the rows that were about nobody and whose person is registered now; how many (登记后再比一次).
+
+    Call it in the transaction that registers people, after their households were told.
+    """
+    rows = await feed_rows.unmatched(session, sorted(set(id_hashes)))
+    known = await feed_rows.people(session, sorted({row.id_hash for row in rows if row.id_hash is not None}))
+    await households.lock(session, sorted({person.household_id for person in known.values()}))
+    by_upload: dict[str, Work] = {}
+    opened: dict[str, Upload] = {}
+    for row in rows:
+        person = known.get(row.id_hash or b"")
+        upload = opened.get(row.upload_id) or await feed_uploads.one(session, row.upload_id)
+        if person is None or upload is None:
+            continue
+        opened[row.upload_id] = upload
+        work = by_upload.setdefault(row.upload_id, Work())
+        work.found[row.row_id] = person
+        _tell(work, desk, upload, replace(row, person_id=person.person_id, household_id=person.household_id), None)
+    for upload_id in sorted(by_upload):
+        await _write(session, opened[upload_id], by_upload[upload_id], now)
+    return sum(len(work.found) for work in by_upload.values())
+
+
+def _take(work: Work, desk: Desk, upload: Upload, row: Staged, held: tuple[FeedRow | None, Person | None]) -> None:
+    earlier, person = held
+    if earlier is not None and earlier.content_hash == row.content_hash:
+        if not earlier.told and person is not None:
+            work.found[earlier.row_id] = person
+            again = replace(earlier, person_id=person.person_id, household_id=person.household_id)
+            _tell(work, desk, upload, again, None)
+        return
+    made = _made(upload, row, person)
+    work.added.append(made)
+    replaces = None
+    if earlier is not None:
+        if earlier.told and (person is None or earlier.household_id != person.household_id):
+            _take_back(work, desk, upload, earlier, REPLACED)
+        else:
+            work.replaced.append(earlier.row_id)
+            replaces = earlier.row_id if earlier.told else None
+    if person is None:
+        work.nobody.append(made.row_id)
+    else:
+        _tell(work, desk, upload, made, replaces)
+
+
+def _made(upload: Upload, row: Staged, person: Person | None) -> FeedRow:
+    return FeedRow(
+        row_id=str(clock.new_id()),
+        upload_id=upload.upload_id,
+        feed=upload.feed,
+        key_hash=row.key_hash,
+        content_hash=row.content_hash,
+        line_no=row.line_no,
+        used=row.used,
+        id_hash=row.id_hash,
+        sealed=row.sealed if person is None else None,
+        person_id=person.person_id if person else None,
+        household_id=person.household_id if person else None,
+        told=person is not None,
+    )
+
+
+def _take_back(work: Work, desk: Desk, upload: Upload, row: FeedRow, state: str) -> None:
+    (work.withdrawn if state == WITHDRAWN else work.replaced).append(row.row_id)
+    if row.told and row.household_id is not None and desk.feeds[row.feed].tells != ROLL:
+        item_id = str(clock.new_id())
+        event = AlertWithdrawn(
+            region=desk.region,
+            row_id=row.row_id,
+            item_id=item_id,
+            feed=row.feed,
+            upload_id=upload.upload_id,
+            household_id=row.household_id,
+        )
+        work.told.append((row.household_id, item_id, event))
+
+
+def _tell(work: Work, desk: Desk, upload: Upload, row: FeedRow, replaces: str | None) -> None:
+    household_id = row.household_id or ""
+    work.told.append((household_id, row.row_id, _alert(desk, upload, row, replaces)))
+
+
+def _alert(desk: Desk, upload: Upload, row: FeedRow, replaces: str | None) -> AlertRaised:
+    feed: Feed = desk.feeds[row.feed]
+    used: dict[str, Any] = dict(row.used)
+    return AlertRaised(
+        region=desk.region,
+        row_id=row.row_id,
+        replaces=replaces,
+        feed=row.feed,
+        upload_id=row.upload_id,
+        line_no=row.line_no,
+        household_id=row.household_id or "",
+        person_id=row.person_id or "",
+        department=feed.department,
+        list_title=feed.title,
+        received_at=upload.uploaded_at,
+        settled_on=date.fromisoformat(used["settled_on"]) if "settled_on" in used else None,
+        self_pay_fen=used.get("self_paid"),
+        compliant_fen=used.get("compliant_self_paid"),
+    )
+
+
+async def _write(session: AsyncSession, upload: Upload, work: Work, now: datetime) -> None:
+    """Old versions end before new ones are in force; facts leave in order of household."""
+    real_now = clock.real_now()
+    await feed_rows.end(session, work.replaced, REPLACED, now)
+    await feed_rows.end(session, work.withdrawn, WITHDRAWN, now)
+    await feed_rows.add(session, work.added, now)
+    if work.found:
+        await feed_rows.found_at_last(session, work.found)
+        await feed_rows.reopen_items(session, sorted(work.found), real_now)
+    told = sorted(work.told, key=lambda each: each[0])
+    await ledger.open_items(session, ledger.Kind.ROW, [item for _, item, _ in told], real_now)
+    if work.nobody:
+        await ledger.open_items(session, ledger.Kind.ROW, work.nobody, real_now)
+        await ledger.end_items(session, work.nobody, ItemEnd.UNMATCHED, real_now)
+    await outbox.put(session, *(event for _, _, event in told))
+    if told and upload.state == "LOADING":
+        await feed_uploads.count_told(session, upload.upload_id, len(told))

@@ -1,0 +1,78 @@
+"""Loading and taking back a list, five hundred rows at a time; a kill in the middle costs one chunk (载入、撤回)."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from libs.events.contracts.intake import UploadLoaded
+from libs.events.transport import outbox
+from libs.events.transport.jobs import Job, Step
+from services.intake.store import feed_rows, feed_uploads, register_rolls, staged_rows
+from services.intake.store.feed_uploads import Upload
+from services.intake.usecases import feed_facts, feed_roll
+from services.intake.usecases.feed_desk import ROLL, Desk, day_of
+
+ROWS_A_CHUNK = 500
+HOUSEHOLDS_A_CHUNK = 150
+"""Of a list of households: about five hundred members."""
+
+
+async def load_chunk(desk: Desk, session: AsyncSession, job: Job, now: datetime) -> Step:
+    """Put the rows in order, then load them chunk by chunk, then tell that all were told (载入的一步)."""
+    upload = await feed_uploads.one(session, job.params["upload_id"], lock=True)
+    if upload is None or upload.state != "LOADING":
+        return Step(0, {"after": 0}, finished=True)
+    await feed_uploads.lock_list(session, upload.feed)
+    is_roll = desk.feeds[upload.feed].tells == ROLL
+    if job.checkpoint is None:
+        places = await staged_rows.put_in_order(session, upload.upload_id, by_group=is_roll)
+        return Step(0, {"after": 0, "places": places}, total=places)
+    place, places = job.checkpoint["after"], job.checkpoint["places"]
+    count = HOUSEHOLDS_A_CHUNK if is_roll else ROWS_A_CHUNK
+    rows = await staged_rows.after(session, upload.upload_id, place, count)
+    if is_roll:
+        await feed_roll.apply(session, desk, upload, rows, now)
+    else:
+        await feed_facts.apply(session, desk, upload, rows, now)
+    reached = min(place + count, places)
+    finished = reached >= places
+    if finished:
+        await _loaded(session, desk, upload, now)
+    return Step(reached - place, {"after": reached, "places": places}, finished=finished)
+
+
+async def _loaded(session: AsyncSession, desk: Desk, upload: Upload, now: datetime) -> None:
+    feed = desk.feeds[upload.feed]
+    first = not await feed_uploads.loaded_before(session, upload.feed)
+    await feed_uploads.end(session, upload.upload_id, "LOADED", now)
+    await staged_rows.clear(session, upload.upload_id)
+    if feed.tells == ROLL:
+        return
+    loaded = UploadLoaded(
+        region=desk.region,
+        upload_id=upload.upload_id,
+        feed=feed.id,
+        department=feed.department,
+        list_title=feed.title,
+        area_code=desk.county,
+        loaded_on=day_of(now),
+        rows=await feed_uploads.count_told(session, upload.upload_id, 0),
+        households_in_area=await register_rolls.count_households(session, desk.county),
+        first=first,
+        months=upload.months,
+    )
+    await outbox.put(session, loaded)
+
+
+async def withdraw_chunk(desk: Desk, session: AsyncSession, job: Job, now: datetime) -> Step:
+    """Take the rows of an upload back that are still in force, chunk by chunk (撤回的一步)."""
+    upload = await feed_uploads.one(session, job.params["upload_id"], lock=True)
+    if upload is None or upload.state != "WITHDRAWING":
+        return Step(0, {}, finished=True)
+    await feed_uploads.lock_list(session, upload.feed)
+    rows = await feed_rows.in_force_of_upload(session, upload.upload_id, ROWS_A_CHUNK)
+    await feed_facts.withdraw(session, desk, upload, rows, now)
+    finished = len(rows) < ROWS_A_CHUNK
+    if finished:
+        await feed_uploads.end(session, upload.upload_id, "WITHDRAWN", now)
+    return Step(len(rows), {}, finished=finished)

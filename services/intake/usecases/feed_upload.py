@@ -1,0 +1,149 @@
+"""A department sends a file, says what its columns are, and asks for the dry run and the loading (上传、看列、载入)."""
+
+import asyncio
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from libs.events.transport import clock, jobs
+from services.intake.domain import columns
+from services.intake.domain.feed import Covers, Feed
+from services.intake.domain.problems import FileRefused, far_fewer
+from services.intake.domain.sheet import open_sheet
+from services.intake.store import feed_uploads
+from services.intake.store.feed_uploads import Received, Upload
+from services.intake.usecases.feed_desk import ROLL, Desk
+
+CHECK, LOAD, WITHDRAW = "feeds.check", "feeds.load", "feeds.withdraw"
+FILE_NAME_MAX = 120
+HEADERS_MAX = 200
+
+
+class NotNow(Exception):
+    """The upload is not in a state for this; the sentence says why (现在不行)."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What became of a file just sent (收到)."""
+
+    upload_id: str
+    same: bool
+    """This very file was here before: nothing changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A file as its sender gave it (送来的文件)."""
+
+    name: str
+    content: bytes
+    officer_id: str
+
+
+async def take(session: AsyncSession, desk: Desk, feed: Feed, file: Incoming, now: datetime) -> Sent:
+    """Receive a file; the same file again changes nothing. Raises FileRefused when nothing can be read of it."""
+    digest = hashlib.sha256(file.content).digest()
+    await feed_uploads.lock_list(session, feed.id)
+    before = await feed_uploads.same_file(session, feed.id, feed.department, digest)
+    if before is not None:
+        return Sent(before, same=True)
+    choices = await feed_uploads.choices(session, feed.id, feed.department)
+    await asyncio.to_thread(_readable, feed, file.content, choices)
+    sealed = await asyncio.to_thread(desk.seal_file, file.content)
+    received = Received(
+        upload_id=str(clock.new_id()),
+        feed=feed.id,
+        department=feed.department,
+        officer_id=file.officer_id,
+        file_name=" ".join(file.name.split())[:FILE_NAME_MAX] or feed.title,
+        file_hash=digest,
+        file_sealed=sealed,
+        size=len(file.content),
+    )
+    await feed_uploads.add(session, received, now, clock.real_now())
+    return Sent(received.upload_id, same=False)
+
+
+def _readable(feed: Feed, content: bytes, choices: Mapping[str, str]) -> None:
+    """A table with a header. What was said of the columns before may be wrong for this one: then it is asked anew."""
+    sheet = open_sheet(content)
+    try:
+        columns.match(feed, sheet, choices)
+    except FileRefused:
+        if not choices:
+            raise
+        columns.match(feed, sheet)
+
+
+async def ask_check(session: AsyncSession, desk: Desk, upload: Upload, chosen: Mapping[str, str], by: str) -> None:
+    """Keep what the sender says of the columns and ask for the dry run. Raises NotNow (试运行)."""
+    if upload.state not in ("UPLOADED", "CHECKED"):
+        raise NotNow(_said(upload))
+    feed = desk.feeds[upload.feed]
+    known = {header: name for header, name in chosen.items() if name == "" or name in feed.places}
+    if len(known) > HEADERS_MAX:
+        raise NotNow(f"列太多：最多 {HEADERS_MAX} 列。")
+    await feed_uploads.remember_choices(session, upload.feed, upload.department, known)
+    job_id = await jobs.ask(session, CHECK, {"upload_id": upload.upload_id}, by)
+    await feed_uploads.move(session, upload.upload_id, "CHECKING", job_id)
+
+
+async def ask_load(session: AsyncSession, desk: Desk, upload: Upload, by: str, *, so_few: bool = False) -> None:
+    """Ask that the good rows be loaded. Raises NotNow (载入)."""
+    if upload.state in ("LOADING", "LOADED"):
+        return
+    if upload.state != "CHECKED" or upload.counts is None:
+        raise NotNow(_said(upload))
+    if not upload.has_file:
+        raise NotNow("没有载入：原表放了 30 天，已经删除。请重传。")
+    question = await fewer(session, desk, upload)
+    if question is not None and not so_few:
+        raise NotNow(f"没有载入：{question}")
+    job_id = await jobs.ask(session, LOAD, {"upload_id": upload.upload_id}, by)
+    await feed_uploads.move(session, upload.upload_id, "LOADING", job_id)
+
+
+async def ask_withdraw(session: AsyncSession, desk: Desk, upload: Upload, by: str) -> None:
+    """Take a whole upload back. Raises NotNow (撤回整次)."""
+    if upload.state in ("WITHDRAWING", "WITHDRAWN"):
+        return
+    if upload.state != "LOADED" or not may_withdraw(desk, upload):
+        raise NotNow(_said(upload))
+    job_id = await jobs.ask(session, WITHDRAW, {"upload_id": upload.upload_id}, by)
+    await feed_uploads.move(session, upload.upload_id, "WITHDRAWING", job_id)
+
+
+def may_withdraw(desk: Desk, upload: Upload) -> bool:
+    """A list of facts may be taken back whole; the register of households is corrected, never emptied."""
+    return upload.state == "LOADED" and desk.feeds[upload.feed].tells != ROLL
+
+
+async def fewer(session: AsyncSession, desk: Desk, upload: Upload) -> str | None:
+    """A whole list much shorter than the last one is asked about (少了很多)."""
+    if desk.feeds[upload.feed].covers is not Covers.FULL or upload.counts is None:
+        return None
+    for earlier in await feed_uploads.of_feed(session, upload.feed, upload.department):
+        if earlier.state == "LOADED" and earlier.counts is not None and earlier.upload_id != upload.upload_id:
+            return far_fewer(earlier.counts["rows"], upload.counts["rows"])
+    return None
+
+
+def _said(upload: Upload) -> str:
+    sentences = {
+        "UPLOADED": "没有载入：还没试运行。请先点“试运行”。",
+        "CHECKING": "没有提交：正在试运行，请等它完。",
+        "CHECKED": "没有撤回：这张表还没载入，不用撤回。",
+        "LOADING": "没有提交：正在载入，请等它完。",
+        "LOADED": "没有提交：这张表已经载入。要改，请改好再传一次。",
+        "WITHDRAWING": "没有提交：正在撤回，请等它完。",
+        "WITHDRAWN": "没有提交：这张表已经撤回。请重传。",
+    }
+    return sentences[upload.state]

@@ -1,0 +1,195 @@
+"""报送数据 `/feeds`: a department sends its list, corrects it, loads it, and sees what became of each row."""
+
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import APIRouter, File, Request, UploadFile
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from libs.events.transport import clock
+from libs.web.access import Action
+from libs.web.app import Reader, Refused, Session, Signed, Stale, must, page
+from services.intake.domain.feed import Feed
+from services.intake.domain.problems import FileRefused, sent_before
+from services.intake.store import feed_outcomes
+from services.intake.usecases import feed_upload, feed_view
+from services.intake.usecases.feed_desk import FileGone, day_of
+from services.intake.usecases.feed_upload import Incoming
+from services.intake.web.feed_access import (
+    chosen_columns,
+    department_of,
+    desk_of,
+    feed_of,
+    may_send,
+    or_stale,
+    path_of,
+    rail,
+    upload_of,
+)
+
+WORKING = ("CHECKING", "LOADING", "WITHDRAWING")
+TYPES = {
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+GONE = "原表放了 30 天，已经删除。请重传。"
+SEE_OTHER = 303
+REFUSED = 422
+
+router = APIRouter()
+
+
+@router.get("/feeds", response_class=HTMLResponse)
+async def lists(request: Request, reader: Signed) -> Response:
+    """The first of a department's lists, or the sentence that there are none."""
+    must(reader, Action.SEE_FEEDS)
+    feeds = desk_of(request).of_department(department_of(reader))
+    if feeds:
+        return RedirectResponse(f"/feeds/{feeds[0].id}", SEE_OTHER)
+    return page(request, "feeds_none.html", rail=[], current=None)
+
+
+@router.get("/feeds/{feed_id}", response_class=HTMLResponse)
+async def one_list(request: Request, session: Session, reader: Signed, feed_id: str) -> Response:
+    """Where a file is sent, and those that were."""
+    feed = feed_of(request, reader, feed_id)
+    return page(request, "feeds_list.html", problem=None, **await rail(request, session, reader, feed))
+
+
+@router.post("/feeds/{feed_id}", response_class=HTMLResponse)
+async def send(
+    request: Request, session: Session, reader: Signed, feed_id: str, file: Annotated[UploadFile | None, File()] = None
+) -> Response:
+    """Receive a file; the same file again leads to where it is."""
+    must(reader, Action.SEND_FEED)
+    feed = feed_of(request, reader, feed_id)
+    content = await file.read() if file is not None else b""
+    if file is None or not content:
+        return await _not_taken(request, session, reader, feed, "没有收到表。请先选一个 .xlsx 或 .csv 文件。")
+    try:
+        incoming = Incoming(file.filename or "", content, reader.officer_id)
+        sent = await feed_upload.take(session, desk_of(request), feed, incoming, clock.now())
+    except FileRefused as error:
+        return await _not_taken(request, session, reader, feed, error.sentence)
+    same = "?same=1" if sent.same else ""
+    return RedirectResponse(f"/feeds/{feed.id}/{sent.upload_id}{same}", SEE_OTHER)
+
+
+async def _not_taken(request: Request, session: Session, reader: Reader, feed: Feed, problem: str) -> Response:
+    values = await rail(request, session, reader, feed)
+    return page(request, "feeds_list.html", status=REFUSED, problem=problem, **values)
+
+
+@router.get("/feeds/{feed_id}/{upload_id}", response_class=HTMLResponse)
+async def oneupload_of(request: Request, session: Session, reader: Signed, feed_id: str, upload_id: str) -> Response:
+    """Where a file stands: its columns, the dry run, loading, what became of it."""
+    feed, upload = await upload_of(request, session, reader, (feed_id, upload_id))
+    desk = desk_of(request)
+    values = await rail(request, session, reader, feed)
+    said = sent_before(day_of(upload.uploaded_at)) if request.query_params.get("same") else None
+    values |= {"upload": upload, "said": said, "label": feed_view.LABELS}
+    if upload.state in WORKING:
+        values["progress"] = await feed_view.progress(session, upload)
+        return page(request, "feeds_working.html", **values)
+    if upload.state == "UPLOADED" or (upload.state == "CHECKED" and "columns" in request.query_params):
+        try:
+            return page(
+                request, "feeds_columns.html", columns=await feed_view.columns_of(session, desk, upload), **values
+            )
+        except FileGone:
+            raise Refused(GONE, back=f"/feeds/{feed.id}") from None
+        except FileRefused as error:
+            raise Refused(error.sentence, back=f"/feeds/{feed.id}") from None
+    if upload.state == "CHECKED":
+        question = await feed_upload.fewer(session, desk, upload)
+        return page(request, "feeds_checked.html", question=question, **values)
+    values["outcomes"] = await feed_outcomes.counted(session, upload.upload_id)
+    values["held"] = await feed_view.held(session, upload)
+    values["may_withdraw"] = feed_upload.may_withdraw(desk, upload) and may_send(reader)
+    return page(request, "feeds_loaded.html", **values)
+
+
+@router.post("/feeds/{feed_id}/{upload_id}/check")
+async def check(request: Request, session: Session, reader: Signed, feed_id: str, upload_id: str) -> Response:
+    """Keep which columns are which, and begin the dry run."""
+    must(reader, Action.SEND_FEED)
+    feed, upload = await upload_of(request, session, reader, (feed_id, upload_id), lock=True)
+    desk = desk_of(request)
+    form = await request.form()
+    chosen: dict[str, str] = {}
+    if upload.state in ("UPLOADED", "CHECKED"):
+        try:
+            seen = await feed_view.columns_of(session, desk, upload)
+        except FileGone:
+            raise Refused(GONE, back=f"/feeds/{feed.id}") from None
+        except FileRefused as error:
+            raise Refused(error.sentence, back=f"/feeds/{feed.id}") from None
+        chosen = chosen_columns(form, seen)
+    await or_stale(feed_upload.ask_check(session, desk, upload, chosen, reader.officer_id), path_of(feed, upload))
+    return RedirectResponse(path_of(feed, upload), SEE_OTHER)
+
+
+@router.post("/feeds/{feed_id}/{upload_id}/load")
+async def load(request: Request, session: Session, reader: Signed, feed_id: str, upload_id: str) -> Response:
+    """Load the good rows; a second click changes nothing."""
+    must(reader, Action.SEND_FEED)
+    feed, upload = await upload_of(request, session, reader, (feed_id, upload_id), lock=True)
+    so_few = (await request.form()).get("so_few") == "1"
+    asked = feed_upload.ask_load(session, desk_of(request), upload, reader.officer_id, so_few=so_few)
+    await or_stale(asked, path_of(feed, upload))
+    return RedirectResponse(path_of(feed, upload), SEE_OTHER)
+
+
+@router.get("/feeds/{feed_id}/{upload_id}/annotated")
+async def annotated(request: Request, session: Session, reader: Signed, feed_id: str, upload_id: str) -> Response:
+    """The sender's own file with one more column, 错误说明."""
+    must(reader, Action.SEND_FEED)
+    feed, upload = await upload_of(request, session, reader, (feed_id, upload_id))
+    try:
+        content, kind = await feed_view.annotated(session, desk_of(request), upload)
+    except FileGone:
+        raise Refused(GONE, back=f"/feeds/{feed.id}") from None
+    except FileRefused as error:
+        raise Refused(error.sentence, back=path_of(feed, upload)) from None
+    stem = upload.file_name.rsplit(".", 1)[0]
+    name = quote(f"{stem}-错误说明.{kind}")
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
+    return Response(content, media_type=TYPES[kind], headers=headers)
+
+
+@router.get("/feeds/{feed_id}/{upload_id}/rows", response_class=HTMLResponse)
+async def rows(request: Request, session: Session, reader: Signed, feed_id: str, upload_id: str) -> Response:
+    """What became of each row, with filter and pages."""
+    feed, upload = await upload_of(request, session, reader, (feed_id, upload_id))
+    asked, number = request.query_params.get("result", ""), request.query_params.get("page", "1")
+    wanted = feed_view.FILTERS.get(asked)
+    counts = await feed_outcomes.counted(session, upload.upload_id)
+    total = sum(counts[name] for name in wanted or ())
+    pages = max(-(-total // feed_outcomes.PAGE_ROWS), 1)
+    at = min(int(number), pages) if number.isascii() and number.isdigit() and int(number[:9]) >= 1 else 1
+    shown = await feed_view.rows_of(session, desk_of(request), upload, wanted, at) if wanted else []
+    values = await rail(request, session, reader, feed)
+    values |= {"upload": upload, "asked": asked, "known": wanted is not None, "total": total, "counts": counts}
+    return page(request, "feeds_rows.html", rows=shown, at=at, pages=pages, label=feed_view.LABELS, **values)
+
+
+@router.get("/feeds/{feed_id}/{upload_id}/withdraw", response_class=HTMLResponse)
+async def ask_withdraw(request: Request, session: Session, reader: Signed, feed_id: str, upload_id: str) -> Response:
+    """Taking back a whole upload is a page of its own."""
+    must(reader, Action.SEND_FEED)
+    feed, upload = await upload_of(request, session, reader, (feed_id, upload_id))
+    if not feed_upload.may_withdraw(desk_of(request), upload):
+        raise Stale("没有撤回：这张表现在不能撤回。请先看最新情况。", back=path_of(feed, upload))
+    outcomes = await feed_outcomes.counted(session, upload.upload_id)
+    in_force = sum(count for name, count in outcomes.items() if name not in ("replaced", "withdrawn"))
+    return page(request, "feeds_withdraw.html", feed=feed, upload=upload, outcomes=outcomes, in_force=in_force)
+
+
+@router.post("/feeds/{feed_id}/{upload_id}/withdraw")
+async def withdraw(request: Request, session: Session, reader: Signed, feed_id: str, upload_id: str) -> Response:
+    """Take a whole upload back."""
+    must(reader, Action.SEND_FEED)
+    feed, upload = await upload_of(request, session, reader, (feed_id, upload_id), lock=True)
+    asked = feed_upload.ask_withdraw(session, desk_of(request), upload, reader.officer_id)
+    await or_stale(asked, path_of(feed, upload))
+    return RedirectResponse(path_of(feed, upload), SEE_OTHER)

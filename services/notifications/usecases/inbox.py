@@ -1,0 +1,140 @@
+"""What an officer's inbox shows him today (收件、待办)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from libs.web.appointments import Reader
+from services.notifications.domain import cards
+from services.notifications.domain.cards import Card, Section, Task
+from services.notifications.store import items, lists
+from services.notifications.store.lists import Counts, Item, Rise
+from services.notifications.store.visible import sight
+
+PHONE_PAGE = 12
+DESK_PAGE = 50
+TO_DO = ("TODO", "RAISED")
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When a page is looked at."""
+
+    now: datetime
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A tab, a page of it, and the item to open."""
+
+    tab: str
+    page: int
+    item_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A cadre's day: cards by when they are due, and what he is only told."""
+
+    cards: Sequence[Card]
+    """This page's."""
+    counts: Mapping[Section, int]
+    total: int
+    following: date | None
+    """When the next thing is due, where nothing is due today."""
+    items: Mapping[str, Item]
+    know: Sequence[Item]
+    know_total: int
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The item that is open in the right pane, with those that are one with it."""
+
+    item: Item
+    together: Sequence[Item]
+    rises: Sequence[Rise]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A page of a desk's list."""
+
+    listed: Sequence[Item]
+    counts: Counts
+    opened: Opened | None
+    mark: str
+
+
+async def day(session: AsyncSession, reader: Reader, at: Moment, page: int) -> Day:
+    """What a cadre has to do and to know, put together by household."""
+    seen = sight(reader, now=at.now, today=at.today)
+    mark = await lists.mark(session)
+    open_now = {str(item.item_id): item for item in await lists.open_items(session, seen, TO_DO)}
+    made = cards.cards([_task(item) for item in open_now.values()], at.today)
+    know = await lists.open_items(session, seen, ("KNOW",))
+    counts = cards.counts(made)
+    ahead = made[0].first.due_on if made and not counts[Section.LATE] + counts[Section.TODAY] else None
+    first = (page - 1) * PHONE_PAGE
+    return Day(
+        cards=made[first : first + PHONE_PAGE],
+        counts=counts,
+        total=len(made),
+        following=ahead,
+        items=open_now,
+        know=know[:PHONE_PAGE],
+        know_total=len(know),
+        mark=mark,
+    )
+
+
+async def desk(session: AsyncSession, reader: Reader, at: Moment, asked: Asked) -> Desk | None:
+    """A desk's list and the item that is open; opening it is reading it. None: it is not this reader's."""
+    seen = sight(reader, now=at.now, today=at.today)
+    mark = await lists.mark(session)
+    opened = None
+    if asked.item_id is not None:
+        opened = await _open(session, reader, at, asked.item_id)
+        if opened is None:
+            return None
+    listed = await lists.groups(session, seen, asked.tab, first=(asked.page - 1) * DESK_PAGE, most=DESK_PAGE)
+    return Desk(listed, await lists.counts(session, seen), opened, mark)
+
+
+async def go(session: AsyncSession, reader: Reader, at: Moment, item_id: UUID) -> Item | None:
+    """The item that somebody goes to from his phone: he has read it. None: it is not his."""
+    opened = await _open(session, reader, at, item_id)
+    return opened.item if opened else None
+
+
+async def arrived(session: AsyncSession, reader: Reader, at: Moment, mark: str, *, since: datetime) -> int:
+    """How many items came since a page was made."""
+    return await lists.arrived(session, sight(reader, now=at.now, today=at.today), mark, since)
+
+
+async def _open(session: AsyncSession, reader: Reader, at: Moment, item_id: UUID) -> Opened | None:
+    together = await lists.together(session, sight(reader, now=at.now, today=at.today), item_id)
+    if not together:
+        return None
+    await items.read(session, [item.item_id for item in together if item.unread], reader.officer_id, at.now)
+    item = together[0]
+    rises = await lists.rises(session, item.task_id) if item.task_id else []
+    return Opened(item, together, rises)
+
+
+def _task(item: Item) -> Task:
+    return Task(
+        item_id=str(item.item_id),
+        kind=item.task_kind or "",
+        label=item.label,
+        household_id=item.household_id or str(item.item_id),
+        why=item.neutral,
+        due_on=item.due_on,
+        escalated_to=item.raised_to,
+        group=item.list,
+    )
