@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from prometheus_client import start_http_server
 
 from libs.events.contracts.catalog import CATALOG, topics_heard_by
+from libs.events.transport import telemetry
 from libs.events.transport.consume import Subscription
 from libs.events.transport.database import Database
 from libs.events.transport.handlers import Handlers
@@ -80,6 +81,7 @@ async def _refuse_older(service: Service, settings: Settings) -> None:
 
 def _web(service: Service, settings: Settings) -> int:
     asyncio.run(_refuse_older(service, settings))
+    telemetry.begin(service.name)
     socket = settings.socket(service.name)
     socket.parent.mkdir(parents=True, exist_ok=True)
     socket.unlink(missing_ok=True)
@@ -95,6 +97,7 @@ def _web(service: Service, settings: Settings) -> int:
 
 async def _worker(service: Service, settings: Settings) -> int:
     await _refuse_older(service, settings)
+    telemetry.begin(service.name)
     if settings.metrics_port is not None:
         start_http_server(settings.metrics_port, addr="127.0.0.1")
     topics = topics_heard_by(service.name)

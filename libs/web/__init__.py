@@ -9,5 +9,6 @@ menu          what each role's bar and dock show
 forms         form tokens and idempotency keys
 words         dates, money, names as pages write them
 live          server-sent events for lists that grow while they are read
+traced        a request that changes something begins a trace
 ops           what an operator sees and does: parked messages, state
 """

@@ -31,6 +31,7 @@ from libs.web.pages import (
 )
 from libs.web.people import IntakePeople, People
 from libs.web.static_files import serve_static
+from libs.web.traced import Traced
 
 __all__ = [
     "Anybody",
@@ -84,6 +85,7 @@ def make_app(
         lifespan=_lifespan,
     )
     app.state.web = web
+    app.add_middleware(Traced)
     app.add_middleware(Guard)
     answers.install(app)
     serve_static(app, settings.packages)

@@ -6,6 +6,8 @@ from contextvars import ContextVar
 
 from opentelemetry import trace
 from opentelemetry.context import Context
+from opentelemetry.sdk.resources import Resource
+from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 from prometheus_client import Counter, Gauge, Histogram
 
@@ -27,6 +29,18 @@ def traceparent_for(key: str) -> str | None:
     if carried is not None:
         return carried.get(key) or None
     return _current()
+
+
+def begin(service: str) -> None:
+    """Let spans of this process be real ones, so that what begins here has a trace; once, when a process starts."""
+    trace.set_tracer_provider(TracerProvider(resource=Resource.create({"service.name": service})))
+
+
+@contextmanager
+def acting(name: str) -> Iterator[None]:
+    """A span for what somebody does at the edge; the events that it puts belong to its trace."""
+    with _tracer.start_as_current_span(name, kind=trace.SpanKind.SERVER):
+        yield
 
 
 @contextmanager
