@@ -8,6 +8,7 @@ files      the village roll and the settlement lists, with the mistakes that rea
 accounts   who may sign in, and as what
 browser    one officer at the pages: signs in, reads forms, sends them
 forms      reads the forms of a page
+officers   what officers do each day
 reports    what people report in the month
 totals     what became of every item at the end
 driver     loads the county and plays the month, over HTTP like anybody

@@ -13,6 +13,7 @@ from deploy.demo import files
 from deploy.demo.accounts import Account
 from deploy.demo.browser import Browser, PageRefused
 from deploy.demo.county import County
+from deploy.demo.officers import Officers
 from deploy.demo.reports import Report, reports
 from deploy.local import quiet
 from deploy.local.supervisor import Supervisor
@@ -25,7 +26,7 @@ FILE_S = 180.0
 QUIET_S = 180.0
 SETTLEMENTS_ON, CORRECTED_ON = date(2024, 5, 2), date(2024, 5, 8)
 
-Play = Callable[[], Awaitable[None]]
+Play = Callable[[], Awaitable[object]]
 
 
 def morning(day: date) -> datetime:
@@ -47,7 +48,7 @@ class Month:
     def __init__(self, supervisor: Supervisor, county: County, everybody: Sequence[Account]) -> None:
         self._supervisor = supervisor
         self._county = county
-        self._accounts = {account.subject: account for account in everybody}
+        self._officers = Officers(supervisor.origin, everybody)
         self._memory = supervisor.folder.demo / "played.json"
         self._played: list[str] = json.loads(self._memory.read_text()) if self._memory.exists() else []
         self._origin = supervisor.origin
@@ -92,6 +93,8 @@ class Month:
         today = _of_day(reports(self._county), day)
         if today:
             yield Part(f"{words} 申报 {len(today)} 件", lambda: self._hand_in(today))
+        yield Part(f"{words} 市里研判疑点", self._officers.triage)
+        yield Part(f"{words} 各镇派单到村", self._officers.assign)
 
     async def _upload(self, department: str, feed: str, file: tuple[str, bytes], *, again: bool = False) -> None:
         """Send a list, look at the dry run, load what is good."""
