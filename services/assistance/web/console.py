@@ -16,7 +16,7 @@ from services.assistance.domain.days import BEIJING, WorkingCalendar
 from services.assistance.domain.values import LEVEL_LABELS, Level
 from services.assistance.store import calendar
 from services.assistance.usecases import console as desk
-from services.assistance.usecases.hand import take_in_hand
+from services.assistance.usecases.hand import look_at
 from services.assistance.usecases.hearing_uploads import HeldUpload, held_uploads
 from services.assistance.usecases.policies import regional
 from services.assistance.usecases.tasks import OWN_LABELS
@@ -171,7 +171,7 @@ async def _selected(at: At, listed: Listed) -> SelectedView | None:
     if found is None:
         return None
     row = next(one for one in listed.rows if one.task_id == found.task.task_id)
-    hand = await take_in_hand(at.session, found.task.household_id, at.now)
+    hand = await look_at(at.session, found.task.household_id, at.now)
     if hand is None:
         return None
     known = known_of(hand)

@@ -13,7 +13,7 @@ from libs.web.people import People
 from libs.web.session import COOKIE
 from services.assistance.store.rows import CaseRow, ClueRow, MatterRow, MeasureRow
 from services.assistance.usecases.acting import NotYours
-from services.assistance.usecases.hand import Hand, take_in_hand
+from services.assistance.usecases.hand import Hand, look_at
 from services.assistance.usecases.story import Story, story
 from services.assistance.web.done import done_words
 from services.assistance.web.sent import card_of, domain_now, read_sent
@@ -123,7 +123,7 @@ async def _read(at: At, household_id: str) -> tuple[Hand, Story]:
         told = await story(at.session, at.reader, household_id, at.now)
     except NotYours:
         raise NotForYou from None
-    hand = await take_in_hand(at.session, household_id, at.now)
+    hand = await look_at(at.session, household_id, at.now)
     if hand is None:
         raise NotForYou
     return hand, told

@@ -21,7 +21,7 @@ from services.assistance.usecases.acting import ROLES, NotYours
 from services.assistance.usecases.hand import Hand
 from services.assistance.usecases.matters import MatterView, seen_in
 from services.assistance.usecases.situation import Looking, context_of
-from services.assistance.usecases.steps import open_matter
+from services.assistance.usecases.steps import look_at_matter, open_matter
 from services.assistance.usecases.tasks import matter_clock
 from services.assistance.web.views_due import due_view
 from services.assistance.web.views_step import (
@@ -73,9 +73,10 @@ class Open:
 
 
 async def opened(at: At, matter: str, matter_id: str) -> Open:
-    """The matter, its household locked. Raises NotForYou."""
+    """The matter; its household locked where something is going to be done. Raises NotForYou."""
+    read = look_at_matter if at.request.method == "GET" else open_matter
     try:
-        hand, row = await open_matter(at.session, at.reader, (matter, matter_id), at.now)
+        hand, row = await read(at.session, at.reader, (matter, matter_id), at.now)
     except NotYours:
         raise NotForYou from None
     return looked_at(at, hand, row)

@@ -5,9 +5,7 @@ from dataclasses import dataclass, field
 
 from starlette.responses import Response
 
-from libs.events.contracts.values import OfficeRole
 from libs.web.app import page
-from libs.web.appointments import holders
 from libs.web.forms import new_key
 from services.assistance.domain.answers import Given
 from services.assistance.domain.days import in_words
@@ -15,6 +13,7 @@ from services.assistance.domain.values import Risk
 from services.assistance.domain.visit import window
 from services.assistance.store.rows import VisitRow
 from services.assistance.usecases.situation import last_visit
+from services.assistance.usecases.visits import companions
 from services.assistance.web.done import done_words
 from services.assistance.web.household import known_of
 from services.assistance.web.sent import called, card_of
@@ -28,7 +27,6 @@ from services.assistance.web.views_visit import SheetView, sheet_view
 EVENT, NOT_HOME = "visit.recorded", "visit.not_home"
 PURPOSE = "走访"
 VISITED_FROM = frozenset({"ASSIGNED", "UNREACHABLE"})
-VISITORS = (OfficeRole.VILLAGE_CADRE, OfficeRole.GRID_WORKER, OfficeRole.TOWN_CLERK)
 SAID: Mapping[str, str] = {
     "kept": "记下了。等一起去的人在自己的待办里确认，这一趟才算办完。",
     "pin": "记下了，但口令没对上。已请他在自己的待办里确认，也可以再输一次。",
@@ -149,10 +147,6 @@ async def _companions(at: At, it: Open, waiting: VisitRow | None) -> dict[str, s
         both = [one for one in (waiting.second_id, waiting.visitor_id) if one]
         names = await called(at.request, both)
         return {one: names.get(one, "同事") for one in both}
-    found: list[str] = []
-    for role in VISITORS:
-        held = await holders(at.session, role=role, area_code=it.hand.area_code, department=None, on=at.today)
-        found += [one.officer_id for one in held if one.region == it.hand.region]
-    others = [one for one in dict.fromkeys(found) if one != at.reader.officer_id]
+    others = await companions(at.session, at.reader, it.hand.area_code, at.today)
     names = await called(at.request, others)
     return {one: names.get(one, "（姓名暂时取不到）") for one in others}
