@@ -168,6 +168,10 @@ the disk at every commit and shares the machine with the client. Trust the ratio
 |---|---|---|---|---|
 | the same rows and bytes, nothing read | {full:,} | {bare:,} | **{to_bare}** | {all_bare} |
 | one fact and one outbox row an event | {full:,} | {two:,} | **{to_two}** | {all_two} |
+
+The target of 0.5 beside the same rows is not reached: the time goes into Python, not into PostgreSQL. By profile, about
+a quarter each into reading households as objects, into writing out findings, and into handing rows to the driver; a
+seventh into decoding; the rules themselves take less than a twentieth.
 """
 
 
