@@ -100,9 +100,11 @@ async def load(session: AsyncSession, household: HouseholdRow) -> Dossier:
     dossier = Dossier(household)
     for row in await _rows(session, CLUES, whose, ORDER):
         dossier.clues[row["clue_id"]] = ClueRow(**_listed(row, "risks"))
+    if not dossier.clues:  # everything else belongs to a clue
+        return dossier
     for row in await _rows(session, CASES, whose, ORDER):
         dossier.cases[row["case_id"]] = CaseRow(**_listed(row, "risks"))
-    for row in await _rows(session, MEASURES, whose, ORDER):
+    for row in await _rows(session, MEASURES, whose, ORDER) if dossier.cases else ():
         dossier.measures[row["measure_id"]] = MeasureRow(**_listed(row, "risks"))
     for row in await _rows(session, REPORTS, whose):
         dossier.reports[row["report_id"]] = ReportRow(**_listed(row, "risks"))

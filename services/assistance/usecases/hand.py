@@ -89,8 +89,10 @@ async def look_at(session: AsyncSession, household_id: str, now: datetime) -> Ha
 
 async def make_known(session: AsyncSession, household_id: str, place: "Place", now: datetime) -> Hand:
     """The household in hand; one of which nothing was heard yet is noted with what is known of its place."""
-    await dossier.ensure(session, household_id, place.region, place.area_code)
     hand = await take_in_hand(session, household_id, now)
+    if hand is None:
+        await dossier.ensure(session, household_id, place.region, place.area_code)
+        hand = await take_in_hand(session, household_id, now)
     assert hand is not None, "a household that was just noted is there"
     if hand.dossier.household.area_code is None and place.area_code is not None:
         hand.dossier.household.area_code = place.area_code
