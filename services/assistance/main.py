@@ -8,6 +8,7 @@ from libs.events.transport.handlers import Handlers
 from libs.runtime.commands import Service
 from libs.runtime.settings import Settings
 from libs.web.app import make_app
+from services.assistance import api
 from services.assistance.consumers import HANDLERS
 from services.assistance.timers import deadlines
 from services.assistance.usecases.policies import use_demo_figures
@@ -20,7 +21,7 @@ def web_app(settings: Settings) -> FastAPI:
     """The pages of assistance."""
     use_demo_figures(settings.demo)
     app = make_app("assistance", FOLDER / "templates", settings, handlers=HANDLERS)
-    for router in routers(app.state.web):
+    for router in (api.router, *routers(app.state.web)):
         app.include_router(router)
     return app
 
