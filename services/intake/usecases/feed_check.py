@@ -47,6 +47,7 @@ async def _stage(session: AsyncSession, desk: Desk, upload: Upload, checked: Che
     await staged_rows.replace_all(session, upload.upload_id, waiting)
     named_here = {row.key_hash for row in waiting}
     await staged_rows.stage_silence(session, upload.upload_id, sorted(changes.withdrawn - named_here))
+    await staged_rows.count_up(session)
     unknown = frozenset[bytes]() if feed.tells == ROLL else await staged_rows.unmatched(session, upload.upload_id)
     counts = _counts(checked, changes, unknown)
     mistakes = [asdict(group) for group in groups(checked.bad)]
