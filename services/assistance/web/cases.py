@@ -20,6 +20,7 @@ from services.assistance.usecases.telling_in_person import authorise_proxy, told
 from services.assistance.web.done import done_words
 from services.assistance.web.household import known_of
 from services.assistance.web.posting import PURPOSE, text_of
+from services.assistance.web.proposing import MONITORED
 from services.assistance.web.sent import answer_once, answered_before, card_of, domain_now, read_sent
 from services.assistance.web.stepping import At, Open, form_of, opened
 from services.assistance.web.taking import CONFLICT, Posting, late_words, plain, post_step
@@ -174,9 +175,11 @@ def _lamp(it: Open) -> str:
 
 
 def _links(at: At, it: Open) -> tuple[StepLink, ...]:
-    """The page of the visit, while there is one to make."""
+    """The page of the visit, while there is one to make; that of a further measure, once it is monitored."""
     if isinstance(it.row, ClueRow) and it.row.state in VISITED_FROM and may(at.reader, Action.VISIT):
         return (StepLink(f"/visits/{it.row.clue_id}", "去入户核实"),)
+    if isinstance(it.row, CaseRow) and it.row.state == MONITORED and may(at.reader, Action.RECORD_VILLAGE_STEP):
+        return (StepLink(f"/cases/{it.row.case_id}/propose", "提出一项帮扶"),)
     return ()
 
 

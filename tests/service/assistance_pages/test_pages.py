@@ -292,3 +292,22 @@ async def test_the_second_visitor_confirms_by_pin(desk: Desk) -> None:
     sent = await desk.sends(CADRE, later.action, {**later.fields, "second_id": "second", "pin": "482915"})
     assert "入户核实办完了" in (await desk.follows(CADRE, sent)).words
     assert (await county.dossier()).clues[where[1]].state == "VERIFIED"
+
+
+async def test_the_village_proposes_a_measure_for_a_monitored_household(desk: Desk) -> None:
+    county = desk.county
+    _, case = await county.to_monitored()
+    address = f"/cases/{case}/propose"
+    assert "提出一项帮扶" in (await desk.opens(CADRE, f"/cases/{case}")).words
+    page = await desk.opens(CADRE, address)
+    is_clean(page)
+    form = page.form("/propose")
+    empty = await desk.sends(CADRE, form.action, form.fields)
+    assert (empty.status, "请选一项帮扶" in empty.words) == (422, True)
+    twice = {**form.fields, "item": "medical_aid", "risks": ["R01"]}
+    assert "同一项帮扶已经在办" in (await desk.sends(CADRE, form.action, twice)).words
+    sent = await desk.sends(CADRE, form.action, {**twice, "item": "enrolment_aid"})
+    assert "记下了：提出帮扶" in (await desk.follows(CADRE, sent)).words
+    assert len((await county.dossier()).measures) == 2
+    is_nowhere(await desk.opens(NEIGHBOUR, address))
+    is_nowhere(await desk.opens(CLERK_2, "/cases/nothing/propose"))
