@@ -153,7 +153,7 @@ async def _show(at: At, it: Open, typed: Typed, status: int) -> Response:
         questions=questions_of(known, it.row) if isinstance(it.row, CaseRow) else (),
         notice=await _notice(at, it, form),
         form=form,
-        waits=None if form else waits,
+        waits=waits if form is None and (waits.blocked or waits.others) else None,
         way=way_of(known, it.view.due_on),
         measures=() if isinstance(it.row, MeasureRow) else measure_lines(known, links=False),
         tell=_tell(it, known),
