@@ -62,6 +62,8 @@ async def test_a_report_is_one_item_for_the_clerk_of_its_town_and_for_nobody_els
     assert (first.status_code, again.text) == (httpx.codes.CREATED, first.text), "sent twice, received once"
     await until(lambda: _is(open_items(here), before + 1), seconds=60, what="one item")
     await until(lambda: _is(unended(here), 0), seconds=60, what="the ledger's end")
+    ended = await here.rows("notifications", "select item_id from items where ended_at is not null")
+    assert ended == [], "what the system does at once is nobody's task"
     seen = await inbox(here, "clerk")
     assert "林*某" in seen
     assert "林某某" not in seen, "an inbox shows masked names"

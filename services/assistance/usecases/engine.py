@@ -128,12 +128,18 @@ async def _change_tasks(hand: Hand, matter: MatterRow, taken: Taken, step_id: st
         if task.kind in taken.closes:
             await end_task(hand, task, step_id)
     for name in taken.opens:
-        if name != ANSWERED_APART and name not in _beside_the_point(taken):
+        if name != ANSWERED_APART and name not in _beside_the_point(matter, taken):
             await open_task(hand, matter, Wish(name))
 
 
-def _beside_the_point(taken: Taken) -> frozenset[str]:
-    """After a visit a clue goes on by one of two steps: what was seen decides by which."""
+def _beside_the_point(matter: MatterRow, taken: Taken) -> frozenset[str]:
+    """Limits of a row that nobody has to keep (不用人办的时限).
+
+    A clue whose household is known is taken in by the system at once. After a visit a clue goes on by one of two
+    steps: what was seen decides by which.
+    """
+    if isinstance(matter, ClueRow) and matter.identified and matter.state == "SUBMITTED":
+        return frozenset({"validate"})
     if taken.step.event != "visit.recorded":
         return frozenset()
     saw_risk = taken.step.answers.text("conclusion") == "RISK"
