@@ -83,9 +83,9 @@ async def in_force(session: AsyncSession, officer_id: str, on: date) -> list[Rea
     return [one.reader for one in await held_by(session, officer_id) if one.in_force(on)]
 
 
-async def working(session: AsyncSession, on: date) -> frozenset[str]:
-    """Every officer who holds some office on this day."""
-    return frozenset((await session.execute(_WORKING, {"on": on})).scalars())
+async def one_of_each(session: AsyncSession, on: date) -> frozenset[str]:
+    """An officer for each kind of office and department that is held on this day: a list to look through."""
+    return frozenset((await session.execute(_ONE_OF_EACH, {"on": on})).scalars())
 
 
 async def reader_of(session: AsyncSession, who: SignedIn, on: date) -> Reader | None:
@@ -148,7 +148,13 @@ _KEEP = text(
     """
 )
 _OF_OFFICER = text("select * from appointments where officer_id = :officer_id order by from_on, appointment_id")
-_WORKING = text("select distinct officer_id from appointments where from_on <= :on and (to_on is null or to_on >= :on)")
+_ONE_OF_EACH = text(
+    """
+    select distinct on (role, coalesce(department, '')) officer_id from appointments
+     where from_on <= :on and (to_on is null or to_on >= :on)
+     order by role, coalesce(department, ''), areas[1], officer_id
+    """
+)
 _OF_ROLE = text(
     """
     select * from appointments

@@ -86,7 +86,7 @@ class FileRefused(Exception):
 
 def nothing_in_it() -> FileRefused:
     """A list without a row is not a zero report, which somebody signs (空表不等于零报告)."""
-    return FileRefused(Reason.EMPTY, "表里没有数据行。真没有，请签零报告。")
+    return FileRefused(Reason.EMPTY, "表里没有数据行。请看看是不是传错了表。")
 
 
 def far_fewer(before: int, now: int) -> str | None:

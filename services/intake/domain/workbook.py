@@ -61,7 +61,7 @@ def open_book(content: bytes) -> Book:
         raise locked() from error
     except python_calamine.CalamineError as error:
         raise FileRefused(Reason.BROKEN, _BROKEN) from error
-    raise FileRefused(Reason.EMPTY, "表里没有数据行。真没有，请签零报告。")
+    raise FileRefused(Reason.EMPTY, "表里没有数据行。请看看是不是传错了表。")
 
 
 def rows(sheet: CalamineSheet) -> Iterator[Sequence[Cell]]:

@@ -32,10 +32,10 @@ class _Officers:
         return found.officer_id if found is not None else None
 
     async def accounts(self, session: AsyncSession) -> Sequence[Account]:
-        """The officers that the demo shows: those who hold an office today."""
+        """The officers that the demo shows: one of each kind of office that is held today."""
         everybody = await officers.everybody(session)
-        working = await appointments.working(session, day_of(clock.now()))
-        return [Account(one.officer_id, one.subject, one.label) for one in everybody if one.officer_id in working]
+        chosen = await appointments.one_of_each(session, day_of(clock.now()))
+        return [Account(one.officer_id, one.subject, one.label) for one in everybody if one.officer_id in chosen]
 
     async def labels(self, session: AsyncSession, officer_ids: Sequence[str]) -> Mapping[str, str]:
         """How these officers are called."""

@@ -90,7 +90,7 @@ def test_a_file_without_header_is_refused() -> None:
 
 
 def test_a_header_without_rows_is_no_zero_report() -> None:
-    assert refusal(a_csv([*USUAL[:1], ["", " "]])).sentence == "表里没有数据行。真没有，请签零报告。"
+    assert refusal(a_csv([*USUAL[:1], ["", " "]])).sentence == "表里没有数据行。请看看是不是传错了表。"
 
 
 def test_a_column_that_stands_twice_is_refused() -> None:

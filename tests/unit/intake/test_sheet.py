@@ -60,9 +60,9 @@ def test_a_workbook_keeps_the_types_of_its_cells() -> None:
 @pytest.mark.parametrize(
     ("content", "reason", "sentence"),
     [
-        (b"", Reason.EMPTY, "表里没有数据行。真没有，请签零报告。"),
-        (b"\xef\xbb\xbf", Reason.EMPTY, "表里没有数据行。真没有，请签零报告。"),
-        (b"\r\n,,\r\n \r\n"[:6], Reason.EMPTY, "表里没有数据行。真没有，请签零报告。"),
+        (b"", Reason.EMPTY, "表里没有数据行。请看看是不是传错了表。"),
+        (b"\xef\xbb\xbf", Reason.EMPTY, "表里没有数据行。请看看是不是传错了表。"),
+        (b"\r\n,,\r\n \r\n"[:6], Reason.EMPTY, "表里没有数据行。请看看是不是传错了表。"),
         (OLE + "EncryptedPackage".encode("utf-16-le"), Reason.LOCKED, "打不开：文件有密码。请去掉密码再传。"),
         (OLE + "Workbook".encode("utf-16-le"), Reason.OLD_FORMAT, "打不开：这是旧格式（.xls）。请另存为 .xlsx 或 .csv 再传。"),
         (b"%PDF-1.7 ...", Reason.NOT_A_TABLE, "打不开：这不是表格。请传 .xlsx 或 .csv。"),
@@ -79,7 +79,7 @@ def test_a_workbook_keeps_the_types_of_its_cells() -> None:
         (a_package({"word/document.xml": b"<x/>"}), Reason.NOT_A_TABLE, "打不开：这不是 .xlsx 表格。请另存为 .xlsx 或 .csv 再传。"),
         (a_package({"xl/workbook.xml": b"<x"}), Reason.BROKEN, "打不开：文件坏了，或没传完。请重新导出再传。"),
         (a_package({"xl/workbook.xml": b"<x/>"}, encrypted=True), Reason.LOCKED, "打不开：文件有密码。请去掉密码再传。"),
-        (an_xlsx([]), Reason.EMPTY, "表里没有数据行。真没有，请签零报告。"),
+        (an_xlsx([]), Reason.EMPTY, "表里没有数据行。请看看是不是传错了表。"),
     ],
 )  # fmt: skip
 def test_a_file_that_cannot_be_taken_is_refused_in_words(content: bytes, reason: Reason, sentence: str) -> None:
