@@ -76,7 +76,7 @@ async def report_id(database: Database, address: str) -> str:
 
 async def test_the_form_asks_five_things_for_oneself_and_six_for_somebody_else(client) -> None:
     own = (await client.get("/report")).text
-    assert [f"{n}." in own for n in range(1, 7)] == [True] * 5 + [False]
+    assert [f"{n}. " in own for n in range(1, 7)] == [True] * 5 + [False]
     assert "给自己家报" in own
     other = (await client.get("/report?for=other")).text
     assert "6. 您的手机号" in other
