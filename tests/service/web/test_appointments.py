@@ -66,4 +66,16 @@ async def test_holders_of_a_department_are_its_own(web_database):
     )
     found = await ask(web_database, appointments.holders, role=role, area_code=VILLAGE, department="housing", on=DAY)
     assert [one.officer_id for one in found] == ["b"]
-    assert await ask(web_database, appointments.working, DAY) == {"a", "b"}
+
+
+async def test_one_of_each_office_and_department_is_shown_and_nobody_whose_office_has_ended(web_database):
+    liaison, clerk = OfficeRole.DEPARTMENT_LIAISON, OfficeRole.TOWN_CLERK
+    await appoint(
+        web_database,
+        appointment(liaison, "a", department="medical_insurance"),
+        appointment(liaison, "b", department="housing"),
+        appointment(clerk, "c", areas=(TOWN,)),
+        appointment(clerk, "d", areas=("350582105000",)),
+        appointment(OfficeRole.AUDITOR, "e", to_on=date(2024, 5, 21)),
+    )
+    assert await ask(web_database, appointments.one_of_each, DAY) == {"a", "b", "c"}
