@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from libs.events.contracts.values import Channel
 from services.assistance.domain.answers import Answers, Lists
 from services.assistance.domain.comparison import hits
 from services.assistance.domain.days import WorkingCalendar
@@ -14,7 +15,7 @@ from services.assistance.domain.profile import Profile
 from services.assistance.domain.quality import CHECKS
 from services.assistance.domain.steps import Actor, Step
 from services.assistance.domain.table import Table
-from services.assistance.domain.values import RISK_LABELS, Channel, Risk
+from services.assistance.domain.values import RISK_LABELS, Risk
 from services.assistance.domain.visit import VisitRecord
 
 

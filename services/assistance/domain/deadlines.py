@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
+from libs.events.contracts.values import Level
 from services.assistance.domain.days import WorkingCalendar
 from services.assistance.domain.profile import Anchor, Limit, Profile, Unit
-from services.assistance.domain.values import Level
 
 AREA_LADDER = (Level.VILLAGE, Level.TOWN, Level.COUNTY, Level.LEADING_GROUP_OFFICE)
 DEPARTMENT_LADDER = (Level.OFFICER, Level.DEPARTMENT_HEAD, Level.LEADING_GROUP_OFFICE, Level.LEADING_OFFICIAL)

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from libs.events.contracts.values import Level
 from services.assistance.domain.reading import Reading, read_file
-from services.assistance.domain.values import Grade, Level
+from services.assistance.domain.values import Grade
 
 PROFILES = Path(__file__).parent / "profiles"
 DAYS_MAX = 366  # No limit of a procedure is longer than a year.

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from libs.events.contracts.values import Level
+
 
 class Role(StrEnum):
     """As whom somebody takes a step (以什么身份办)."""
@@ -14,19 +16,6 @@ class Role(StrEnum):
     COUNTY = "COUNTY"
     DEPARTMENT = "DEPARTMENT"
     SYSTEM = "SYSTEM"
-
-
-class Channel(StrEnum):
-    """The way on which a clue came in (线索渠道)."""
-
-    SELF = "SELF"
-    PROXY = "PROXY"
-    GRID = "GRID"
-    CADRE = "CADRE"
-    DEPT = "DEPT"
-    HOTLINE = "HOTLINE"
-    PETITION = "PETITION"
-    RULE = "RULE"
 
 
 class Risk(StrEnum):
@@ -61,18 +50,6 @@ class Labour(StrEnum):
     PARTLY_LOST = "弱劳动力或半劳动力"
     LOST = "丧失劳动力"
     NONE = "无劳动力"
-
-
-class Level(StrEnum):
-    """Who answers for a limit, and to whom it goes when it is missed (提级督办的各级)."""
-
-    VILLAGE = "VILLAGE"
-    TOWN = "TOWN"
-    COUNTY = "COUNTY"
-    OFFICER = "OFFICER"
-    DEPARTMENT_HEAD = "DEPARTMENT_HEAD"
-    LEADING_GROUP_OFFICE = "LEADING_GROUP_OFFICE"
-    LEADING_OFFICIAL = "LEADING_OFFICIAL"
 
 
 class Grade(StrEnum):

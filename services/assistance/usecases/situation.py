@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
+from libs.events.contracts.values import Channel, Matter
 from libs.events.contracts.values import IncomeBlock as ToldBlock
-from libs.events.contracts.values import Matter
 from libs.events.contracts.values import Member as ToldMember
 from services.assistance.domain.context import ClueFacts, Context, MeasureFacts
 from services.assistance.domain.days import WorkingCalendar, beijing_day
@@ -16,7 +16,7 @@ from services.assistance.domain.merging import Matter as OpenMatter
 from services.assistance.domain.merging import MatterKind
 from services.assistance.domain.steps import Step
 from services.assistance.domain.table import START
-from services.assistance.domain.values import Channel, Labour, Risk
+from services.assistance.domain.values import Labour, Risk
 from services.assistance.domain.visit import Origin, VisitRecord, read_visit
 from services.assistance.store.rows import CaseRow, ClueRow, Dossier, HouseholdRow, MatterRow, MeasureRow, VisitRow
 from services.assistance.usecases.policies import Regional, line_on, regional

@@ -11,7 +11,6 @@ from services.assistance.domain.days import beijing_day
 from services.assistance.domain.deadlines import Clock, Deadline, Opener, escalates_on, ladder_from
 from services.assistance.domain.machine import clock_of
 from services.assistance.domain.values import RISK_LABELS, Risk
-from services.assistance.domain.values import Level as LimitLevel
 from services.assistance.store import writing
 from services.assistance.store.rows import CaseRow, FindingRow, MatterRow, MeasureRow, TaskRow
 from services.assistance.usecases.hand import Hand, new_id
@@ -137,7 +136,7 @@ def deadline_of(task: TaskRow) -> Deadline | None:
         return None
     return Deadline(
         task.kind,
-        LimitLevel(task.level),
+        Level(task.level),
         opened_on=task.opened_on,
         warn_on=task.warn_on,
         due_on=task.due_on,

@@ -8,12 +8,13 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from libs.events.contracts.values import Level
 from libs.web.access import Action
 from libs.web.app import Session, Signed, page
 from libs.web.pages import must
 from libs.web.people import Card
 from services.assistance.domain.days import BEIJING, WorkingCalendar
-from services.assistance.domain.values import LEVEL_LABELS, Level
+from services.assistance.domain.values import LEVEL_LABELS
 from services.assistance.store import calendar
 from services.assistance.usecases import console as desk
 from services.assistance.usecases.hand import look_at

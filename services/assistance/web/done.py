@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
+from libs.events.contracts.values import Level
 from services.assistance.domain.days import in_words
-from services.assistance.domain.values import LEVEL_LABELS, Level
+from services.assistance.domain.values import LEVEL_LABELS
 from services.assistance.store.rows import TaskRow
 from services.assistance.usecases.tasks import OWN_LABELS
 from services.assistance.web.stepping import At

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+from libs.events.contracts.values import Channel
 from services.assistance.calendar_seed import calendar_days
 from services.assistance.domain.answers import Answers, Given, read_answers
 from services.assistance.domain.context import ClueFacts, Context, MeasureFacts, lists_of
@@ -14,7 +15,7 @@ from services.assistance.domain.merging import Matter, MatterKind
 from services.assistance.domain.profile import load_profile
 from services.assistance.domain.steps import Actor, Step
 from services.assistance.domain.table import START, Move, Table
-from services.assistance.domain.values import Channel, Labour, Risk, Role
+from services.assistance.domain.values import Labour, Risk, Role
 from services.assistance.domain.visit import IncomeBlock, VisitRecord, window
 
 PROFILE = load_profile("jinjiang")

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from services.assistance.domain.values import Channel, Role
+from libs.events.contracts.values import Channel
+from services.assistance.domain.values import Role
 from tests.unit.assistance.factories import (
     A_MATTER,
     a_context,

@@ -3,6 +3,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from libs.events.contracts.values import Level
 from services.assistance.calendar_seed import calendar_days
 from services.assistance.domain.days import (
     CalendarDay,
@@ -24,7 +25,6 @@ from services.assistance.domain.deadlines import (
 )
 from services.assistance.domain.machine import Taken, clock_of, take
 from services.assistance.domain.profile import UnknownLimit
-from services.assistance.domain.values import Level
 from tests.unit.assistance.factories import (
     CALENDAR,
     D0,

@@ -1,10 +1,11 @@
 """Conditions of the steps on a clue (线索的办理条件)."""
 
+from libs.events.contracts.values import Channel
 from services.assistance.domain.context import Situation
 from services.assistance.domain.guards.registry import form_guard, guard
 from services.assistance.domain.merging import MatterKind, matter_to_join
 from services.assistance.domain.steps import last_of
-from services.assistance.domain.values import Channel, Role
+from services.assistance.domain.values import Role
 
 NOT_WITHDRAWN = {
     Channel.DEPT: "部门推送的线索不能撤回，只能更正。",
