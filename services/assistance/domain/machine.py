@@ -6,13 +6,13 @@ from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
 
+from libs.strict_yaml import read_file
 from services.assistance.domain import deadlines
 from services.assistance.domain.answers import Answers, Given, Problem, read_answers
 from services.assistance.domain.context import LISTS, Context, Situation, lists_of
 from services.assistance.domain.days import beijing_day
 from services.assistance.domain.guards import CONDITIONS, GUARDS
 from services.assistance.domain.profile import load_profile
-from services.assistance.domain.reading import read_file
 from services.assistance.domain.steps import Actor, Step, last_of, state_after, state_of
 from services.assistance.domain.table import ClockChange, Known, LimitChange, Move, Table, parse_table
 from services.assistance.domain.tables import TABLES
@@ -84,7 +84,7 @@ class Possible:
 
 @cache
 def load_tables(region: str) -> Mapping[str, Table]:
-    """The three tables in the words of a region, read strictly (读取流转表). Raises TableMistake."""
+    """The three tables in the words of a region, read strictly (读取流转表). Raises FileMistake."""
     profile = load_profile(region)
     known = Known(GUARDS, CONDITIONS, profile.limits, LISTS, profile.words)
     return {name: parse_table(read_file(TABLES / f"{name}.yaml"), known) for name in MACHINES}

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from libs.strict_yaml import Place, read_file
 from services.assistance.domain.profile import PROFILES
-from services.assistance.domain.reading import Reading, read_file
 from services.assistance.domain.values import Grade, Risk
 
 SAFETY_NET = "100A48"
@@ -53,12 +53,12 @@ class Catalogue:
 
 
 def load_catalogue(region: str, departments: Mapping[str, str]) -> Catalogue:
-    """The measures of a region, read strictly. Raises TableMistake."""
+    """The measures of a region, read strictly. Raises FileMistake."""
     return parse_catalogue(read_file(PROFILES / f"{region}_measures.yaml"), departments)
 
 
-def parse_catalogue(top: Reading, departments: Mapping[str, str]) -> Catalogue:
-    """The measures as their file says them; every risk has one. Raises TableMistake."""
+def parse_catalogue(top: Place, departments: Mapping[str, str]) -> Catalogue:
+    """The measures as their file says them; every risk has one. Raises FileMistake."""
     at = top.mapping(required=("region", "measures"))
     items = {code: _item(code, place, departments) for code, place in at["measures"].entries()}
     catalogue = Catalogue(items)
@@ -68,7 +68,7 @@ def parse_catalogue(top: Reading, departments: Mapping[str, str]) -> Catalogue:
     return catalogue
 
 
-def _item(code: str, place: Reading, departments: Mapping[str, str]) -> MeasureItem:
+def _item(code: str, place: Place, departments: Mapping[str, str]) -> MeasureItem:
     """One measure; its department stands in the region's profile."""
     names = ("label", "risks", "group", "family", "department", "answer_days", "deliver_days", "grade")
     at = place.mapping(required=names, optional=("needs_application",))
@@ -77,12 +77,12 @@ def _item(code: str, place: Reading, departments: Mapping[str, str]) -> MeasureI
     return MeasureItem(
         code=code,
         label=at["label"].text(),
-        risks=frozenset(item.one_of(Risk) for item in at["risks"].items()),
+        risks=frozenset(item.member(Risk) for item in at["risks"].items()),
         group=at["group"].text(),
         family=at["family"].text(),
         department=at["department"].text(),
-        answer_days=at["answer_days"].number(),
-        deliver_days=at["deliver_days"].number(),
+        answer_days=at["answer_days"].whole(),
+        deliver_days=at["deliver_days"].whole(),
         needs_application=at["needs_application"].yes() if "needs_application" in at else False,
-        grade=at["grade"].one_of(Grade),
+        grade=at["grade"].member(Grade),
     )

@@ -6,7 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from libs.events.contracts.values import Level
-from services.assistance.domain.reading import Reading, read_file
+from libs.strict_yaml import Place, read_file
 from services.assistance.domain.values import Grade
 
 PROFILES = Path(__file__).parent / "profiles"
@@ -93,12 +93,12 @@ class Profile:
 
 
 def load_profile(region: str) -> Profile:
-    """The profile of a region, read strictly (读取地区口径). Raises TableMistake."""
+    """The profile of a region, read strictly (读取地区口径). Raises FileMistake."""
     return parse_profile(read_file(PROFILES / f"{region}.yaml"))
 
 
-def parse_profile(top: Reading) -> Profile:
-    """A profile as its file says it. Raises TableMistake."""
+def parse_profile(top: Place) -> Profile:
+    """A profile as its file says it. Raises FileMistake."""
     at = top.mapping(required=("region", "words", "figures", "limits", "agencies", "departments"))
     return Profile(
         region=at["region"].text(),
@@ -110,31 +110,31 @@ def parse_profile(top: Reading) -> Profile:
     )
 
 
-def _figure(place: Reading) -> Figure:
+def _figure(place: Place) -> Figure:
     """One number with its source."""
     at = place.mapping(required=("value", "source", "grade"))
-    return Figure(at["value"].number(), at["source"].text(), at["grade"].one_of(Grade))
+    return Figure(at["value"].whole(), at["source"].text(), at["grade"].member(Grade))
 
 
-def _agency(code: str, place: Reading) -> Agency:
+def _agency(code: str, place: Place) -> Agency:
     """One agency of the comparison."""
     at = place.mapping(required=("label", "grade"))
-    return Agency(code, at["label"].text(), at["grade"].one_of(Grade))
+    return Agency(code, at["label"].text(), at["grade"].member(Grade))
 
 
-def _limit(name: str, place: Reading) -> Limit:
+def _limit(name: str, place: Place) -> Limit:
     """One limit: at least a day, at most a year."""
     at = place.mapping(required=OF_LIMIT, optional=("at_least",))
-    if not 1 <= at["value"].number() <= DAYS_MAX:
+    if not 1 <= at["value"].whole() <= DAYS_MAX:
         raise at["value"].mistake(f"时限是 1 到 {DAYS_MAX} 天。")
     return Limit(
         name=name,
         label=at["label"].text(),
-        value=at["value"].number(),
-        unit=at["unit"].one_of(Unit),
-        anchor=at["from"].one_of(Anchor),
-        holder=at["holder"].one_of(Level),
+        value=at["value"].whole(),
+        unit=at["unit"].member(Unit),
+        anchor=at["from"].member(Anchor),
+        holder=at["holder"].member(Level),
         source=at["source"].text(),
-        grade=at["grade"].one_of(Grade),
-        at_least=at["at_least"].number() if "at_least" in at else 0,
+        grade=at["grade"].member(Grade),
+        at_least=at["at_least"].whole() if "at_least" in at else 0,
     )

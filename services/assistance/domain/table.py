@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from services.assistance.domain.reading import Reading
+from libs.strict_yaml import Place
 from services.assistance.domain.values import Role
 
 START = "START"
@@ -155,8 +155,8 @@ class Known:
     words: Mapping[str, str]
 
 
-def parse_table(top: Reading, known: Known) -> Table:
-    """A table as its file says it, every name checked (逐行核对流转表). Raises TableMistake."""
+def parse_table(top: Place, known: Known) -> Table:
+    """A table as its file says it, every name checked (逐行核对流转表). Raises FileMistake."""
     at = top.mapping(required=("machine", "label", "begins", "states", "steps"))
     states = tuple(_state(name, place, known) for name, place in at["states"].entries())
     names = frozenset(state.name for state in states)
@@ -175,7 +175,7 @@ def parse_table(top: Reading, known: Known) -> Table:
     return table
 
 
-def _state(name: str, place: Reading, known: Known) -> State:
+def _state(name: str, place: Place, known: Known) -> State:
     """One state; an open one says what it waits for."""
     at = place.mapping(required=("label",), optional=("waits", "ended"))
     ended = at["ended"].yes() if "ended" in at else False
@@ -185,7 +185,7 @@ def _state(name: str, place: Reading, known: Known) -> State:
     return State(name, _worded(at["label"], words), "" if ended else _worded(at["waits"], words), ended)
 
 
-def _check_states(table: Table, place: Reading) -> None:
+def _check_states(table: Table, place: Place) -> None:
     """Every state is reached by a step, and only ended ones are never left."""
     left = {origin for move in table.moves for origin in move.origins}
     reached = {move.next for move in table.moves}
@@ -198,7 +198,7 @@ def _check_states(table: Table, place: Reading) -> None:
             raise place.mistake(f"没有一步走到“{state.name}”。")
 
 
-def _worded(place: Reading, words: Mapping[str, str]) -> str:
+def _worded(place: Place, words: Mapping[str, str]) -> str:
     """A text with the region's words put in."""
     try:
         return place.text().format_map(words)
@@ -210,7 +210,7 @@ def _worded(place: Reading, words: Mapping[str, str]) -> str:
 class _RowReader:
     """Reads one row of the table."""
 
-    place: Reading
+    place: Place
     known: Known
     states: frozenset[str]
 
@@ -227,29 +227,29 @@ class _RowReader:
             label=_worded(at["label"], self.known.words),
             origins=origins,
             next=self._name(at["next"], self.states) if "next" in at else None,
-            roles=tuple(item.one_of(Role) for item in at["by"].items()),
+            roles=tuple(item.member(Role) for item in at["by"].items()),
             tells=at["tells"].texts(),
             guards=tuple(self._name(g, self.known.guards) for g in at["guards"].items()) if "guards" in at else (),
             fields=self._fields(at),
             limit=self._name(at["limit"], self.known.limits) if "limit" in at else None,
-            times=at["times"].number() if "times" in at else 1,
+            times=at["times"].whole() if "times" in at else 1,
             opens=self._changes(at, "opens"),
             closes=self._changes(at, "closes"),
             decides_on=at["decides_on"].texts() if "decides_on" in at else (),
-            clock=at["clock"].one_of(ClockChange) if "clock" in at else None,
+            clock=at["clock"].member(ClockChange) if "clock" in at else None,
             irreversible=at["irreversible"].yes() if "irreversible" in at else False,
             keeps_basis=at["keeps_basis"].yes() if "keeps_basis" in at else False,
-            line=self.place.node.start_mark.line + 1,
+            line=self.place.line,
         )
 
-    def _name(self, place: Reading, allowed: Collection[str]) -> str:
+    def _name(self, place: Place, allowed: Collection[str]) -> str:
         """A name that must be known."""
         name = place.text()
         if name not in allowed:
             raise place.mistake(f"不认识“{name}”。")
         return name
 
-    def _changes(self, at: Mapping[str, Reading], name: str) -> tuple[LimitChange, ...]:
+    def _changes(self, at: Mapping[str, Place], name: str) -> tuple[LimitChange, ...]:
         """The limits that open or close with the step."""
         changes = []
         for place in at[name].items() if name in at else ():
@@ -258,7 +258,7 @@ class _RowReader:
             changes.append(LimitChange(self._name(entry["limit"], self.known.limits), when))
         return tuple(changes)
 
-    def _fields(self, at: Mapping[str, Reading]) -> tuple[Field, ...]:
+    def _fields(self, at: Mapping[str, Place]) -> tuple[Field, ...]:
         """The form: the reason code first, where the row has a list of them."""
         fields = [self._field(place) for place in at["fields"].items()] if "fields" in at else []
         if "reasons" in at:
@@ -269,10 +269,10 @@ class _RowReader:
             raise self.place.mistake("表单里有两项同名。")
         return tuple(fields)
 
-    def _field(self, place: Reading) -> Field:
+    def _field(self, place: Place) -> Field:
         """One field of the form."""
         at = place.mapping(required=("name", "label", "kind"), optional=("required", "choices", "list", "missing"))
-        kind = at["kind"].one_of(FieldKind)
+        kind = at["kind"].member(FieldKind)
         may_list = kind in (FieldKind.CHOICE, FieldKind.CHOICES, FieldKind.BY_MEMBER)
         lists = sum(name in at for name in ("choices", "list"))
         if lists > may_list or (not lists and kind in (FieldKind.CHOICE, FieldKind.CHOICES)):
@@ -287,7 +287,7 @@ class _RowReader:
             missing=at["missing"].text() if "missing" in at else "",
         )
 
-    def _choice(self, value: str, place: Reading) -> Choice:
+    def _choice(self, value: str, place: Place) -> Choice:
         """One choice: a label, or a label with the guard that may forbid it."""
         if not place.is_mapping:
             return Choice(value, _worded(place, self.known.words))

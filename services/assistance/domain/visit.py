@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from libs.strict_yaml import Place, read_file
 from services.assistance.domain.answers import FEN_MAX, Problem, fen_of
 from services.assistance.domain.profile import PROFILES
-from services.assistance.domain.reading import Reading, read_file
 from services.assistance.domain.values import Grade, Risk
 
 QUESTIONS_PER_RISK_MAX = 4
@@ -171,12 +171,12 @@ def _read_part(wanted: IncomeQuestion, given: Mapping[str, str]) -> IncomePart |
 
 
 def load_sheet(region: str) -> Sheet:
-    """The questions of a region, read strictly. Raises TableMistake."""
+    """The questions of a region, read strictly. Raises FileMistake."""
     return parse_sheet(read_file(PROFILES / f"{region}_visit_questions.yaml"))
 
 
-def parse_sheet(top: Reading) -> Sheet:
-    """The questions as their file says them: every risk has some, none more than four. Raises TableMistake."""
+def parse_sheet(top: Place) -> Sheet:
+    """The questions as their file says them: every risk has some, none more than four. Raises FileMistake."""
     at = top.mapping(required=("region", "grade", "food_and_clothing", "risks", "income"))
     asked = at["food_and_clothing"].mapping(required=("food", "clothing"))
     by_name = at["risks"].mapping(required=tuple(risk.value for risk in Risk))
@@ -185,11 +185,11 @@ def parse_sheet(top: Reading) -> Sheet:
         food_and_clothing=tuple(_question(name, asked[name]) for name in ("food", "clothing")),
         by_risk={risk: _questions(by_name[risk.value]) for risk in Risk},
         income=tuple(_income(name, place) for name, place in parts.items()),
-        grade=at["grade"].one_of(Grade),
+        grade=at["grade"].member(Grade),
     )
 
 
-def _questions(place: Reading) -> tuple[Question, ...]:
+def _questions(place: Place) -> tuple[Question, ...]:
     """The questions of one risk."""
     questions = tuple(_question(name, entry) for name, entry in place.entries())
     if not 1 <= len(questions) <= QUESTIONS_PER_RISK_MAX:
@@ -197,13 +197,13 @@ def _questions(place: Reading) -> tuple[Question, ...]:
     return questions
 
 
-def _question(name: str, place: Reading) -> Question:
+def _question(name: str, place: Place) -> Question:
     """One question."""
     at = place.mapping(required=("text", "choices"))
     return Question(name, at["text"].text(), {value: label.text() for value, label in at["choices"].entries()})
 
 
-def _income(name: str, place: Reading) -> IncomeQuestion:
+def _income(name: str, place: Place) -> IncomeQuestion:
     """One part of the income block."""
     at = place.mapping(required=("label", "text", "required"))
     return IncomeQuestion(name, at["label"].text(), at["text"].text(), at["required"].yes())

@@ -45,7 +45,7 @@ class Regional:
 
 @lru_cache
 def regional(region: str) -> Regional:
-    """The procedure of a region, read strictly once. Raises TableMistake."""
+    """The procedure of a region, read strictly once. Raises FileMistake."""
     profile = load_profile(region)
     catalogue = load_catalogue(region, profile.departments)
     return Regional(profile, catalogue, dict(load_tables(region)), load_sheet(region))

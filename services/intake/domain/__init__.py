@@ -5,7 +5,7 @@ report       what a person reports, its eleven difficulties, its number and slip
 divisions    the towns and villages of a county
 problems     what can be wrong with a cell or a row, and what to do about it; refusals of whole files
 cells        a cell as a spreadsheet holds it; values: money, days, whole numbers, codes
-feed         a department's feed as data; feed_files and feed_nodes read its YAML strictly
+feed         a department's feed as data; feed_files reads its YAML
 sheet        a file as rows: csv_text (three encodings) and workbook (XLSX, guarded before it is unpacked)
 columns      their columns beside ours, and the masked preview
 plan         how each cell of a feed is read; rows checks a whole sheet, together the rows of one household

@@ -3,13 +3,13 @@ from pathlib import Path
 
 import pytest
 
+from libs.strict_yaml import FileMistake, read_yaml
 from services.assistance.domain.context import LISTS
 from services.assistance.domain.diagrams import mermaid
 from services.assistance.domain.guards import CONDITIONS, GUARDS
 from services.assistance.domain.machine import load_tables
 from services.assistance.domain.measures import load_catalogue, parse_catalogue
 from services.assistance.domain.profile import PROFILES, load_profile, parse_profile
-from services.assistance.domain.reading import TableMistake, read_yaml
 from services.assistance.domain.table import Known, Table, parse_table
 from services.assistance.domain.tables import TABLES as FOLDER
 from services.assistance.domain.values import Risk
@@ -56,8 +56,8 @@ def test_a_good_table_is_read() -> None:
         ("    limit: county\n", "    limit: contry\n", "m.yaml 第 19 行：不认识“contry”。"),
         ("from: [OPEN]", "from: [OPNE]", "m.yaml 第 16 行：不认识“OPNE”。"),
         ("next: DONE", "next: GONE", "m.yaml 第 17 行：不认识“GONE”。"),
-        ("by: [COUNTY]", "by: [MAYOR]", "m.yaml 第 18 行：不认识“MAYOR”。"),
-        ("    limit: county\n", "    limitt: county\n", "m.yaml 第 19 行：不认识“limitt”这一项。"),
+        ("by: [COUNTY]", "by: [MAYOR]", "m.yaml 第 18 行：不认识“MAYOR”，可以是："),
+        ("    limit: county\n", "    limitt: county\n", "m.yaml 第 19 行：不认识“limitt”这一项，可以是："),
         ("    limit: county\n", "    guards: [no_such]\n", "m.yaml 第 19 行：不认识“no_such”。"),
         ("    limit: county\n", "    opens: [{limit: county, when: never}]\n", "m.yaml 第 19 行：不认识“never”。"),
         ("    limit: county\n", "    times: two\n", "m.yaml 第 19 行：“two”不是整数。"),
@@ -65,7 +65,7 @@ def test_a_good_table_is_read() -> None:
         ("    limit: county\n", "    decides_on: [no.step]\n", "m.yaml 第 14 行：“no.step”不是本表的一步。"),
         ("    limit: county\n", "    label: 又一次\n", "m.yaml 第 19 行：“label”写了两次。"),
         ("    label: 办结\n    from", "    from", "m.yaml 第 14 行：缺“label”这一项。"),
-        ("kind: text}", "kind: essay}", "m.yaml 第 22 行：不认识“essay”。"),
+        ("kind: text}", "kind: essay}", "m.yaml 第 22 行：不认识“essay”，可以是："),
         ("kind: text}", "kind: choice}", "m.yaml 第 22 行：选择题要有一份选项（choices 或 list），别的不要。"),
         ("kind: text}", "kind: text, list: risks}", "m.yaml 第 22 行：选择题要有一份选项（choices 或 list），别的不要。"),
         ("kind: text}", "kind: choice, list: villages}", "m.yaml 第 22 行：不认识“villages”。"),
@@ -78,7 +78,7 @@ def test_a_good_table_is_read() -> None:
         ("from: [OPEN]", "from: []", "m.yaml 第 16 行：至少要写一个状态。"),
         ("machine: m", "machine: [m", "m.yaml 第 2 行：不是合规的 YAML"),
         ("label: 一张表", "label: ''", "m.yaml 第 2 行：这里应当写一句话或一个名称。"),
-        ("by: [COUNTY]", "by: COUNTY", "m.yaml 第 18 行：这里应当是一个列表。"),
+        ("by: [COUNTY]", "by: COUNTY", "m.yaml 第 18 行：这里应当是一个列表"),
         ("{name: reason, label: 理由, kind: text}", "reason", "m.yaml 第 22 行：这里应当是“名称: 内容”。"),
     ],
 )  # fmt: skip
@@ -88,19 +88,19 @@ def test_a_mistake_in_a_table_is_named_with_file_and_line(old: str, new: str, se
     if sentence is None:
         parse(text)
         return
-    with pytest.raises(TableMistake) as mistake:
+    with pytest.raises(FileMistake) as mistake:
         parse(text)
     assert str(mistake.value).startswith(sentence)
 
 
 def test_the_same_step_from_the_same_state_stands_once() -> None:
     twice = GOOD + GOOD[GOOD.index("  - event: thing.done") :]
-    with pytest.raises(TableMistake, match=r"m\.yaml 第 23 行：“thing.done”从同一状态出发写了两行。"):
+    with pytest.raises(FileMistake, match=r"m\.yaml 第 23 行：“thing.done”从同一状态出发写了两行。"):
         parse(twice)
 
 
 def test_an_empty_file_is_a_mistake() -> None:
-    with pytest.raises(TableMistake, match="文件是空的"):
+    with pytest.raises(FileMistake, match="文件是空的"):
         parse("")
 
 
@@ -190,18 +190,18 @@ def test_the_agencies_of_the_comparison_are_ours_and_say_so() -> None:
     ("file", "old", "new", "sentence"),
     [
         ("jinjiang.yaml", 'value: 5, unit: calendar, from: submission, holder: VILLAGE, source: "暂定；', 'value: 0, unit: calendar, from: submission, holder: VILLAGE, source: "暂定；', "时限是 1 到 366 天。"),
-        ("jinjiang.yaml", "unit: working", "unit: lunar", "不认识“lunar”。"),
-        ("jinjiang.yaml", "grade: cited", "grade: rumour", "不认识“rumour”。"),
+        ("jinjiang.yaml", "unit: working", "unit: lunar", "不认识“lunar”，可以是："),
+        ("jinjiang.yaml", "grade: cited", "grade: rumour", "不认识“rumour”，可以是："),
         ("jinjiang_measures.yaml", "department: water", "department: sea", "地区口径里没有“sea”这个部门。"),
         ("jinjiang_measures.yaml", "risks: [R10]", "risks: [R09]", "风险 R10 没有对应的帮扶。"),
-        ("jinjiang_visit_questions.yaml", "  R99:", "  R98:", "不认识“R98”这一项。"),
+        ("jinjiang_visit_questions.yaml", "  R99:", "  R98:", "不认识“R98”这一项，可以是："),
     ],
 )  # fmt: skip
 def test_a_mistake_in_a_profile_is_named_with_file_and_line(file: str, old: str, new: str, sentence: str) -> None:
     text = (PROFILES / file).read_text(encoding="utf-8")
     assert old in text
     top = read_yaml(text.replace(old, new), file=file)
-    with pytest.raises(TableMistake, match=re.escape(sentence)) as mistake:
+    with pytest.raises(FileMistake, match=re.escape(sentence)) as mistake:
         if "measures" in file:
             parse_catalogue(top, PROFILE.departments)
         elif "visit" in file:
@@ -214,7 +214,7 @@ def test_a_mistake_in_a_profile_is_named_with_file_and_line(file: str, old: str,
 def test_a_fifth_question_for_one_risk_is_a_mistake() -> None:
     text = (PROFILES / "jinjiang_visit_questions.yaml").read_text(encoding="utf-8")
     more = "  R01:\n" + "".join(f"    q{n}: {{text: 问, choices: {{YES: 有}}}}\n" for n in range(1))
-    with pytest.raises(TableMistake, match="每项风险问 1 到 4 句，这里有 5 句。"):
+    with pytest.raises(FileMistake, match="每项风险问 1 到 4 句，这里有 5 句。"):
         parse_sheet(read_yaml(text.replace("  R01:\n", more), file="questions.yaml"))
 
 

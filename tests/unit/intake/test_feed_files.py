@@ -2,9 +2,9 @@ from pathlib import Path
 
 import pytest
 
+from libs.strict_yaml import FileMistake
 from services.intake.domain import feed_files
 from services.intake.domain.feed import Covers, Rhythm, Type
-from services.intake.domain.feed_files import FeedFileWrong
 from tests.unit.intake.files import FEEDS, ROLL, SETTLEMENTS
 
 SMALL = """\
@@ -55,40 +55,40 @@ def test_a_small_feed_is_read() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "sentence"),
     [
-        ("covers: changes", "covers: some", "small.yaml 第 6 行：没有“some”，可以是：changes、full"),
+        ("covers: changes", "covers: some", "small.yaml 第 6 行：不认识“some”，可以是：full、changes"),
         ("due_day: 5", "due_day: 31", "small.yaml 第 5 行：“31”应是 1 到 28 的整数"),
-        ("due_day: 5", "due: 5", "small.yaml 第 5 行：不认识“due”，可以是："),
-        ("title: 小清单", "title: ''", "small.yaml 第 2 行：这里要写文字"),
-        ("title: 小清单\n", "", "small.yaml 第 1 行：缺“title”"),
+        ("due_day: 5", "due: 5", "small.yaml 第 5 行：不认识“due”这一项，可以是："),
+        ("title: 小清单", "title: ''", "small.yaml 第 2 行：这里应当写一句话或一个名称"),
+        ("title: 小清单\n", "", "small.yaml 第 1 行：缺“title”这一项"),
         ("tells: something", "tells: Something!", "small.yaml 第 7 行：“Something!”只能用小写字母、数字和下划线"),
         ("tells: something", "tells: a\ntells: b", "small.yaml 第 8 行：“tells”写了两次"),
-        ("key: [number]", "key: [no]", "small.yaml 第 8 行：没有“no”"),
+        ("key: [number]", "key: [no]", "small.yaml 第 8 行：不认识“no”，可以是：cost、id_number、name、number、paid"),
         ("key: [number]", "key: [name]", "small.yaml 第 8 行：“name”用来认行，必须是必填的列"),
         ("key: [number]", "key: []", "small.yaml 第 8 行：至少要有一列用来认行"),
-        ("key: [number]", "key: number", "small.yaml 第 8 行：这里要写成一列"),
-        ("{person: id_number, name: name}", "[id_number]", "small.yaml 第 9 行：这里要写成“名字: 内容”"),
-        ("type: code, required: true", "type: text2, required: true", "small.yaml 第 11 行：没有“text2”"),
-        ("required: true", "required: ja", "small.yaml 第 11 行：“ja”应是 true 或 false"),
+        ("key: [number]", "key: number", "small.yaml 第 8 行：这里应当是一个列表"),
+        ("{person: id_number, name: name}", "[id_number]", "small.yaml 第 9 行：这里应当是“名称: 内容”"),
+        ("type: code, required: true", "type: text2, required: true", "small.yaml 第 11 行：不认识“text2”，可以是："),
+        ("required: true", "required: ja", "small.yaml 第 11 行：这里只能写 true 或 false，不能写“ja”"),
         ("title: 姓名, type: name", "title: 姓名, type: name, units: [元]", "small.yaml 第 13 行：“units”只用于类型 money"),
         ("title: 费用, type: money", "title: 费用, type: money, units: [角]", "small.yaml 第 14 行：不认识单位“角”"),
         ("title: 支付,", "title: 费用,", "small.yaml 第 15 行：列名“费用”已用于“cost”"),
         ("name: paid, title: 支付", "name: cost, title: 支付", "small.yaml 第 14 行：“cost”写了两次"),
         ("type: code, required: true", "type: code, required: true, codes: {a: []}", "small.yaml 第 11 行：代码“a”没有写法"),
-        ("smaller: paid", "smaller: payed", "small.yaml 第 17 行：没有“payed”"),
+        ("smaller: paid", "smaller: payed", "small.yaml 第 17 行：不认识“payed”，可以是："),
         ("{not_more: {smaller: paid, larger: cost}, ", "{", "small.yaml 第 17 行：一条核对要有且只有一种：not_more、whole_months、needs"),
-        ("title: 小清单", "title: [小", "small.yaml 第 3 行：不是 YAML"),
-        (SMALL, "", "small.yaml 第 1 行：是空的"),
-        ("title: 小清单", "title: \x07", "small.yaml 第 1 行：不是 YAML"),
+        ("title: 小清单", "title: [小", "small.yaml 第 3 行：不是合规的 YAML"),
+        (SMALL, "", "small.yaml 第 1 行：文件是空的"),
+        ("title: 小清单", "title: \x07", "small.yaml 第 1 行：不是合规的 YAML"),
     ],
 )  # fmt: skip
 def test_a_mistake_is_named_with_file_and_line(old: str, new: str, sentence: str) -> None:
     assert old in SMALL
-    with pytest.raises(FeedFileWrong) as found:
+    with pytest.raises(FileMistake) as found:
         feed_files.read(SMALL.replace(old, new), "small.yaml")
     assert str(found.value).startswith(sentence)
 
 
 def test_a_file_is_named_like_its_feed(tmp_path: Path) -> None:
     (tmp_path / "other.yaml").write_text(SMALL, encoding="utf-8")
-    with pytest.raises(FeedFileWrong, match=r"other\.yaml：id 是“small”，应和文件名一样"):
+    with pytest.raises(FileMistake, match=r"other\.yaml：id 是“small”，应和文件名一样"):
         feed_files.load_all(tmp_path)
