@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from fastapi import APIRouter
-from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from libs.events.contracts.values import Channel, Matter
 from libs.web.access import Action, may
-from libs.web.app import NotForYou, Session, Signed, page
+from libs.web.app import NotForYou, page
 from libs.web.forms import new_key
 from libs.web.pages import must
 from services.assistance.store import dossier
@@ -17,13 +16,14 @@ from services.assistance.store.rows import CaseRow, ClueRow, MeasureRow
 from services.assistance.usecases.acting import NotYours, StepRefused
 from services.assistance.usecases.tasks import TELL_IN_PERSON
 from services.assistance.usecases.telling_in_person import authorise_proxy, told_in_person
+from services.assistance.web.asking import At, Reading, Sending
 from services.assistance.web.done import done_words
 from services.assistance.web.household import known_of
 from services.assistance.web.posting import PURPOSE, text_of
 from services.assistance.web.proposing import MONITORED
-from services.assistance.web.sent import answer_once, answered_before, card_of, domain_now, read_sent
-from services.assistance.web.stepping import At, Open, form_of, opened
-from services.assistance.web.taking import CONFLICT, Posting, late_words, plain, post_step
+from services.assistance.web.sent import card_of
+from services.assistance.web.stepping import Open, form_of, opened
+from services.assistance.web.taking import CONFLICT, Asking, plain, post_step
 from services.assistance.web.views_due import DueView, due_view
 from services.assistance.web.views_step import RefusedView, StepForm, StepLink, Typed, WaitView, who_next
 from services.assistance.web.views_story import (
@@ -77,52 +77,45 @@ class CasePage:
 
 
 @router.get("/cases/{matter_id}")
-async def case(request: Request, session: Session, reader: Signed, matter_id: str) -> Response:
+async def case(at: Reading, matter_id: str) -> Response:
     """A matter as its village sees it; a desk is sent to the page of the household."""
-    at = At(request, session, reader, domain_now())
-    it = await _open(at, matter_id)
-    if may(reader, Action.SEE_CASES):
-        query = f"?{request.url.query}" if request.url.query else f"?m={matter_id}"
+    it, url = await _open(at, matter_id), at.request.url
+    if may(at.reader, Action.SEE_CASES):
+        query = f"?{url.query}" if url.query else f"?m={matter_id}"
         return RedirectResponse(f"/console/{it.hand.household_id}{query}", status_code=302)
-    return await _show(at, it, Typed(event=request.query_params.get("step")), 200)
+    return await _show(at, it, Typed(event=at.request.query_params.get("step")), 200)
 
 
 @router.post("/cases/{matter_id}/step")
-async def act(request: Request, session: Session, reader: Signed, matter_id: str) -> Response:
+async def act(at: Sending, matter_id: str) -> Response:
     """Take a step from the village's page."""
-    at = At(request, session, reader, domain_now())
     it = await _open(at, matter_id)
-    sent = await read_sent(request)
 
     async def redraw(typed: Typed, status: int) -> Response:
         return await _show(at, it, typed, status)
 
-    return await post_step(at, it, Posting(sent.first("event"), sent, redraw, f"/cases/{matter_id}"))
+    return await post_step(at, it, Asking(at.sent.first("event"), redraw, f"/cases/{matter_id}"))
 
 
 @router.post("/cases/{matter_id}/told/{task_id}")
-async def told(request: Request, session: Session, reader: Signed, matter_id: str, task_id: str) -> Response:
+async def told(at: Sending, matter_id: str, task_id: str) -> Response:
     """The result was read aloud at the door; a household may let its proxy see it."""
-    must(reader, Action.VISIT)
-    at = At(request, session, reader, domain_now())
+    must(at.reader, Action.VISIT)
     it = await _open(at, matter_id)
-    sent = await read_sent(request)
-    before = await answered_before(session, reader, request, sent)
-    if before is not None:
-        return before
-    if at.late_minutes is not None:
-        return await _show(at, it, Typed(refused=RefusedView(late_words(at.late_minutes))), CONFLICT)
-    report_id = sent.first("report_id")
+    await at.once()
+    if at.late:
+        return await _show(at, it, Typed(refused=at.late), CONFLICT)
+    report_id, proxy = at.sent.first("report_id"), at.sent.first("proxy")
     try:
-        async with session.begin_nested():
-            if sent.first("proxy") in ("yes", "no") and report_id in it.hand.dossier.reports:
-                await authorise_proxy(session, reader, report_id, allowed=sent.first("proxy") == "yes", now=at.now)
-            await told_in_person(session, reader, task_id, at.now)
+        async with at.session.begin_nested():
+            if proxy in ("yes", "no") and report_id in it.hand.dossier.reports:
+                await authorise_proxy(at.session, at.reader, report_id, allowed=proxy == "yes", now=at.now)
+            await told_in_person(at.session, at.reader, task_id, at.now)
     except NotYours:
         raise NotForYou from None
     except StepRefused as refused:
         return await _show(at, it, Typed(refused=RefusedView(plain(refused.refusal.sentence))), CONFLICT)
-    return await answer_once(session, reader, request, sent, f"/cases/{matter_id}?done=told")
+    return await at.onward(f"/cases/{matter_id}?done=told")
 
 
 async def _open(at: At, matter_id: str) -> Open:

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from fastapi import APIRouter
-from starlette.requests import Request
 from starlette.responses import Response
 
 from libs.events.contracts.values import Level
 from libs.web.access import Action
-from libs.web.app import Session, Signed, page
+from libs.web.app import page
 from libs.web.pages import must
 from libs.web.people import Card
 from services.assistance.domain.days import BEIJING, WorkingCalendar
@@ -21,9 +20,9 @@ from services.assistance.usecases.hand import look_at
 from services.assistance.usecases.hearing_uploads import HeldUpload, held_uploads
 from services.assistance.usecases.policies import regional
 from services.assistance.usecases.tasks import OWN_LABELS
+from services.assistance.web.asking import At, Reading
 from services.assistance.web.household import known_of
-from services.assistance.web.sent import cards_of, domain_now
-from services.assistance.web.stepping import At
+from services.assistance.web.sent import cards_of
 from services.assistance.web.triage_view import TRIAGE, beside, triage_choices
 from services.assistance.web.views_console import (
     ConsolePage,
@@ -61,10 +60,10 @@ class Listed:
 
 
 @router.get("/console")
-async def console(request: Request, session: Session, reader: Signed) -> Response:
+async def console(at: Reading) -> Response:
     """The console of town, county, leading group office and auditor."""
-    must(reader, Action.SEE_CONSOLE)
-    return await show_console(At(request, session, reader, domain_now()), TriageForm(), 200)
+    must(at.reader, Action.SEE_CONSOLE)
+    return await show_console(at, TriageForm(), 200)
 
 
 async def show_console(at: At, form: TriageForm, status: int) -> Response:

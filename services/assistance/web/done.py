@@ -7,7 +7,7 @@ from services.assistance.domain.days import in_words
 from services.assistance.domain.values import LEVEL_LABELS
 from services.assistance.store.rows import TaskRow
 from services.assistance.usecases.tasks import OWN_LABELS
-from services.assistance.web.stepping import At
+from services.assistance.web.asking import At
 from services.assistance.web.views_story import Known
 
 NEXT_MAX = 3

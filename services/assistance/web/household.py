@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 
 from fastapi import APIRouter
-from starlette.requests import Request
 from starlette.responses import Response
 
 from libs.web.access import Action, may
-from libs.web.app import NotForYou, Session, Signed, page
+from libs.web.app import NotForYou, page
 from libs.web.pages import must
 from libs.web.people import People
 from libs.web.session import COOKIE
@@ -15,10 +14,11 @@ from services.assistance.store.rows import CaseRow, ClueRow, MatterRow, MeasureR
 from services.assistance.usecases.acting import NotYours
 from services.assistance.usecases.hand import Hand, look_at
 from services.assistance.usecases.story import Story, story
+from services.assistance.web.asking import At, Reading, Sending
 from services.assistance.web.done import done_words
-from services.assistance.web.sent import card_of, domain_now, read_sent
-from services.assistance.web.stepping import At, Open, form_of, looked_at, opened
-from services.assistance.web.taking import Posting, post_step
+from services.assistance.web.sent import card_of
+from services.assistance.web.stepping import Open, form_of, looked_at, opened
+from services.assistance.web.taking import Asking, post_step
 from services.assistance.web.views_step import StepForm, StepLink, Typed, WaitView, takeable
 from services.assistance.web.views_story import (
     CheckLine,
@@ -64,27 +64,24 @@ class HouseholdPage:
 
 
 @router.get("/console/{household_id}")
-async def household(request: Request, session: Session, reader: Signed, household_id: str) -> Response:
+async def household(at: Reading, household_id: str) -> Response:
     """The story of a household, with the form of the next step for whoever's turn it is."""
-    must(reader, Action.SEE_CASES)
-    typed = Typed(event=request.query_params.get("step"))
-    return await _show(At(request, session, reader, domain_now()), household_id, None, typed, 200)
+    must(at.reader, Action.SEE_CASES)
+    return await _show(at, household_id, None, Typed(event=at.request.query_params.get("step")), 200)
 
 
 @router.post("/console/{household_id}/step")
-async def act(request: Request, session: Session, reader: Signed, household_id: str) -> Response:
+async def act(at: Sending, household_id: str) -> Response:
     """Take a step from the page of a household."""
-    must(reader, Action.SEE_CASES)
-    at = At(request, session, reader, domain_now())
-    sent = await read_sent(request)
-    it = await opened(at, sent.first("matter"), sent.first("matter_id"))
+    must(at.reader, Action.SEE_CASES)
+    it = await opened(at, at.sent.first("matter"), at.sent.first("matter_id"))
     if it.hand.household_id != household_id:
         raise NotForYou
 
     async def redraw(typed: Typed, status: int) -> Response:
         return await _show(at, it.hand.household_id, it.row.matter_id, typed, status)
 
-    return await post_step(at, it, Posting(sent.first("event"), sent, redraw, f"/console/{household_id}"))
+    return await post_step(at, it, Asking(at.sent.first("event"), redraw, f"/console/{household_id}"))
 
 
 async def _show(at: At, household_id: str, matter_id: str | None, typed: Typed, status: int) -> Response:

@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from fastapi import APIRouter
-from starlette.requests import Request
 from starlette.responses import Response
 
 from libs.events.contracts.values import OfficeRole
 from libs.web.access import Action
-from libs.web.app import Session, Signed, page
+from libs.web.app import page
 from libs.web.pages import must
 from services.assistance.domain.days import beijing_day, in_words
 from services.assistance.domain.deadlines import escalates_on, ladder_from
@@ -18,11 +17,12 @@ from services.assistance.domain.values import CATEGORY_LABELS, LEVEL_LABELS, Cat
 from services.assistance.store.rows import FindingRow, MeasureRow
 from services.assistance.usecases.situation import case_behind
 from services.assistance.usecases.tasks import deadline_of
+from services.assistance.web.asking import At, Reading, Sending
 from services.assistance.web.done import done_words
 from services.assistance.web.household import known_of
-from services.assistance.web.sent import card_of, domain_now, read_sent
-from services.assistance.web.stepping import At, Open, form_of, opened
-from services.assistance.web.taking import Posting, post_step
+from services.assistance.web.sent import card_of
+from services.assistance.web.stepping import Open, form_of, opened
+from services.assistance.web.taking import Asking, post_step
 from services.assistance.web.views_due import DueView, due_view
 from services.assistance.web.views_step import StepForm, Typed, WaitView
 from services.assistance.web.views_story import PILLS, Known, findings_of, label_of, tale_of
@@ -55,24 +55,21 @@ class MeasurePage:
 
 
 @router.get("/measures/{measure_id}")
-async def measure(request: Request, session: Session, reader: Signed, measure_id: str) -> Response:
+async def measure(at: Reading, measure_id: str) -> Response:
     """A measure with its reason, its deadline and the form of the answer."""
-    at = At(request, session, reader, domain_now())
     it = await _open(at, measure_id)
-    return await _show(at, it, Typed(event=request.query_params.get("step")), 200)
+    return await _show(at, it, Typed(event=at.request.query_params.get("step")), 200)
 
 
 @router.post("/measures/{measure_id}/step")
-async def answer(request: Request, session: Session, reader: Signed, measure_id: str) -> Response:
+async def answer(at: Sending, measure_id: str) -> Response:
     """Take a step of a measure."""
-    at = At(request, session, reader, domain_now())
     it = await _open(at, measure_id)
-    sent = await read_sent(request)
 
     async def redraw(typed: Typed, status: int) -> Response:
         return await _show(at, it, typed, status)
 
-    return await post_step(at, it, Posting(sent.first("event"), sent, redraw, f"/measures/{measure_id}"))
+    return await post_step(at, it, Asking(at.sent.first("event"), redraw, f"/measures/{measure_id}"))
 
 
 async def _open(at: At, measure_id: str) -> Open:

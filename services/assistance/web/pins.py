@@ -3,16 +3,15 @@
 from dataclasses import dataclass
 
 from fastapi import APIRouter
-from starlette.requests import Request
 from starlette.responses import Response
 
 from libs.web.access import Action
-from libs.web.app import Session, Signed, page
+from libs.web.app import page
 from libs.web.forms import new_key
 from libs.web.pages import must
 from services.assistance.domain.answers import Problem
 from services.assistance.usecases.pins import PinUnusable, has_pin, set_pin
-from services.assistance.web.sent import answer_once, answered_before, read_sent
+from services.assistance.web.asking import At, Reading, Sending
 from services.assistance.web.taking import UNPROCESSABLE, plain
 from services.assistance.web.views_step import RefusedView
 
@@ -33,39 +32,36 @@ class PinPage:
 
 
 @router.get(PAGE)
-async def pin(request: Request, session: Session, reader: Signed) -> Response:
+async def pin(at: Reading) -> Response:
     """The form for a new PIN."""
-    must(reader, Action.VISIT)
-    done = "记下了，以后用这个口令。" if request.query_params.get("done") == "pin" else ""
-    return await _show(request, session, reader, PinPage("", done, new_key(), None))
+    must(at.reader, Action.VISIT)
+    done = "记下了，以后用这个口令。" if at.request.query_params.get("done") == "pin" else ""
+    return await _show(at, PinPage("", done, new_key(), None))
 
 
 @router.post(PAGE)
-async def keep(request: Request, session: Session, reader: Signed) -> Response:
+async def keep(at: Sending) -> Response:
     """Keep a new PIN, for oneself only."""
-    must(reader, Action.VISIT)
-    sent = await read_sent(request)
-    before = await answered_before(session, reader, request, sent)
-    if before is not None:
-        return before
+    must(at.reader, Action.VISIT)
+    await at.once()
     problem = None
-    if sent.first("pin") != sent.first("again"):
+    if at.sent.first("pin") != at.sent.first("again"):
         problem = Problem("again", NOT_THE_SAME)
     else:
         try:
-            await set_pin(session, reader.officer_id, sent.first("pin"))
+            await set_pin(at.session, at.reader.officer_id, at.sent.first("pin"))
         except PinUnusable as unusable:
             problem = Problem("pin", plain(str(unusable)))
     if problem is not None:
         refused = RefusedView(problem.sentence, (problem,))
-        return await _show(request, session, reader, PinPage("", "", new_key(), refused))
-    return await answer_once(session, reader, request, sent, f"{PAGE}?done=pin")
+        return await _show(at, PinPage("", "", new_key(), refused))
+    return await at.onward(f"{PAGE}?done=pin")
 
 
-async def _show(request: Request, session: Session, reader: Signed, shown: PinPage) -> Response:
+async def _show(at: At, shown: PinPage) -> Response:
     """The form; whoever has a PIN already is told that a new one replaces it."""
-    known = await has_pin(session, reader.officer_id)
+    known = await has_pin(at.session, at.reader.officer_id)
     words = USED_FOR + ("您已经设过，再设就换成新的。" if known else "您还没有设过。")
     status = UNPROCESSABLE if shown.refused else 200
     values = PinPage(words, shown.done, shown.key, shown.refused)
-    return page(request, "pin.html", status=status, p=values)
+    return page(at.request, "pin.html", status=status, p=values)

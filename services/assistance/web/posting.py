@@ -8,8 +8,9 @@ from services.assistance.domain.notice import NameShown, Notice, NoticeEntry, an
 from services.assistance.domain.values import Category
 from services.assistance.store.rows import CaseRow
 from services.assistance.usecases.situation import NOTHING_POSTED, Posting
+from services.assistance.web.asking import At
 from services.assistance.web.sent import card_of
-from services.assistance.web.stepping import At, Open
+from services.assistance.web.stepping import Open
 
 POSTED = frozenset({"notice.started", "decision.announced"})
 PURPOSE = "打印"

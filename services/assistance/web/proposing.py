@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 
 from fastapi import APIRouter
-from starlette.requests import Request
 from starlette.responses import Response
 
 from libs.web.access import Action
-from libs.web.app import NotForYou, Session, Signed, page
+from libs.web.app import NotForYou, page
 from libs.web.forms import new_key
 from libs.web.pages import must
 from services.assistance.domain.answers import Given, Lists
@@ -15,9 +14,10 @@ from services.assistance.domain.table import Field
 from services.assistance.store.rows import CaseRow
 from services.assistance.usecases.acting import StepRefused
 from services.assistance.usecases.proposing import propose_measure
-from services.assistance.web.sent import answer_once, answered_before, card_of, domain_now, read_sent
-from services.assistance.web.stepping import At, Open, opened
-from services.assistance.web.taking import CONFLICT, OK, UNPROCESSABLE, late_words, plain
+from services.assistance.web.asking import At, Reading, Sending
+from services.assistance.web.sent import card_of
+from services.assistance.web.stepping import Open, opened
+from services.assistance.web.taking import CONFLICT, OK, UNPROCESSABLE, plain
 from services.assistance.web.views_form import Drawn, FieldView, draw, given_of
 from services.assistance.web.views_step import RefusedView
 
@@ -38,31 +38,26 @@ class ProposePage:
 
 
 @router.get("/cases/{case_id}/propose")
-async def propose(request: Request, session: Session, reader: Signed, case_id: str) -> Response:
+async def propose(at: Reading, case_id: str) -> Response:
     """The form for a measure."""
-    at = At(request, session, reader, domain_now())
     return await _show(at, await _open(at, case_id), {}, None)
 
 
 @router.post("/cases/{case_id}/propose")
-async def take(request: Request, session: Session, reader: Signed, case_id: str) -> Response:
+async def take(at: Sending, case_id: str) -> Response:
     """Propose the measure, or show the form again with the reason."""
-    at = At(request, session, reader, domain_now())
     it = await _open(at, case_id)
-    sent = await read_sent(request)
-    before = await answered_before(session, reader, request, sent)
-    if before is not None:
-        return before
-    given = given_of(_fields(it), sent.posted)
-    if at.late_minutes is not None:
-        return await _show(at, it, given, RefusedView(late_words(at.late_minutes)))
+    await at.once()
+    given = given_of(_fields(it), at.sent.posted)
+    if at.late:
+        return await _show(at, it, given, at.late)
     try:
-        async with session.begin_nested():
-            await propose_measure(session, reader, case_id, given, at.now)
+        async with at.session.begin_nested():
+            await propose_measure(at.session, at.reader, case_id, given, at.now)
     except StepRefused as refused:
         refusal = refused.refusal
         return await _show(at, it, given, RefusedView(plain(refusal.sentence), refusal.problems))
-    return await answer_once(session, reader, request, sent, f"/cases/{case_id}?done={EVENT}")
+    return await at.onward(f"/cases/{case_id}?done={EVENT}")
 
 
 async def _open(at: At, case_id: str) -> Open:
@@ -98,6 +93,6 @@ async def _show(at: At, it: Open, given: dict[str, Given], refused: RefusedView 
         fields=draw(_fields(it), Drawn(_lists(it), {}, problems, given)),
         refused=refused,
     )
-    late = at.late_minutes is not None
+    late = at.late is not None
     status = OK if refused is None else CONFLICT if late else UNPROCESSABLE
     return page(at.request, "propose.html", status=status, p=shown, card=card)

@@ -1,18 +1,13 @@
-"""What a page was sent: read once, answered once, with the time at which it happened (交上来的表单)."""
+"""What a page was sent, and the names it shows (交上来的表单)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from urllib.parse import urlencode
 
-from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import Request
-from starlette.responses import RedirectResponse
 
-from libs.events.transport import clock
-from libs.events.transport.requests import Answer, earlier_answer, remember
 from libs.web import forms
-from libs.web.appointments import Reader
 from libs.web.people import Card, People
 from libs.web.session import COOKIE
 from services.assistance.domain.answers import Problem
@@ -22,7 +17,6 @@ KEY, DO = "key", "do"
 SECRETS = frozenset({KEY, forms.FIELD, DO})
 SECRET_ANSWERS = frozenset({"pin", "again"})
 """Never written back into a page."""
-SEE_OTHER = 303
 
 
 @dataclass(frozen=True)
@@ -65,23 +59,6 @@ async def read_sent(request: Request) -> Sent:
     return Sent(posted)
 
 
-async def answered_before(
-    session: AsyncSession, reader: Reader, request: Request, sent: Sent
-) -> RedirectResponse | None:
-    """The answer that this very form got before. Raises KeyUnusable, InFlight, OtherBody."""
-    earlier = await earlier_answer(session, reader.officer_id, sent.key, sent.body(request.url.path))
-    return RedirectResponse(earlier.body.decode(), status_code=SEE_OTHER) if earlier else None
-
-
-async def answer_once(
-    session: AsyncSession, reader: Reader, request: Request, sent: Sent, location: str
-) -> RedirectResponse:
-    """Send the reader on, now and whenever the same form comes again."""
-    answer = Answer(SEE_OTHER, location.encode(), "text/plain")
-    await remember(session, reader.officer_id, sent.key, sent.body(request.url.path), answer)
-    return RedirectResponse(location, status_code=SEE_OTHER)
-
-
 def happened(sent: Sent, now: datetime) -> datetime | Problem:
     """When the step was taken: now, or the day and hour that were written (什么时候办的)."""
     day, hour = sent.first("happened_on").strip(), sent.first("happened_at").strip()
@@ -118,8 +95,3 @@ async def called(request: Request, officer_ids: Sequence[str]) -> dict[str, str]
     cookie = request.cookies.get(COOKIE, "")
     people: People = request.app.state.web.people
     return await people.officers(cookie, sorted(set(officer_ids)))
-
-
-def domain_now() -> datetime:
-    """The moment that deadlines see."""
-    return clock.now()

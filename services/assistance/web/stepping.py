@@ -1,17 +1,11 @@
 """The one way in which a page shows the form of a step and takes what it is sent (页面上的一步)."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
-
-from sqlalchemy.ext.asyncio import AsyncSession
-from starlette.requests import Request
 
 from libs.web.app import NotForYou
-from libs.web.appointments import Reader
 from libs.web.forms import new_key
 from services.assistance.domain.answers import Lists
 from services.assistance.domain.context import Context, lists_of
-from services.assistance.domain.days import beijing_day
 from services.assistance.domain.machine import Possible, allowed
 from services.assistance.domain.quality import Outcome
 from services.assistance.domain.steps import Actor
@@ -23,6 +17,7 @@ from services.assistance.usecases.matters import MatterView, seen_in
 from services.assistance.usecases.situation import Looking, context_of
 from services.assistance.usecases.steps import look_at_matter, open_matter
 from services.assistance.usecases.tasks import matter_clock
+from services.assistance.web.asking import At
 from services.assistance.web.views_due import due_view
 from services.assistance.web.views_step import (
     Place,
@@ -37,27 +32,6 @@ from services.assistance.web.views_step import step_form as drawn
 from services.assistance.web.views_why import kept_with_it, member_labels
 
 NO_PART = "您没有参与过本户的核实、评议、审核。"
-
-
-@dataclass(frozen=True)
-class At:
-    """One request of one reader (一次请求)."""
-
-    request: Request
-    session: AsyncSession
-    reader: Reader
-    now: datetime
-
-    @property
-    def today(self) -> date:
-        """The day in Beijing."""
-        return beijing_day(self.now)
-
-    @property
-    def late_minutes(self) -> int | None:
-        """How far hearing is behind, once nothing may be decided."""
-        minutes: int | None = getattr(self.request.state, "late_minutes", None)
-        return minutes
 
 
 @dataclass(frozen=True)

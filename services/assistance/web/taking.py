@@ -15,9 +15,10 @@ from services.assistance.usecases.acting import StepRefused, actor_of
 from services.assistance.usecases.engine import overtaken
 from services.assistance.usecases.situation import Looking, context_of
 from services.assistance.usecases.steps import Wanted, take_step
+from services.assistance.web.asking import At, Posted
 from services.assistance.web.posting import posting_for
-from services.assistance.web.sent import Sent, answer_once, answered_before, called, card_of, happened
-from services.assistance.web.stepping import At, Open
+from services.assistance.web.sent import Sent, called, card_of, happened
+from services.assistance.web.stepping import Open
 from services.assistance.web.views_form import given_of
 from services.assistance.web.views_step import RefusedView, Typed
 from services.assistance.web.views_sure import sure_view
@@ -31,54 +32,50 @@ Redraw = Callable[[Typed, int], Awaitable[Response]]
 
 
 @dataclass(frozen=True)
-class Posting:
-    """What was sent, how to show the page again, and where to go on (交上来的和去处)."""
+class Asking:
+    """The step that is asked for, how to show the page again, and where to go on (要办的和去处)."""
 
     event: str
-    sent: Sent
     redraw: Redraw
     onward: str
 
 
-async def post_step(at: At, it: Open, posting: Posting) -> Response:
+async def post_step(at: Posted, it: Open, asking: Asking) -> Response:
     """Take the step that a form asks for. Raises NotForYou where the table has no such step."""
-    sent, redraw = posting.sent, posting.redraw
-    before = await answered_before(at.session, at.reader, at.request, sent)
-    if before is not None:
-        return before
-    move = _move(it, posting.event)
-    typed = _typed(move, sent)
-    if sent.do == BACK:
-        return await redraw(typed, OK)
-    if at.late_minutes is not None:
-        return await redraw(replace(typed, refused=RefusedView(late_words(at.late_minutes))), CONFLICT)
-    return await _take(at, it, move, Filled(posting, typed))
+    await at.once()
+    move = _move(it, asking.event)
+    typed = _typed(move, at.sent)
+    if at.sent.do == BACK:
+        return await asking.redraw(typed, OK)
+    if at.late:
+        return await asking.redraw(replace(typed, refused=at.late), CONFLICT)
+    return await _take(at, it, move, Filled(asking, typed))
 
 
-async def _take(at: At, it: Open, move: Move, filled: "Filled") -> Response:
+async def _take(at: Posted, it: Open, move: Move, filled: "Filled") -> Response:
     """Take it now, or first ask on a page of its own."""
-    sent, redraw, typed = filled.posting.sent, filled.posting.redraw, filled.typed
-    moment = happened(sent, at.now)
+    redraw, typed = filled.asking.redraw, filled.typed
+    moment = happened(at.sent, at.now)
     if isinstance(moment, Problem):
         return await redraw(replace(typed, refused=RefusedView(moment.sentence, (moment,))), UNPROCESSABLE)
     text = await posting_for(at, it, move.event, beijing_day(moment))
-    seen = sent.first("seen") or None
+    seen = at.sent.first("seen") or None
     wanted = Wanted(it.row.matter.value, it.row.matter_id, move.event, moment, typed.given, seen, text)
-    if move.irreversible and sent.do != SURE:
+    if move.irreversible and at.sent.do != SURE:
         return await _ask(at, it, move, (filled, wanted))
     try:
         async with at.session.begin_nested():
             await take_step(at.session, at.reader, wanted, at.now)
     except StepRefused as refused:
         return await again(at, it, typed, refused, redraw)
-    return await answer_once(at.session, at.reader, at.request, sent, f"{filled.posting.onward}?done={move.event}")
+    return await at.onward(f"{filled.asking.onward}?done={move.event}")
 
 
 @dataclass(frozen=True)
 class Filled:
     """A form that was filled in (填好的)."""
 
-    posting: Posting
+    asking: Asking
     typed: Typed
 
 
@@ -124,11 +121,6 @@ async def _who_was_faster(at: At, it: Open, otherwise: str) -> str:
     return f"{who} {day}{moment:%H:%M} 已经办了“{label}”，现在是“{it.view.state.label}”。请先看最新情况。"
 
 
-def late_words(minutes: int) -> str:
-    """While hearing is behind nothing is decided."""
-    return f"数据晚到 {minutes} 分钟。可以看，先不要定；恢复后再点一次。"
-
-
 def plain(sentence: str) -> str:
     """A refusal without the words that the page puts before it."""
     for opening in OPENINGS:
@@ -136,20 +128,18 @@ def plain(sentence: str) -> str:
     return sentence
 
 
-async def _ask(at: At, it: Open, move: Move, asked: tuple[Filled, Wanted]) -> Response:
+async def _ask(at: Posted, it: Open, move: Move, asked: tuple[Filled, Wanted]) -> Response:
     """The page of its own before what cannot be undone; first everything else must be right."""
     filled, wanted = asked
     outcome = _tried(at, it, wanted)
-    typed, posting = filled.typed, filled.posting
+    typed = filled.typed
     if isinstance(outcome, StepRefused):
-        return await again(at, it, typed, outcome, posting.redraw)
+        return await again(at, it, typed, outcome, filled.asking.redraw)
     card = await card_of(at.request, it.hand.household_id, "page")
     lines = [(one.label, _said(typed.given.get(one.name, ""), options(one, it.lists))) for one in move.fields]
     view = sure_view(move, card, lines, it.context)
-    hidden = posting.sent.kept()
-    action = at.request.url.path
-    key = posting.sent.key or new_key()
-    return page(at.request, "sure.html", a=view, action=action, key=key, hidden=hidden)
+    key = at.sent.key or new_key()
+    return page(at.request, "sure.html", a=view, action=at.request.url.path, key=key, hidden=at.sent.kept())
 
 
 def _tried(at: At, it: Open, wanted: Wanted) -> StepRefused | None:

@@ -3,22 +3,22 @@
 from dataclasses import dataclass
 
 from fastapi import APIRouter
-from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from libs.events.transport.requests import Answer, earlier_answer, remember
+from libs.events.transport.requests import Answer
 from libs.web.access import Action
-from libs.web.app import NotForYou, Session, Signed, page
+from libs.web.app import NotForYou, page
 from libs.web.pages import must
 from services.assistance.domain.answers import Answers, Given, read_answers
 from services.assistance.domain.table import Move
 from services.assistance.usecases.acting import StepRefused
 from services.assistance.usecases.policies import regional
 from services.assistance.usecases.steps import Wanted, take_step
+from services.assistance.web.asking import At, Sending
 from services.assistance.web.console import show_console
-from services.assistance.web.sent import Sent, cards_of, domain_now, read_sent
-from services.assistance.web.stepping import At, Open, opened
-from services.assistance.web.taking import BACK, OK, SURE, UNPROCESSABLE, late_words, plain
+from services.assistance.web.sent import Sent, cards_of
+from services.assistance.web.stepping import Open, opened
+from services.assistance.web.taking import BACK, OK, SURE, UNPROCESSABLE, plain
 from services.assistance.web.triage_view import LEAVE, TURN
 from services.assistance.web.views_console import TriageForm
 
@@ -55,13 +55,11 @@ class TriagePage:
 
 
 @router.post("/console/triage")
-async def triage(request: Request, session: Session, reader: Signed) -> Response:
+async def triage(at: Sending) -> Response:
     """Look through what was ticked, then do it."""
-    must(reader, Action.TRIAGE)
-    must(reader, Action.SEE_CONSOLE)
-    at = At(request, session, reader, domain_now())
-    sent = await read_sent(request)
-    form = _form(sent)
+    must(at.reader, Action.TRIAGE)
+    must(at.reader, Action.SEE_CONSOLE)
+    sent, form = at.sent, _form(at.sent)
     if sent.do == BACK:
         return await show_console(at, form, OK)
     wrong = _wrong(at, form, len(sent.posted.get("clue", ())))
@@ -69,12 +67,11 @@ async def triage(request: Request, session: Session, reader: Signed) -> Response
         return await show_console(at, TriageForm(**{**vars(form), "refused": wrong}), UNPROCESSABLE)
     if sent.do != SURE:
         return await _preview(at, form, sent)
-    body = sent.body(request.url.path)
-    earlier = await earlier_answer(session, reader.officer_id, sent.key, body)
+    earlier = await at.earlier()
     if earlier is not None:
         return HTMLResponse(earlier.body)
     done = await _do_all(at, form)
-    await remember(session, reader.officer_id, sent.key, body, Answer(OK, bytes(done.body), "text/html"))
+    await at.keep(Answer(OK, bytes(done.body), "text/html"))
     return done
 
 
@@ -90,8 +87,8 @@ def _form(sent: Sent) -> TriageForm:
 
 def _wrong(at: At, form: TriageForm, sent_count: int) -> str:
     """Why nothing can be done with what was ticked."""
-    if at.late_minutes is not None:
-        return f"没有提交：{late_words(at.late_minutes)}"
+    if at.late:
+        return f"没有提交：{at.late.sentence}"
     if not form.ticked:
         return NONE
     if sent_count > AT_ONCE:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from services.assistance.domain.table import Table
 from services.assistance.usecases import console as desk
-from services.assistance.web.stepping import At
+from services.assistance.web.asking import At
 from services.assistance.web.views_console import TriageForm
 from services.assistance.web.views_form import ChoiceView
 

@@ -14,10 +14,11 @@ from services.assistance.domain.visit import window
 from services.assistance.store.rows import VisitRow
 from services.assistance.usecases.situation import last_visit
 from services.assistance.usecases.visits import companions
+from services.assistance.web.asking import At
 from services.assistance.web.done import done_words
 from services.assistance.web.household import known_of
 from services.assistance.web.sent import called, card_of
-from services.assistance.web.stepping import At, Open
+from services.assistance.web.stepping import Open
 from services.assistance.web.taking import OK
 from services.assistance.web.views_due import DueView, due_view
 from services.assistance.web.views_form import ChoiceView, Drawn, FieldView, draw

@@ -5,11 +5,10 @@ from datetime import datetime
 from typing import cast
 
 from fastapi import APIRouter
-from starlette.requests import Request
 from starlette.responses import Response
 
 from libs.web.access import Action
-from libs.web.app import NotForYou, Session, Signed
+from libs.web.app import NotForYou
 from libs.web.pages import must
 from services.assistance.domain.answers import Given, Problem, read_answers
 from services.assistance.domain.days import beijing_day
@@ -18,16 +17,10 @@ from services.assistance.domain.visit import VisitRecord, read_visit
 from services.assistance.usecases.acting import NotYours, StepRefused, actor_of
 from services.assistance.usecases.situation import Looking, context_of, last_visit
 from services.assistance.usecases.visits import VisitForm, confirm_visit, record_visit
-from services.assistance.web.sent import (
-    Sent,
-    answer_once,
-    answered_before,
-    domain_now,
-    happened,
-    read_sent,
-)
-from services.assistance.web.stepping import At, Open, opened
-from services.assistance.web.taking import CONFLICT, OK, UNPROCESSABLE, Posting, again, late_words, post_step
+from services.assistance.web.asking import At, Posted, Reading, Sending
+from services.assistance.web.sent import Sent, happened
+from services.assistance.web.stepping import Open, opened
+from services.assistance.web.taking import CONFLICT, OK, UNPROCESSABLE, Asking, again, post_step
 from services.assistance.web.views_form import given_of
 from services.assistance.web.views_step import RefusedView, Typed
 from services.assistance.web.views_visit import sheet_given
@@ -37,72 +30,59 @@ router = APIRouter()
 
 
 @router.get("/visits/{clue_id}")
-async def visit(request: Request, session: Session, reader: Signed, clue_id: str) -> Response:
+async def visit(at: Reading, clue_id: str) -> Response:
     """The sheet of a first verification."""
-    at = At(request, session, reader, domain_now())
     it = await _open(at, clue_id)
     return await show(at, it, Filled({}, _last_time(it)), OK)
 
 
 @router.post("/visits/{clue_id}")
-async def record(request: Request, session: Session, reader: Signed, clue_id: str) -> Response:
+async def record(at: Sending, clue_id: str) -> Response:
     """Keep the sheet; with the second visitor's PIN it is recorded at once."""
-    at = At(request, session, reader, domain_now())
     it = await _open(at, clue_id)
-    sent = await read_sent(request)
-    before = await answered_before(session, reader, request, sent)
-    if before is not None:
-        return before
-    filled = _filled(it, sent)
-    moment = happened(sent, at.now)
-    if at.late_minutes is not None:
-        return await show(at, it, _wrong(filled, RefusedView(late_words(at.late_minutes))), CONFLICT)
+    await at.once()
+    filled = _filled(it, at.sent)
+    moment = happened(at.sent, at.now)
+    if at.late:
+        return await show(at, it, _wrong(filled, at.late), CONFLICT)
     if isinstance(moment, Problem):
         return await show(at, it, _wrong(filled, RefusedView(moment.sentence, (moment,))), UNPROCESSABLE)
     wrong = _look_through(at, it, filled, moment)
     if wrong is not None:
         return await show(at, it, _wrong(filled, wrong), UNPROCESSABLE)
-    return await _record(at, it, sent, (filled, moment))
+    return await _record(at, it, filled, moment)
 
 
 @router.post("/visits/{clue_id}/pin")
-async def by_pin(request: Request, session: Session, reader: Signed, clue_id: str) -> Response:
+async def by_pin(at: Sending, clue_id: str) -> Response:
     """The second visitor types his PIN after all, on the phone of the first: the sheet counts as it was kept."""
-    at = At(request, session, reader, domain_now())
     it = await _open(at, clue_id)
-    sent = await read_sent(request)
-    before = await answered_before(session, reader, request, sent)
-    if before is not None:
-        return before
+    await at.once()
     kept = last_visit(it.hand.dossier, clue_id)
-    if kept is None or kept.visitor_id != reader.officer_id:
+    if kept is None or kept.visitor_id != at.reader.officer_id:
         raise NotForYou
-    second = sent.first("second_id") or kept.second_id or ""
+    second = at.sent.first("second_id") or kept.second_id or ""
     empty = Filled({}, {}, second)
-    if at.late_minutes is not None:
-        return await show(at, it, _wrong(empty, RefusedView(late_words(at.late_minutes))), CONFLICT)
-    if not sent.first("pin").strip():
+    if at.late:
+        return await show(at, it, _wrong(empty, at.late), CONFLICT)
+    if not at.sent.first("pin").strip():
         missing = Problem("pin", "请他输 6 位口令。")
         return await show(at, it, _wrong(empty, RefusedView(missing.sentence, (missing,))), UNPROCESSABLE)
     filled = Filled(dict(kept.sheet), cast("dict[str, Given]", dict(kept.answers)), second)
-    return await _record(at, it, sent, (filled, kept.visited_at))
+    return await _record(at, it, filled, kept.visited_at)
 
 
 @router.post("/visits/{clue_id}/confirm/{visit_id}")
-async def confirm(request: Request, session: Session, reader: Signed, clue_id: str, visit_id: str) -> Response:
+async def confirm(at: Sending, clue_id: str, visit_id: str) -> Response:
     """The second visitor says in his own name that he was there."""
-    at = At(request, session, reader, domain_now())
     it = await _open(at, clue_id)
-    sent = await read_sent(request)
-    before = await answered_before(session, reader, request, sent)
-    if before is not None:
-        return before
+    await at.once()
     empty = Filled({}, {})
-    if at.late_minutes is not None:
-        return await show(at, it, _wrong(empty, RefusedView(late_words(at.late_minutes))), CONFLICT)
+    if at.late:
+        return await show(at, it, _wrong(empty, at.late), CONFLICT)
     try:
-        async with session.begin_nested():
-            await confirm_visit(session, reader, visit_id, at.now)
+        async with at.session.begin_nested():
+            await confirm_visit(at.session, at.reader, visit_id, at.now)
     except NotYours:
         raise NotForYou from None
     except StepRefused as refused:
@@ -111,19 +91,18 @@ async def confirm(request: Request, session: Session, reader: Signed, clue_id: s
             return await show(at, it, replace(empty, typed=typed), status)
 
         return await again(at, it, Typed(EVENT), refused, redraw)
-    return await answer_once(session, reader, request, sent, f"/visits/{clue_id}?done=visit")
+    return await at.onward(f"/visits/{clue_id}?done=visit")
 
 
 @router.post("/visits/{clue_id}/not-home")
-async def not_home(request: Request, session: Session, reader: Signed, clue_id: str) -> Response:
+async def not_home(at: Sending, clue_id: str) -> Response:
     """Nobody was at home; they come again."""
-    at = At(request, session, reader, domain_now())
     it = await _open(at, clue_id)
 
     async def redraw(typed: Typed, status: int) -> Response:
         return await show(at, it, Filled({}, {}, typed=typed), status)
 
-    return await post_step(at, it, Posting(NOT_HOME, await read_sent(request), redraw, f"/visits/{clue_id}"))
+    return await post_step(at, it, Asking(NOT_HOME, redraw, f"/visits/{clue_id}"))
 
 
 async def _open(at: At, clue_id: str) -> Open:
@@ -178,10 +157,9 @@ def _judged(at: At, it: Open, filled: Filled, seen: tuple[VisitRecord, datetime]
     return RefusedView(outcome.sentence, outcome.problems)
 
 
-async def _record(at: At, it: Open, sent: Sent, what: tuple[Filled, datetime]) -> Response:
+async def _record(at: Posted, it: Open, filled: Filled, moment: datetime) -> Response:
     """Keep the sheet, and go on."""
-    filled, moment = what
-    form = VisitForm(filled.sheet, filled.step, moment, filled.second, sent.first("pin").strip() or None)
+    form = VisitForm(filled.sheet, filled.step, moment, filled.second, at.sent.first("pin").strip() or None)
     try:
         async with at.session.begin_nested():
             saved = await record_visit(at.session, at.reader, it.row.matter_id, form, at.now)
@@ -192,5 +170,4 @@ async def _record(at: At, it: Open, sent: Sent, what: tuple[Filled, datetime]) -
 
         return await again(at, it, filled.typed, refused, redraw)
     said = "visit" if saved.recorded else "pin" if saved.pin_problem else "kept"
-    location = f"/visits/{it.row.matter_id}?done={said}"
-    return await answer_once(at.session, at.reader, at.request, sent, location)
+    return await at.onward(f"/visits/{it.row.matter_id}?done={said}")
