@@ -1,5 +1,6 @@
 """What tests of services share: a database of one service, what it told, letting it hear, people signed in."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import asyncpg
 import httpx
+import uvicorn
 from fastapi import FastAPI
 from sqlalchemy import text
 
@@ -28,6 +30,7 @@ from libs.web import app as web_app
 from libs.web import appointments, session
 from libs.web.appointments import Reader
 from tests.backing import Backing
+from tests.until import until
 
 ROOT = Path(__file__).parents[2]
 JINJIANG = "350582000000"
@@ -189,3 +192,20 @@ async def running(app: FastAPI) -> AsyncIterator[FastAPI]:
         yield app
     finally:
         await web_app.close(app)
+
+
+@asynccontextmanager
+async def serving_on(socket: Path, app: FastAPI) -> AsyncIterator[FastAPI]:
+    """An application that answers on a unix socket, whose path must be short."""
+    server = uvicorn.Server(uvicorn.Config(app, uds=str(socket), log_level="error", lifespan="off"))
+    serving = asyncio.create_task(server.serve())
+
+    async def started() -> bool:
+        return server.started
+
+    await until(started)
+    try:
+        yield app
+    finally:
+        server.should_exit = True
+        await serving

@@ -1,6 +1,8 @@
 """An application with a few pages of its own, on a database with nothing but transport and appointments."""
 
-from collections.abc import AsyncIterator
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -52,6 +54,14 @@ async def live(request: Request, of: str | None = None):
         return (await session.execute(text("select count(*) from notes"))).scalar_one()
 
     return await stream(request, request.app.state.web.database.dsn, "notes", changed, of=of)
+
+
+@pytest.fixture
+def short_folder() -> Iterator[Path]:
+    """A unix socket's path is short."""
+    folder = Path(tempfile.mkdtemp(prefix="sw-"))
+    yield folder
+    shutil.rmtree(folder)
 
 
 @pytest.fixture

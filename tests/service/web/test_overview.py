@@ -1,13 +1,8 @@
 """The operator's overview: is anything lost, late or stuck?"""
 
-import asyncio
-import shutil
-import tempfile
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-import uvicorn
 
 from libs.events.contracts.values import OfficeRole
 from libs.events.transport import clock, health
@@ -15,16 +10,7 @@ from libs.web.overview import State, headline
 from services.intake import main
 from services.intake.store import ledger
 from services.intake.store.ledger import Kind
-from tests.service.helpers import appoint, appointment, browser, running, settings_for
-from tests.until import until
-
-
-@pytest.fixture
-def short_folder():
-    """A unix socket's path is short."""
-    folder = Path(tempfile.mkdtemp(prefix="sw-"))
-    yield folder
-    shutil.rmtree(folder)
+from tests.service.helpers import appoint, appointment, browser, running, serving_on, settings_for
 
 
 @pytest.fixture
@@ -32,19 +18,8 @@ async def served(intake_db, short_folder):
     """Intake's pages on their own socket, so that the overview can ask them."""
     settings = settings_for(intake_db, short_folder)
     settings.run.mkdir()
-    async with running(main.web_app(settings)) as app:
-        server = uvicorn.Server(
-            uvicorn.Config(app, uds=str(settings.socket("intake")), log_level="error", lifespan="off")
-        )
-        serving = asyncio.create_task(server.serve())
-
-        async def started() -> bool:
-            return server.started
-
-        await until(started)
+    async with running(main.web_app(settings)) as app, serving_on(settings.socket("intake"), app):
         yield app
-        server.should_exit = True
-        await serving
 
 
 async def test_a_silent_service_and_an_item_without_an_end_are_said_first(served, intake_db):

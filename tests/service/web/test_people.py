@@ -1,16 +1,10 @@
 """Names, asked of intake over its socket; pages live without them when it is away."""
 
-import asyncio
-import shutil
-import tempfile
-from pathlib import Path
-
 import pytest
-import uvicorn
 from fastapi import FastAPI, Request
 
 from libs.web.people import AT_ONCE, AWAY, Card, IntakePeople
-from tests.until import until
+from tests.service.helpers import serving_on
 
 
 class Intake:
@@ -36,30 +30,15 @@ class Intake:
 
 
 @pytest.fixture
-def folder():
-    made = Path(tempfile.mkdtemp(prefix="sw-"))
-    yield made
-    shutil.rmtree(made)
-
-
-@pytest.fixture
-async def intake(folder):
+async def intake(short_folder):
     made = Intake()
-    server = uvicorn.Server(uvicorn.Config(made.app(), uds=str(folder / "intake.sock"), log_level="error"))
-    serving = asyncio.create_task(server.serve())
-
-    async def started() -> bool:
-        return server.started
-
-    await until(started)
-    yield made
-    server.should_exit = True
-    await serving
+    async with serving_on(short_folder / "intake.sock", made.app()):
+        yield made
 
 
 @pytest.fixture
-async def people(folder):
-    made = IntakePeople(folder / "intake.sock")
+async def people(short_folder):
+    made = IntakePeople(short_folder / "intake.sock")
     yield made
     await made.close()
 
