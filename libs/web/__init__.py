@@ -7,6 +7,7 @@ access        roles × actions, and which areas a reader sees
 people        names, asked of intake once a page
 menu          what each role's bar and dock show
 forms         form tokens and idempotency keys
+once          a form that counts once
 words         dates, money, names as pages write them
 live          server-sent events for lists that grow while they are read
 traced        a request that changes something begins a trace

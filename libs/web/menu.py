@@ -26,6 +26,7 @@ INBOX = Entry("收件", "/inbox")
 TODO = Entry("待办", "/inbox")
 FEEDS = Entry("报送数据", "/feeds")
 MATCH = Entry("认户", "/people/match")
+UNMATCHED = Entry("查无此人", "/people/unmatched")
 REPORT = Entry("代报", "/report?for=other")
 OVERVIEW = Entry("总览", "/ops")
 
@@ -35,9 +36,9 @@ MENU: Mapping[Role, tuple[Entry, ...]] = MappingProxyType(
     {
         Role.VILLAGE_CADRE: _VILLAGE,
         Role.GRID_WORKER: _VILLAGE,
-        Role.TOWN_CLERK: (CONSOLE, INBOX, MATCH, REPORT),
+        Role.TOWN_CLERK: (CONSOLE, INBOX, MATCH, UNMATCHED, REPORT),
         Role.TOWN_CIVIL_CLERK: (INBOX,),
-        Role.COUNTY_OFFICER: (CONSOLE, INBOX, MATCH, FEEDS),
+        Role.COUNTY_OFFICER: (CONSOLE, INBOX, MATCH, UNMATCHED, FEEDS),
         Role.DEPARTMENT_LIAISON: _DEPARTMENT,
         Role.DEPARTMENT_HEAD: _DEPARTMENT,
         Role.LEADING_GROUP_OFFICE: (CONSOLE, INBOX),

@@ -7,18 +7,14 @@ from typing import Annotated
 from fastapi import Depends
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import Request
-from starlette.responses import RedirectResponse
 
 from libs.events.transport import clock
-from libs.events.transport.requests import Answer, earlier_answer, remember
 from libs.web.app import Session, Signed
 from libs.web.appointments import Reader
-from libs.web.errors import GoTo
+from libs.web.once import Once
 from services.assistance.domain.days import beijing_day
 from services.assistance.web.sent import Sent, read_sent
 from services.assistance.web.views_step import RefusedView
-
-SEE_OTHER = 303
 
 
 @dataclass(frozen=True)
@@ -44,31 +40,15 @@ class At:
 
 @dataclass(frozen=True)
 class Posted(At):
-    """A form that a reader sent: it counts once, and its answer is kept (交上来的一次)."""
+    """A form that a reader sent (交上来的一次)."""
 
     sent: Sent
 
-    async def earlier(self) -> Answer | None:
-        """What this very form was answered before. Raises KeyUnusable, InFlight, OtherBody."""
-        return await earlier_answer(self.session, self.reader.officer_id, self.sent.key, self._body())
-
-    async def once(self) -> None:
-        """Send the reader to where this very form led before. Raises GoTo, KeyUnusable, InFlight, OtherBody."""
-        before = await self.earlier()
-        if before is not None:
-            raise GoTo(before.body.decode())
-
-    async def keep(self, answer: Answer) -> None:
-        """Answer the same whenever this form comes again."""
-        await remember(self.session, self.reader.officer_id, self.sent.key, self._body(), answer)
-
-    async def onward(self, location: str) -> RedirectResponse:
-        """Send the reader on, now and whenever the same form comes again."""
-        await self.keep(Answer(SEE_OTHER, location.encode(), "text/plain"))
-        return RedirectResponse(location, status_code=SEE_OTHER)
-
-    def _body(self) -> bytes:
-        return self.sent.body(self.request.url.path)
+    @property
+    def form(self) -> Once:
+        """The form, which counts once."""
+        body = self.sent.body(self.request.url.path)
+        return Once(self.session, self.reader.officer_id, self.sent.key, body)
 
 
 async def _asked(request: Request, session: Session, reader: Signed) -> At:

@@ -102,7 +102,7 @@ async def told(at: Sending, matter_id: str, task_id: str) -> Response:
     """The result was read aloud at the door; a household may let its proxy see it."""
     must(at.reader, Action.VISIT)
     it = await _open(at, matter_id)
-    await at.once()
+    await at.form.begin()
     if at.late:
         return await _show(at, it, Typed(refused=at.late), CONFLICT)
     report_id, proxy = at.sent.first("report_id"), at.sent.first("proxy")
@@ -115,7 +115,7 @@ async def told(at: Sending, matter_id: str, task_id: str) -> Response:
         raise NotForYou from None
     except StepRefused as refused:
         return await _show(at, it, Typed(refused=RefusedView(plain(refused.refusal.sentence))), CONFLICT)
-    return await at.onward(f"/cases/{matter_id}?done=told")
+    return await at.form.onward(f"/cases/{matter_id}?done=told")
 
 
 async def _open(at: At, matter_id: str) -> Open:

@@ -43,7 +43,7 @@ async def pin(at: Reading) -> Response:
 async def keep(at: Sending) -> Response:
     """Keep a new PIN, for oneself only."""
     must(at.reader, Action.VISIT)
-    await at.once()
+    await at.form.begin()
     problem = None
     if at.sent.first("pin") != at.sent.first("again"):
         problem = Problem("again", NOT_THE_SAME)
@@ -55,7 +55,7 @@ async def keep(at: Sending) -> Response:
     if problem is not None:
         refused = RefusedView(problem.sentence, (problem,))
         return await _show(at, PinPage("", "", new_key(), refused))
-    return await at.onward(f"{PAGE}?done=pin")
+    return await at.form.onward(f"{PAGE}?done=pin")
 
 
 async def _show(at: At, shown: PinPage) -> Response:

@@ -47,7 +47,7 @@ async def propose(at: Reading, case_id: str) -> Response:
 async def take(at: Sending, case_id: str) -> Response:
     """Propose the measure, or show the form again with the reason."""
     it = await _open(at, case_id)
-    await at.once()
+    await at.form.begin()
     given = given_of(_fields(it), at.sent.posted)
     if at.late:
         return await _show(at, it, given, at.late)
@@ -57,7 +57,7 @@ async def take(at: Sending, case_id: str) -> Response:
     except StepRefused as refused:
         refusal = refused.refusal
         return await _show(at, it, given, RefusedView(plain(refusal.sentence), refusal.problems))
-    return await at.onward(f"/cases/{case_id}?done={EVENT}")
+    return await at.form.onward(f"/cases/{case_id}?done={EVENT}")
 
 
 async def _open(at: At, case_id: str) -> Open:

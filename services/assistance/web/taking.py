@@ -42,7 +42,7 @@ class Asking:
 
 async def post_step(at: Posted, it: Open, asking: Asking) -> Response:
     """Take the step that a form asks for. Raises NotForYou where the table has no such step."""
-    await at.once()
+    await at.form.begin()
     move = _move(it, asking.event)
     typed = _typed(move, at.sent)
     if at.sent.do == BACK:
@@ -68,7 +68,7 @@ async def _take(at: Posted, it: Open, move: Move, filled: "Filled") -> Response:
             await take_step(at.session, at.reader, wanted, at.now)
     except StepRefused as refused:
         return await again(at, it, typed, refused, redraw)
-    return await at.onward(f"{filled.asking.onward}?done={move.event}")
+    return await at.form.onward(f"{filled.asking.onward}?done={move.event}")
 
 
 @dataclass(frozen=True)

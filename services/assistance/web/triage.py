@@ -67,11 +67,11 @@ async def triage(at: Sending) -> Response:
         return await show_console(at, TriageForm(**{**vars(form), "refused": wrong}), UNPROCESSABLE)
     if sent.do != SURE:
         return await _preview(at, form, sent)
-    earlier = await at.earlier()
+    earlier = await at.form.earlier()
     if earlier is not None:
         return HTMLResponse(earlier.body)
     done = await _do_all(at, form)
-    await at.keep(Answer(OK, bytes(done.body), "text/html"))
+    await at.form.keep(Answer(OK, bytes(done.body), "text/html"))
     return done
 
 

@@ -40,7 +40,7 @@ async def visit(at: Reading, clue_id: str) -> Response:
 async def record(at: Sending, clue_id: str) -> Response:
     """Keep the sheet; with the second visitor's PIN it is recorded at once."""
     it = await _open(at, clue_id)
-    await at.once()
+    await at.form.begin()
     filled = _filled(it, at.sent)
     moment = happened(at.sent, at.now)
     if at.late:
@@ -57,7 +57,7 @@ async def record(at: Sending, clue_id: str) -> Response:
 async def by_pin(at: Sending, clue_id: str) -> Response:
     """The second visitor types his PIN after all, on the phone of the first: the sheet counts as it was kept."""
     it = await _open(at, clue_id)
-    await at.once()
+    await at.form.begin()
     kept = last_visit(it.hand.dossier, clue_id)
     if kept is None or kept.visitor_id != at.reader.officer_id:
         raise NotForYou
@@ -76,7 +76,7 @@ async def by_pin(at: Sending, clue_id: str) -> Response:
 async def confirm(at: Sending, clue_id: str, visit_id: str) -> Response:
     """The second visitor says in his own name that he was there."""
     it = await _open(at, clue_id)
-    await at.once()
+    await at.form.begin()
     empty = Filled({}, {})
     if at.late:
         return await show(at, it, _wrong(empty, at.late), CONFLICT)
@@ -91,7 +91,7 @@ async def confirm(at: Sending, clue_id: str, visit_id: str) -> Response:
             return await show(at, it, replace(empty, typed=typed), status)
 
         return await again(at, it, Typed(EVENT), refused, redraw)
-    return await at.onward(f"/visits/{clue_id}?done=visit")
+    return await at.form.onward(f"/visits/{clue_id}?done=visit")
 
 
 @router.post("/visits/{clue_id}/not-home")
@@ -170,4 +170,4 @@ async def _record(at: Posted, it: Open, filled: Filled, moment: datetime) -> Res
 
         return await again(at, it, filled.typed, refused, redraw)
     said = "visit" if saved.recorded else "pin" if saved.pin_problem else "kept"
-    return await at.onward(f"/visits/{it.row.matter_id}?done={said}")
+    return await at.form.onward(f"/visits/{it.row.matter_id}?done={said}")

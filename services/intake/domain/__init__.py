@@ -2,7 +2,7 @@
 
 identity     resident ID numbers, disability certificates, phone numbers, and how they are masked
 report       what a person reports, its eleven difficulties, its number and slip
-divisions    the towns and villages of a county
+divisions    the towns and villages of a county; places finds one that was written by hand
 problems     what can be wrong with a cell or a row, and what to do about it; refusals of whole files
 cells        a cell as a spreadsheet holds it; values: money, days, whole numbers, codes
 feed         a department's feed as data; feed_files reads its YAML

@@ -37,6 +37,8 @@ class FeedRow:
     household_id: str | None
     told: bool
     """An alert told of it; one about nobody is kept untold until the person is registered."""
+    area_code: str | None = None
+    """Where the row says that somebody lives whom the register does not know."""
 
 
 async def contents(session: AsyncSession, feed: str) -> dict[bytes, bytes]:
@@ -129,15 +131,16 @@ _PEOPLE = text(
 _ADD = text(
     """
     insert into feed_rows (row_id, upload_id, feed, key_hash, content_hash, line_no, used, id_hash, sealed,
-                           person_id, household_id, told, state, entered_at)
+                           person_id, household_id, told, area_code, state, entered_at)
     select row_id, upload_id, feed, key_hash, content_hash, line_no, cast(used as jsonb), id_hash, sealed,
-           person_id, household_id, told, 'IN_FORCE', :now
+           person_id, household_id, told, area_code, 'IN_FORCE', :now
       from unnest(cast(:row_id as text[]), cast(:upload_id as text[]), cast(:feed as text[]),
                   cast(:key_hash as bytea[]), cast(:content_hash as bytea[]), cast(:line_no as int[]),
                   cast(:used as text[]), cast(:id_hash as bytea[]), cast(:sealed as bytea[]),
-                  cast(:person_id as text[]), cast(:household_id as text[]), cast(:told as bool[]))
+                  cast(:person_id as text[]), cast(:household_id as text[]), cast(:told as bool[]),
+                  cast(:area_code as text[]))
            as t (row_id, upload_id, feed, key_hash, content_hash, line_no, used, id_hash, sealed, person_id,
-                 household_id, told)
+                 household_id, told, area_code)
     """
 )
 _END = text("update feed_rows set state = :state, ended_at = :now where row_id = any(:ids)")

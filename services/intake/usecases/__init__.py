@@ -4,6 +4,7 @@ office        what every use needs: region, places, vault, limits
 receive       a report becomes a number, a ledger entry and a fact (收申报)
 status        what whoever holds a number may see and do: gate, more words, withdrawal, delivery (查办理结果)
 matching      a clerk recognises a provisional household, or registers it (认户)
+unmatched     people of departments' rows whom nobody registered (查无此人)
 people        names for pages of other services, each look noted (取姓名)
 appointments  officers and their offices, from a file (任职)
 hear          what assistance and screening tell becomes what a report and a row know (听到的事)

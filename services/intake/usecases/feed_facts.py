@@ -1,5 +1,6 @@
 """Rows of a list become facts about people: told, replaced, taken back, or kept until somebody is registered (推送)."""
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -12,11 +13,12 @@ from libs.events.contracts.intake import AlertRaised, AlertWithdrawn
 from libs.events.contracts.values import ItemEnd
 from libs.events.transport import clock, outbox
 from services.intake.domain.feed import Feed
+from services.intake.domain.places import find_place
 from services.intake.store import feed_rows, feed_uploads, households, ledger
 from services.intake.store.feed_rows import REPLACED, WITHDRAWN, FeedRow, Person
 from services.intake.store.feed_uploads import Upload
 from services.intake.store.staged_rows import Staged
-from services.intake.usecases.feed_desk import ROLL, Desk
+from services.intake.usecases.feed_desk import ROLL, ROW, Desk
 
 
 @dataclass
@@ -92,7 +94,7 @@ def _take(work: Work, desk: Desk, upload: Upload, row: Staged, held: tuple[FeedR
             again = replace(earlier, person_id=person.person_id, household_id=person.household_id)
             _tell(work, desk, upload, again, None)
         return
-    made = _made(upload, row, person)
+    made = _made(desk, upload, row, person)
     work.added.append(made)
     replaces = None
     if earlier is not None:
@@ -107,7 +109,7 @@ def _take(work: Work, desk: Desk, upload: Upload, row: Staged, held: tuple[FeedR
         _tell(work, desk, upload, made, replaces)
 
 
-def _made(upload: Upload, row: Staged, person: Person | None) -> FeedRow:
+def _made(desk: Desk, upload: Upload, row: Staged, person: Person | None) -> FeedRow:
     return FeedRow(
         row_id=str(clock.new_id()),
         upload_id=upload.upload_id,
@@ -121,7 +123,17 @@ def _made(upload: Upload, row: Staged, person: Person | None) -> FeedRow:
         person_id=person.person_id if person else None,
         household_id=person.household_id if person else None,
         told=person is not None,
+        area_code=_lives_in(desk, upload.feed, row.sealed) if person is None else None,
     )
+
+
+def _lives_in(desk: Desk, feed_id: str, sealed: bytes | None) -> str | None:
+    """Where the row itself says that its person lives."""
+    column = desk.feeds[feed_id].identifies.place
+    if column is None or sealed is None:
+        return None
+    said: dict[str, Any] = json.loads(desk.vault.open(ROW, sealed))
+    return find_place(desk.divisions, said.get(column))
 
 
 def _take_back(work: Work, desk: Desk, upload: Upload, row: FeedRow, state: str) -> None:

@@ -11,6 +11,7 @@ NEEDS = {
     "/inbox": Action.SEE_INBOX,
     "/feeds": Action.SEE_FEEDS,
     "/people/match": Action.MATCH_HOUSEHOLD,
+    "/people/unmatched": Action.MATCH_HOUSEHOLD,
     "/report": Action.REPORT_FOR_OTHERS,
     "/ops": Action.OPERATE,
 }
