@@ -1,19 +1,14 @@
-"""Reads figures.yaml and demo.yaml: each figure with unit, values, dates and papers (标准文件)."""
+"""Reads figures/*.yaml and demo.yaml: each figure with unit, values, dates and papers (标准文件)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from decimal import Decimal
-from fractions import Fraction
 from itertools import pairwise
 
-from libs.policy.figures import UNITS, DatedValue, FigureSeries, Grade, Reference, Unit, Value
+from libs.policy.figure_values import read_value
+from libs.policy.figures import DatedValue, FigureSeries, Grade, Reference
+from libs.policy.parameters import PARAMETERS, Parameter
+from libs.policy.units import Unit
 from libs.policy.yaml_lines import Entry
-
-DECIMALS_MAX = 4
-"""A ratio has no more decimals, so that comparisons multiplied across stay within 64 bits."""
-VALUE_MAX = Decimal(10_000_000)
-"""No figure of these rules is larger, in yuan or times; a larger one is a slip of the pen."""
-DAY_OF_MONTH_MAX = 28
 
 
 def read_reference(entry: Entry) -> Reference:
@@ -26,9 +21,15 @@ def read_reference(entry: Entry) -> Reference:
     return Reference(document=said["document"].text(), article=article, grade=grade)
 
 
-def read_figures(file: Entry) -> dict[str, FigureSeries]:
-    """Every figure of a region, by name. Raises PolicyMistake."""
-    return {name: _series(name, entry) for name, entry in file.table(optional=None).items()}
+def read_figures(files: Iterable[Entry]) -> dict[str, FigureSeries]:
+    """Every figure of a region, by name; none stands in two files. Raises PolicyMistake."""
+    found: dict[str, FigureSeries] = {}
+    for file in files:
+        for name, entry in file.table(optional=None).items():
+            if name in found:
+                entry.fail(f"'{name}' stands in another file too.")
+            found[name] = _series(name, entry)
+    return found
 
 
 def lay_over(declared: Mapping[str, FigureSeries], file: Entry) -> dict[str, FigureSeries]:
@@ -36,34 +37,34 @@ def lay_over(declared: Mapping[str, FigureSeries], file: Entry) -> dict[str, Fig
     together = dict(declared)
     for name, entry in file.table(optional=None).items():
         if name not in declared:
-            entry.fail(f"the figure '{name}' is not declared in figures.yaml.")
+            entry.fail(f"the figure '{name}' is not among the figures of the region.")
         said = entry.table(required=("unit", "values"))
         series = declared[name]
-        _unit(name, said["unit"])
-        values = [_value(series.unit, item, demo=True) for item in said["values"].items()]
+        _unit(PARAMETERS[name], said["unit"])
+        values = [_value(PARAMETERS[name], item, demo=True) for item in said["values"].items()]
         together[name] = _with_values(series, entry, [*series.values, *values])
     return together
 
 
 def _series(name: str, entry: Entry) -> FigureSeries:
-    said = entry.table(required=("label", "unit", "values"), optional=("carried_on",))
-    if name not in UNITS:
+    said = entry.table(required=("unit", "values"), optional=("label", "carried_on"))
+    if name not in PARAMETERS:
         entry.fail(f"no rule knows a figure '{name}'.")
-    unit = _unit(name, said["unit"])
+    parameter = PARAMETERS[name]
     series = FigureSeries(
         name=name,
-        label=said["label"].text(),
-        unit=unit,
+        label=said["label"].text() if "label" in said else parameter.meaning,
+        unit=_unit(parameter, said["unit"]),
         carried_on="carried_on" in said and said["carried_on"].yes(),
         values=(),
     )
-    return _with_values(series, entry, [_value(unit, item, demo=False) for item in said["values"].items()])
+    return _with_values(series, entry, [_value(parameter, item, demo=False) for item in said["values"].items()])
 
 
-def _unit(name: str, entry: Entry) -> Unit:
+def _unit(parameter: Parameter, entry: Entry) -> Unit:
     unit = entry.choice(Unit)
-    if unit is not UNITS[name]:
-        entry.fail(f"'{name}' is counted in {UNITS[name]}, not in {unit}.")
+    if unit is not parameter.unit:
+        entry.fail(f"'{parameter.name}' is counted in {parameter.unit}, not in {unit}.")
     return unit
 
 
@@ -75,38 +76,19 @@ def _with_values(series: FigureSeries, entry: Entry, values: Sequence[DatedValue
     return FigureSeries(series.name, series.label, series.unit, series.carried_on, ordered)
 
 
-def _value(unit: Unit, entry: Entry, *, demo: bool) -> DatedValue:
+def _value(parameter: Parameter, entry: Entry, *, demo: bool) -> DatedValue:
     said = entry.table(required=("from", "value", "reference"), optional=("to",))
     from_on = said["from"].day()
     to_on = said["to"].day() if "to" in said else None
     if to_on is not None and to_on < from_on:
         said["to"].fail(f"the value ends on {to_on}, before it begins.")
     return DatedValue(
-        value=_amount(unit, said["value"]),
+        value=read_value(parameter, said["value"]),
         from_on=from_on,
         to_on=to_on,
         reference=read_reference(said["reference"]),
         demo=demo,
     )
-
-
-def _amount(unit: Unit, entry: Entry) -> Value:
-    number = entry.number()
-    if number > VALUE_MAX:
-        entry.fail(f"{number} is larger than any figure of this kind.")
-    if unit.is_money:
-        if number * 100 != (number * 100).to_integral_value():
-            entry.fail(f"{number} is not a whole number of fen.")
-        return int(number * 100)
-    if unit.is_ratio:
-        ratio = Fraction(number) / 100 if unit is Unit.PERCENT else Fraction(number)
-        if (ratio * 10**DECIMALS_MAX).denominator != 1:
-            entry.fail(f"{number} has more than {DECIMALS_MAX} decimals.")
-        return ratio
-    whole = entry.whole()
-    if unit is Unit.DAY_OF_MONTH and not 1 <= whole <= DAY_OF_MONTH_MAX:
-        entry.fail(f"{whole} is not a day that every month has.")
-    return whole
 
 
 def last_day(series: FigureSeries, values: Sequence[DatedValue], position: int) -> date | None:

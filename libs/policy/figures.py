@@ -7,8 +7,21 @@ from enum import StrEnum
 from fractions import Fraction
 from types import MappingProxyType
 
-Value = int | Fraction
-"""Money is whole fen, days and months are whole numbers, a ratio is exact."""
+from libs.policy.parameters import UNITS
+from libs.policy.units import InsuranceTerms, MonthDay, Said, Unit, Value
+
+__all__ = [
+    "GRADE_LABELS",
+    "UNITS",
+    "DatedValue",
+    "EnteredFigure",
+    "Figure",
+    "FigureSeries",
+    "Grade",
+    "Reference",
+    "Unit",
+    "Value",
+]
 
 
 class Grade(StrEnum):
@@ -24,48 +37,6 @@ GRADE_LABELS: Mapping[Grade, str] = MappingProxyType(
 )
 
 
-class Unit(StrEnum):
-    """What a figure counts, as officials write it (计量单位)."""
-
-    YUAN = "元"
-    YUAN_A_MONTH = "元/人·月"
-    YUAN_A_YEAR = "元/人·年"
-    TIMES = "倍"
-    PERCENT = "%"
-    MONTHS = "个月"
-    DAY_OF_MONTH = "日"
-
-    @property
-    def is_money(self) -> bool:
-        """Whether values of this unit are kept in fen."""
-        return self in {Unit.YUAN, Unit.YUAN_A_MONTH, Unit.YUAN_A_YEAR}
-
-    @property
-    def is_ratio(self) -> bool:
-        """Whether values of this unit are exact ratios."""
-        return self in {Unit.TIMES, Unit.PERCENT}
-
-
-UNITS: Mapping[str, Unit] = MappingProxyType(
-    {
-        "dibao_rural_month": Unit.YUAN_A_MONTH,
-        "line_multiplier": Unit.TIMES,
-        "line_year": Unit.YUAN_A_YEAR,
-        "income_max_age_months": Unit.MONTHS,
-        "rigid_spend_ratio": Unit.TIMES,
-        "rigid_spend_line_factor": Unit.TIMES,
-        "med_selfpay_monitored": Unit.YUAN,
-        "med_selfpay_other": Unit.YUAN,
-        "med_income_ratio_tp": Unit.TIMES,
-        "med_income_ratio_other": Unit.TIMES,
-        "rural_disposable_last_year": Unit.YUAN_A_YEAR,
-        "feed_due_day": Unit.DAY_OF_MONTH,
-        "worsen_pct": Unit.PERCENT,
-    }
-)
-"""Every figure that rules may ask for, with the unit it must be given in."""
-
-
 @dataclass(frozen=True, slots=True)
 class Reference:
     """The paper a figure or a rule stands on (依据文件)."""
@@ -79,7 +50,7 @@ class Reference:
 class DatedValue:
     """One value of a figure and the days for which it was set (某一时期的标准)."""
 
-    value: Value
+    value: Said
     from_on: date
     to_on: date | None
     reference: Reference
@@ -120,7 +91,7 @@ class Figure:
 
     name: str
     label: str
-    value: Value
+    said: Said
     unit: Unit
     reference: Reference
     from_on: date
@@ -141,7 +112,43 @@ class Figure:
         return self.reference.grade
 
     @property
+    def value(self) -> Value:
+        """Its value where that is one amount: fen, months, days, a ratio."""
+        assert isinstance(self.said, int | Fraction), f"{self.name} is no amount"
+        return self.said
+
+    @property
     def whole(self) -> int:
         """Its value where that is a whole number: fen, months, days."""
-        assert isinstance(self.value, int), f"{self.name} is a ratio"
-        return self.value
+        assert isinstance(self.said, int), f"{self.name} is no whole number"
+        return self.said
+
+    @property
+    def yes(self) -> bool:
+        """Its value where that is yes or no."""
+        assert isinstance(self.said, bool), f"{self.name} is neither yes nor no"
+        return self.said
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Its value where that is several words."""
+        assert isinstance(self.said, tuple), f"{self.name} is no list of words"
+        return self.said
+
+    @property
+    def amounts(self) -> Mapping[str, Value]:
+        """Its value where that is an amount for each of several words."""
+        assert isinstance(self.said, Mapping), f"{self.name} is no table of amounts"
+        return self.said
+
+    @property
+    def insurance(self) -> InsuranceTerms:
+        """Its value where that is the terms of an insurance."""
+        assert isinstance(self.said, InsuranceTerms), f"{self.name} is no insurance"
+        return self.said
+
+    @property
+    def month_day(self) -> MonthDay:
+        """Its value where that is a day of every year."""
+        assert isinstance(self.said, MonthDay), f"{self.name} is no day of the year"
+        return self.said

@@ -1,7 +1,10 @@
-"""Reads the folder of a region: region.yaml, figures.yaml, rules.yaml and, if asked for, demo.yaml (读取地区口径)."""
+"""Reads the folder of a region (读取地区口径).
 
-from collections.abc import Collection
-from datetime import date
+region.yaml, figures/*.yaml, rules.yaml, benefits.yaml and, if asked for, demo.yaml.
+"""
+
+import re
+from collections.abc import Iterator
 from functools import lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -9,22 +12,25 @@ from types import MappingProxyType
 
 from libs.policy.figure_files import lay_over, read_figures, read_reference
 from libs.policy.mistakes import PolicyMistake, UnknownRegion
-from libs.policy.region import DEPARTMENTS, MEASURES, RISKS, WORDS, IncomeMeasure, Region, RegionFiles, RegionRule
+from libs.policy.region import WORDS, IncomeMeasure, ManagementArea, Region, RegionFiles
+from libs.policy.rule_files import read_benefits, read_rules
 from libs.policy.yaml_lines import Entry
 
 REGIONS_MAX = 64
 """How many regions are kept in memory; a province has fewer municipalities."""
 PERCENT_MAX = 100
+TOWN_CODE = re.compile(r"[0-9]{9}000")
 
 
 def load_region(folder: Traversable, *, demo: bool = False) -> RegionFiles:
     """All that a folder says. Raises PolicyMistake."""
     region = _region(_file(folder, "region.yaml"))
-    figures = read_figures(_file(folder, "figures.yaml"))
+    figures = read_figures(_figure_files(folder))
     if demo:
         figures = lay_over(figures, _file(folder, "demo.yaml"))
-    rules = _rules(_file(folder, "rules.yaml"), region.first_on)
-    return RegionFiles(region, MappingProxyType(figures), MappingProxyType(rules))
+    rules = read_rules(_file(folder, "rules.yaml"), region.first_on)
+    benefits = read_benefits(_file(folder, "benefits.yaml"), region.first_on)
+    return RegionFiles(region, MappingProxyType(figures), MappingProxyType(rules), MappingProxyType(benefits))
 
 
 @lru_cache(maxsize=REGIONS_MAX)
@@ -49,9 +55,22 @@ def _file(folder: Traversable, name: str) -> Entry:
     return Entry.of(path.read_text(encoding="utf-8"), f"{folder.name}/{name}")
 
 
+def _figure_files(folder: Traversable) -> Iterator[Entry]:
+    """Every file of figures, in the order of their names."""
+    within = folder / "figures"
+    names = sorted(path.name for path in within.iterdir() if path.name.endswith(".yaml")) if within.is_dir() else []
+    if not names:
+        raise PolicyMistake(f"{folder.name}/figures, line 1: the folder has no file of figures.")
+    for name in names:
+        yield Entry.of((within / name).read_text(encoding="utf-8"), f"{folder.name}/figures/{name}")
+
+
 def _region(file: Entry) -> Region:
     percents = ("brake_pct", "run_breaker_pct", "feed_shrunk_pct")
-    said = file.table(required=("name", "label", "first_on", "income_measure", "quiet_days", "words", *percents))
+    said = file.table(
+        required=("name", "label", "first_on", "income_measure", "quiet_days", "words", *percents),
+        optional=("management_areas",),
+    )
     words = said["words"].table(required=("income_per_head",), optional=WORDS)
     return Region(
         name=said["name"].text(),
@@ -63,7 +82,28 @@ def _region(file: Entry) -> Region:
         feed_shrunk_pct=_percent(said["feed_shrunk_pct"]),
         quiet_days=None if said["quiet_days"].is_null else said["quiet_days"].whole(),
         words=MappingProxyType({name: word.text() for name, word in words.items()}),
+        management_areas=_management_areas(said["management_areas"]) if "management_areas" in said else (),
     )
+
+
+def _management_areas(entry: Entry) -> tuple[ManagementArea, ...]:
+    """Named sets of towns; no town is in two of them, no name stands twice."""
+    areas: list[ManagementArea] = []
+    for item in entry.items():
+        said = item.table(required=("name", "towns", "reference"))
+        towns = {code: town.text() for code, town in said["towns"].table(optional=None).items()}
+        if not towns:
+            said["towns"].fail("at least one town is wanted.")
+        name = said["name"].text()
+        for code in towns:
+            if not TOWN_CODE.fullmatch(code):
+                said["towns"].fail(f"'{code}' is not the code of a town; write twelve digits that end in 000.")
+            if any(code in other.towns for other in areas):
+                said["towns"].fail(f"the town '{code}' is in another area too.")
+        if any(name == other.name for other in areas):
+            said["name"].fail(f"'{name}' stands here twice.")
+        areas.append(ManagementArea(name, MappingProxyType(towns), read_reference(said["reference"])))
+    return tuple(areas)
 
 
 def _percent(entry: Entry) -> int:
@@ -71,37 +111,3 @@ def _percent(entry: Entry) -> int:
     if whole > PERCENT_MAX:
         entry.fail(f"{whole} is more than {PERCENT_MAX} %.")
     return whole
-
-
-def _rules(file: Entry, first_on: date) -> dict[str, RegionRule]:
-    return {rule_id: _rule(rule_id, entry, first_on) for rule_id, entry in file.table(optional=None).items()}
-
-
-def _rule(rule_id: str, entry: Entry, first_on: date) -> RegionRule:
-    said = entry.table(
-        required=("label", "from", "clause", "departments", "measures", "risks", "at_once"), optional=("to",)
-    )
-    from_on = said["from"].day()
-    to_on = said["to"].day() if "to" in said else None
-    if from_on < first_on:
-        said["from"].fail(f"the rule begins on {from_on}, before the region's first day {first_on}.")
-    if to_on is not None and to_on < from_on:
-        said["to"].fail(f"the rule ends on {to_on}, before it begins.")
-    return RegionRule(
-        rule_id=rule_id,
-        label=said["label"].text(),
-        from_on=from_on,
-        to_on=to_on,
-        clause=read_reference(said["clause"]),
-        departments=_several(said["departments"], DEPARTMENTS, "department"),
-        measures=_several(said["measures"], MEASURES, "measure"),
-        risks=_several(said["risks"], RISKS, "risk"),
-        at_once=said["at_once"].yes(),
-    )
-
-
-def _several(entry: Entry, known: Collection[str], kind: str) -> tuple[str, ...]:
-    items = entry.items()
-    if not items:
-        entry.fail(f"at least one {kind} is wanted.")
-    return tuple(item.one_of(known, kind) for item in items)

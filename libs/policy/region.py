@@ -27,6 +27,7 @@ DEPARTMENTS = frozenset(
     {"农业农村", "乡村振兴", "民政", "教育", "人社", "住建", "卫健", "水利", "医保", "应急", "残联"}
 )
 MEASURES = frozenset(f"M{number}" for number in range(1, 9))
+BENEFITS = tuple(f"B{number}" for number in range(1, 11))
 RISKS = frozenset([*(f"R{number:02d}" for number in range(1, 11)), "R99"])
 
 
@@ -35,6 +36,16 @@ class IncomeMeasure(StrEnum):
 
     DISPOSABLE = "disposable"
     NET = "net"
+
+
+@dataclass(frozen=True, slots=True)
+class ManagementArea:
+    """A zone that is no administrative division: a named set of towns (先导区)."""
+
+    name: str
+    towns: Mapping[str, str]
+    """Codes of twelve digits and the names of the towns."""
+    reference: Reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +66,22 @@ class Region:
     quiet_days: int | None
     """How long a rule stays quiet on the same facts after a visit found no risk; none if not set."""
     words: Mapping[str, str]
+    management_areas: tuple[ManagementArea, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RegionBenefit:
+    """A benefit as a region has it: since when, and by which clause (待遇在本地区的依据)."""
+
+    benefit_id: str
+    label: str
+    from_on: date
+    to_on: date | None
+    clause: Reference
+
+    def in_force(self, day: date) -> bool:
+        """Whether the clause holds on this day (是否生效)."""
+        return self.from_on <= day and (self.to_on is None or day <= self.to_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,3 +113,4 @@ class RegionFiles:
     region: Region
     figures: Mapping[str, FigureSeries]
     rules: Mapping[str, RegionRule]
+    benefits: Mapping[str, RegionBenefit]

@@ -4,14 +4,15 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from fractions import Fraction
 from types import MappingProxyType
 
 from libs.policy.figure_files import last_day
+from libs.policy.figure_values import fits
 from libs.policy.figures import DatedValue, EnteredFigure, Figure, FigureSeries, Grade, Reference
 from libs.policy.loader import region_files
 from libs.policy.mistakes import UnknownFigure, WrongFigure
-from libs.policy.region import Region, RegionFiles, RegionRule
+from libs.policy.parameters import PARAMETERS
+from libs.policy.region import Region, RegionBenefit, RegionFiles, RegionRule
 
 VERSION_LENGTH = 12
 
@@ -26,6 +27,8 @@ class Policy:
     """By name; none where the figure is declared but not set for this day (标准未录入)."""
     rules: Mapping[str, RegionRule]
     """Every rule the region has, in force on this day or not."""
+    benefits: Mapping[str, RegionBenefit] = field(default_factory=dict)
+    """Every benefit the region has, in force on this day or not."""
     version: str = field(init=False, compare=False)
     """A short word that changes whenever a figure or a rule of this day changes (口径版本)."""
 
@@ -62,7 +65,7 @@ def policy_of(files: RegionFiles, day: date, entered: Sequence[EnteredFigure] = 
         name: _figure(series, [_dated(row) for row in rows if row.name == name], day)
         for name, series in files.figures.items()
     }
-    return Policy(files.region, day, MappingProxyType(figures), files.rules)
+    return Policy(files.region, day, MappingProxyType(figures), files.rules, files.benefits)
 
 
 def check_entered(files: RegionFiles, row: EnteredFigure) -> None:
@@ -70,7 +73,7 @@ def check_entered(files: RegionFiles, row: EnteredFigure) -> None:
     series = files.figures.get(row.name)
     if series is None:
         raise UnknownFigure(f"{files.region.label} has no figure '{row.name}'.")
-    if row.value < 0 or not isinstance(row.value, Fraction if series.unit.is_ratio else int):
+    if not fits(PARAMETERS[row.name], row.value):
         raise WrongFigure(f"'{row.name}' is counted in {series.unit}; {row.value} is not such a value.")
     if row.to_on is not None and row.to_on < row.from_on:
         raise WrongFigure(f"'{row.name}' ends on {row.to_on}, before it begins.")
@@ -114,7 +117,7 @@ def _standing(series: FigureSeries, value: DatedValue, end: date | None) -> Figu
     return Figure(
         name=series.name,
         label=series.label,
-        value=value.value,
+        said=value.value,
         unit=series.unit,
         reference=value.reference,
         from_on=value.from_on,
@@ -127,4 +130,4 @@ def _standing(series: FigureSeries, value: DatedValue, end: date | None) -> Figu
 def _what_counts(figure: Figure | None) -> tuple[str, ...]:
     if figure is None:
         return ("not set",)
-    return (str(figure.value), str(figure.provisional), str(figure.demo), figure.reference.document)
+    return (str(figure.said), str(figure.provisional), str(figure.demo), figure.reference.document)

@@ -21,12 +21,15 @@ from libs.events.transport.handlers import Handlers
 from libs.events.transport.jobs import Chunk, Runner
 from libs.events.transport.migrate import TRANSPORT, SchemaTooOld, history_of, migrate, refuse_older_schema
 from libs.events.transport.worker import STOPPED, Worker
+from libs.policy import PolicyMistake, UnknownRegion
+from libs.policy.loader import region_files
 from libs.runtime.collector import spare_what_stays
 from libs.runtime.settings import Settings
 
 log = structlog.get_logger()
 WRONG_CALL = 2
 SCHEMA_TOO_OLD = 4
+POLICY_MISTAKE = 5
 GRACE_S = 2
 """How long open streams may live after SIGTERM."""
 
@@ -47,27 +50,41 @@ class Service:
     beside: Mapping[str, Beside] = field(default_factory=dict)
     more: Mapping[str, Command] = field(default_factory=dict)
     """Further commands: `appointments load FILE`, `dead-letters …`."""
+    alone: Mapping[str, Callable[[Sequence[str]], int]] = field(default_factory=dict)
+    """Commands that need no server and no settings: `figures`."""
 
 
 def run(service: Service, arguments: Sequence[str]) -> int:
     """Do what the arguments ask for; the exit status says how it ended."""
     command, *rest = arguments or [""]
     known: dict[str, Command] = {
-        "web": lambda settings, _: _web(service, settings),
-        "worker": lambda settings, _: asyncio.run(_worker(service, settings)),
-        "jobs": lambda settings, _: asyncio.run(_jobs(service, settings)),
+        "web": _with_policy(lambda settings: _web(service, settings)),
+        "worker": _with_policy(lambda settings: asyncio.run(_worker(service, settings))),
+        "jobs": _with_policy(lambda settings: asyncio.run(_jobs(service, settings))),
         "migrate": lambda settings, _: asyncio.run(_migrate(service, settings)),
         **service.more,
     }
-    if command not in known:
-        sys.stderr.write(f"Usage: python -m services.{service.name} {' | '.join(known)}\n")
+    if command not in known and command not in service.alone:
+        sys.stderr.write(f"Usage: python -m services.{service.name} {' | '.join([*known, *service.alone])}\n")
         return WRONG_CALL
-    settings = Settings()
     try:
-        return known[command](settings, rest)
+        return service.alone[command](rest) if command in service.alone else known[command](Settings(), rest)
     except SchemaTooOld as error:
         sys.stderr.write(f"{error}\n")
         return SCHEMA_TOO_OLD
+    except (PolicyMistake, UnknownRegion) as error:
+        sys.stderr.write(f"{error}\n")
+        return POLICY_MISTAKE
+
+
+def _with_policy(start: Callable[[Settings], int]) -> Command:
+    """A process that reads the files of its region before anything else, and does not start with a mistake in them."""
+
+    def checked(settings: Settings, _: Sequence[str]) -> int:
+        region_files(settings.region, demo=settings.demo)
+        return start(settings)
+
+    return checked
 
 
 async def _migrate(service: Service, settings: Settings) -> int:

@@ -1,11 +1,14 @@
 """A mistake in a region's files is named by file and line."""
 
+from datetime import date
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
 from libs.policy import PolicyMistake
 from libs.policy.loader import load_region
+from libs.policy.units import InsuranceTerms, MonthDay, Said, Tier
 
 REGION = """\
 name: elsewhere
@@ -42,16 +45,33 @@ SR-INC-02:
   risks: [R99]
   at_once: false
 """
+BENEFITS = """\
+B7:
+  label: 延保
+  from: 2021-12-20
+  to: 2025-12-31
+  clause: {document: 某文〔2021〕1号, article: 第一条, grade: seed}
+"""
+AREAS = """\
+management_areas:
+  - name: 先导区
+    towns:
+      "210281009000": 长兴岛街道
+    reference: {document: 暂用, grade: assumed}
+"""
 DEMO = "line_year:\n  unit: 元/人·年\n  values: []\n"
 
 
 def a_folder(path: Path, **changes: str) -> Path:
-    """A region's folder; give the text of a file to change it."""
-    files = {"region": REGION, "figures": FIGURES, "rules": RULES, "demo": DEMO, **changes}
+    """A region's folder; give the text of a file to change it, `more` for a second file of figures."""
+    figures = {name: changes.pop(name) for name in ("figures", "more") if name in changes}
+    files = {"region": REGION, "rules": RULES, "benefits": BENEFITS, "demo": DEMO, **changes}
     folder = path / "elsewhere"
-    folder.mkdir()
+    (folder / "figures").mkdir(parents=True)
     for name, text in files.items():
         (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
+    for name, text in {"figures": FIGURES, **figures}.items():
+        (folder / "figures" / f"{name}.yaml").write_text(text, encoding="utf-8")
     return folder
 
 
@@ -60,6 +80,7 @@ def test_a_folder_without_mistakes_is_read(tmp_path: Path) -> None:
     assert [value.value for value in files.figures["line_year"].values] == [726_050, 800_000]
     assert files.region.quiet_days == 90
     assert files.rules["SR-INC-02"].departments == ("民政",)
+    assert files.benefits["B7"].to_on == date(2025, 12, 31)
 
 
 @pytest.mark.parametrize(
@@ -89,7 +110,7 @@ def test_a_mistake_among_the_figures_is_named_by_file_and_line(tmp_path: Path, o
     assert old in FIGURES
     with pytest.raises(PolicyMistake) as caught:
         load_region(a_folder(tmp_path, figures=FIGURES.replace(old, new)))
-    assert str(caught.value).startswith(f"elsewhere/figures.yaml, {said}")
+    assert str(caught.value).startswith(f"elsewhere/figures/figures.yaml, {said}")
 
 
 @pytest.mark.parametrize(
@@ -119,6 +140,27 @@ def test_a_mistake_among_the_rules_is_named_by_file_and_line(tmp_path: Path, old
         ({"region": REGION + "mayor: 某人\n"}, "elsewhere/region.yaml, line 11: the key 'mayor' is not known here."),
         ({"region": REGION.replace("brake_pct: 5", "brake_pct: 500")}, "elsewhere/region.yaml, line 5: 500 is more"),
         ({"region": ""}, "elsewhere/region.yaml, line 1: the file is empty."),
+        ({"benefits": BENEFITS.replace("B7", "B70")}, "elsewhere/benefits.yaml, line 1: the key 'B70' is not known"),
+        ({"benefits": BENEFITS.replace("2025-12-31", "2021-12-19")}, "elsewhere/benefits.yaml, line 4: the benefit"),
+        ({"benefits": BENEFITS.replace("from: 2021-12-20", "from: 2021-12-19")}, "elsewhere/benefits.yaml, line 3:"),
+        (
+            {"benefits": BENEFITS.replace("article: 第一条, ", "")},
+            "elsewhere/benefits.yaml, line 5: the reference names no article.",
+        ),
+        ({"more": FIGURES}, "elsewhere/figures/more.yaml, line 2: 'line_year' stands in another file too."),
+        (
+            {"region": REGION + AREAS.replace("210281009000", "210281009")},
+            "elsewhere/region.yaml, line 14: '210281009'",
+        ),
+        ({"region": REGION + AREAS.replace("长兴岛街道", "null")}, "elsewhere/region.yaml, line 14: a text is wanted"),
+        (
+            {"region": REGION + AREAS + AREAS.split("\n", 1)[1].replace("先导区", "另一区")},
+            "elsewhere/region.yaml, line 18: the town '210281009000' is in another area too.",
+        ),
+        (
+            {"region": REGION + AREAS + AREAS.split("\n", 1)[1].replace("09000", "11000")},
+            "elsewhere/region.yaml, line 16: '先导区' stands here twice.",
+        ),
         ({"demo": "line_multiplier:\n  unit: 倍\n  values: []\n"}, "elsewhere/demo.yaml, line 2: the figure"),
     ],
 )
@@ -133,3 +175,98 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
     (folder / "rules.yaml").unlink()
     with pytest.raises(PolicyMistake, match=r"elsewhere/rules\.yaml, line 1: the file is missing\."):
         load_region(folder)
+
+
+def test_a_region_without_figures_is_named(tmp_path: Path) -> None:
+    folder = a_folder(tmp_path)
+    (folder / "figures" / "figures.yaml").unlink()
+    with pytest.raises(PolicyMistake, match=r"elsewhere/figures, line 1: the folder has no file of figures\."):
+        load_region(folder)
+
+
+def test_a_zone_that_is_no_division_is_a_named_set_of_towns(tmp_path: Path) -> None:
+    (area,) = load_region(a_folder(tmp_path, region=REGION + AREAS)).region.management_areas
+    assert (area.name, dict(area.towns)) == ("先导区", {"210281009000": "长兴岛街道"})
+
+
+def one_figure(name: str, unit: str, value: str) -> str:
+    reference = "{document: 暂用, grade: assumed}"
+    return (
+        f'{name}:\n  unit: "{unit}"\n  values:\n'
+        f"    - from: 2022-01-01\n      reference: {reference}\n      value: {value}\n"
+    )
+
+
+TERMS = "{deductible: 15000, tiers: [{up_to: 50000, rate: 60}, {rate: 65.5}], cap: 200000}"
+
+
+@pytest.mark.parametrize(
+    ("name", "unit", "value", "read"),
+    [
+        ("ci_rate_add_pp", "百分点", "5", Fraction(5, 100)),
+        ("improve_ratio", "%", "80", Fraction(4, 5)),
+        ("l1_is_monitored", "是否", "false", False),
+        ("entry_cutoff", "月日", '"08-31"', MonthDay(8, 31)),
+        ("school_year_start", "月日", '"02-29"', MonthDay(2, 29)),
+        ("dept_report_period", "选一项", "half_year", "half_year"),
+        ("premium_fixed_groups", "若干项", "[]", ()),
+        ("premium_full_groups", "若干项", "[tekun, dibao]", ("tekun", "dibao")),
+        ("exclusion_items", "若干项", "[有商品房]", ("有商品房",)),
+        ("pension_pct", "%", "{dibao: 100, disabled_severe: 200}", {"dibao": Fraction(1), "disabled_severe": 2}),
+        (
+            "ci_base",
+            "大病保险待遇",
+            "{deductible: 0, tiers: [{rate: 60}]}",
+            InsuranceTerms(0, (Tier(None, Fraction(3, 5)),), None),
+        ),
+        (
+            "ci_base",
+            "大病保险待遇",
+            TERMS,
+            InsuranceTerms(1_500_000, (Tier(5_000_000, Fraction(3, 5)), Tier(None, Fraction(131, 200))), 20_000_000),
+        ),
+    ],
+)
+def test_a_value_is_read_as_its_unit_asks_for(tmp_path: Path, name: str, unit: str, value: str, read: Said) -> None:
+    files = load_region(a_folder(tmp_path, more=one_figure(name, unit, value)))
+    assert files.figures[name].values[0].value == read
+    assert files.figures[name].label
+
+
+@pytest.mark.parametrize(
+    ("name", "unit", "value", "said"),
+    [
+        ("l1_is_monitored", "是否", "no", "'no' is not a known answer; write true or false."),
+        ("entry_cutoff", "月日", '"02-30"', "'02-30' is not a day of the year; write it as 08-31."),
+        ("dept_report_period", "选一项", "week", "'week' is not a known word."),
+        ("premium_full_groups", "若干项", "[orphans]", "'orphans' is not a known word."),
+        ("premium_full_groups", "若干项", "[dibao, dibao]", "'dibao' stands here twice."),
+        ("premium_full_groups", "若干项", "dibao", "a list is wanted here."),
+        ("pension_pct", "%", "100", "a table of keys is wanted here."),
+        ("pension_pct", "%", "{}", "at least one amount is wanted."),
+        ("pension_pct", "%", "{orphans: 100}", "the key 'orphans' is not known here."),
+        ("unemployed_days", "天", "1.5", "'1.5' is not a whole number."),
+        ("house_q_pp", "元/人", "0.001", "0.001 is not a whole number of fen."),
+        ("ci_base", "大病保险待遇", "{deductible: 1, tiers: []}", "between 1 and 20 tiers are wanted."),
+        (
+            "ci_base",
+            "大病保险待遇",
+            "{deductible: 1, tiers: [{up_to: 5, rate: 60}]}",
+            "the key 'up_to' is not known here.",
+        ),
+        ("ci_base", "大病保险待遇", "{deductible: 1, tiers: [{rate: 60}, {rate: 60}]}", "'up_to' is missing."),
+        ("ci_base", "大病保险待遇", "{deductible: 1, tiers: [{rate: 101}]}", "no more than 100 % is paid."),
+        (
+            "ci_base",
+            "大病保险待遇",
+            "{deductible: 5, tiers: [{up_to: 5, rate: 60}, {rate: 60}]}",
+            "a tier ends above the one before it, the first above the deductible.",
+        ),
+    ],
+)
+def test_a_value_that_its_unit_does_not_know_is_named_by_its_line(
+    tmp_path: Path, name: str, unit: str, value: str, said: str
+) -> None:
+    with pytest.raises(PolicyMistake) as caught:
+        load_region(a_folder(tmp_path, more=one_figure(name, unit, value)))
+    assert str(caught.value) == f"elsewhere/figures/more.yaml, line 6: {said}"

@@ -8,6 +8,7 @@ import pytest
 from libs.policy import EnteredFigure, Grade, UnknownFigure, UnknownRegion, WrongFigure, policy_on
 from libs.policy.figures import UNITS
 from libs.policy.loader import region_files, region_names
+from services.assistance.domain.profile import load_profile
 
 DIBAO = "dibao_rural_month"
 
@@ -93,7 +94,7 @@ def test_other_figures_end_at_their_stated_end() -> None:
 @pytest.mark.parametrize(
     ("row", "mistake"),
     [
-        (a_row(name="premium_year"), UnknownFigure),
+        (a_row(name="asset_other_max"), UnknownFigure),
         (a_row(-1), WrongFigure),
         (a_row(Fraction(1, 2)), WrongFigure),  # type: ignore[arg-type]
         (a_row(2, name="line_multiplier"), WrongFigure),
@@ -128,9 +129,123 @@ def test_jinjiang_has_the_three_rules_from_its_first_day() -> None:
         assert not rule.at_once
 
 
-def test_every_figure_of_jinjiang_is_known_by_the_rules_and_every_value_has_its_paper() -> None:
-    files = region_files("jinjiang")
-    assert set(files.figures) == set(UNITS)
+NOT_OF = {
+    "jinjiang": {
+        "aid_cap", "asset_other_max", "chronic_followup_months", "dept_report_period", "dsb02_grade3",
+        "hlt01_in_dalian", "housing_survey_months", "pension_low_band_frozen", "self_pay_ratio_max",
+        "single_person_limit_other", "watched_free_groups",
+    },
+    "dalian": {
+        "continuation_counts_as_dibao", "continuation_months", "credit_open_days", "l1_is_monitored",
+        "line_multiplier", "premium_fixed_amount", "quarter_due_day", "single_person_multiplier",
+        "social_work_pct_max",
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("region", ["jinjiang", "dalian"])
+def test_a_region_has_every_figure_but_those_that_its_papers_do_not_know(region: str) -> None:
+    assert set(UNITS) - set(region_files(region).figures) == NOT_OF[region]
+
+
+@pytest.mark.parametrize("region", ["jinjiang", "dalian"])
+def test_every_value_of_a_region_has_its_paper_and_begins_no_earlier_than_the_region(region: str) -> None:
+    files = region_files(region)
     values = [value for series in files.figures.values() for value in series.values]
     assert all(value.reference.document for value in values)
     assert all(value.reference.article for value in values if value.reference.grade is not Grade.ASSUMED)
+    assert min(value.from_on for value in values) == files.region.first_on
+    seed = {value.reference.document for value in values if value.reference.grade is Grade.SEED}
+    assert seed == {{"jinjiang": "晋乡村振兴组〔2021〕3号", "dalian": "大委农发〔2021〕3号"}[region]}
+
+
+@pytest.mark.parametrize("region", ["jinjiang", "dalian"])
+def test_a_demo_value_is_in_no_file_but_that_of_the_demo(region: str) -> None:
+    plain, demo = region_files(region), region_files(region, demo=True)
+    changed = {name for name in plain.figures if plain.figures[name] != demo.figures[name]}
+    assert changed == ({DIBAO} if region == "jinjiang" else set())
+
+
+@pytest.mark.parametrize(
+    ("day", "yuan"),
+    [
+        (date(2021, 11, 3), None),
+        (date(2021, 11, 4), 6600),
+        (date(2021, 12, 31), 6600),
+        (date(2022, 1, 1), 7260),
+        (date(2022, 12, 31), 7260),
+        (date(2023, 1, 1), None),
+    ],
+)
+def test_the_line_of_dalian_is_that_of_its_year_and_not_carried_on(day: date, yuan: int | None) -> None:
+    line = policy_on("dalian", day).figure("line_year")
+    assert (line and line.value) == (yuan and yuan * 100)
+
+
+@pytest.mark.parametrize(
+    ("day", "groups"),
+    [
+        (date(2025, 12, 31), ("dibao", "category_0", "category_2_formerly_poor")),
+        (date(2026, 1, 1), ("dibao",)),
+    ],
+)
+def test_fixed_premium_aid_of_the_transition_ended_with_2025(day: date, groups: tuple[str, ...]) -> None:
+    figure = policy_on("jinjiang", day).figure("premium_fixed_groups")
+    assert figure is not None
+    assert figure.words == groups
+
+
+def test_dalian_speaks_its_own_words_and_names_its_zones() -> None:
+    region = region_files("dalian").region
+    assert region.words["channel_self"] == "主动申请"
+    assert "one_click_report" not in region.words
+    assert [area.name for area in region.management_areas] == [
+        "金普新区", "高新技术产业园区", "长兴岛经济技术开发区", "花园口经济区",
+    ]  # fmt: skip
+    assert all(code.startswith("2102") for area in region.management_areas for code in area.towns)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("l1_is_monitored", 1),
+        ("exclusion_items", "车"),
+        ("exclusion_items", (" ",)),
+        ("pension_pct", {"orphans": Fraction(1)}),
+        ("pension_pct", {}),
+        ("premium_full_groups", ("orphans",)),
+        ("entry_cutoff", 831),
+        ("unemployed_days", True),
+    ],
+)
+def test_an_entered_value_of_the_wrong_kind_is_refused(name: str, value: object) -> None:
+    with pytest.raises(WrongFigure):
+        policy_on("jinjiang", date(2024, 8, 1), [a_row(value, name=name)])  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("l1_is_monitored", True),
+        ("exclusion_items", ("有商品房",)),
+        ("pension_pct", {"dibao": Fraction(1)}),
+        ("premium_full_groups", ("tekun",)),
+        ("notice_name", "姓氏加某某"),
+    ],
+)
+def test_an_entered_value_of_every_kind_is_taken(name: str, value: object) -> None:
+    figure = policy_on("jinjiang", date(2024, 8, 1), [a_row(value, name=name)]).figure(name)  # type: ignore[arg-type]
+    assert figure is not None
+    assert figure.said == value
+
+
+def test_the_limits_of_the_procedure_are_the_same_where_the_procedure_keeps_them() -> None:
+    """The profile of the procedure names some of these limits too; the two say the same."""
+    policy, profile = policy_on("jinjiang", date(2024, 5, 22)), load_profile("jinjiang")
+    kept = {
+        "case_total_days": profile.figures["case_total_days"].value,
+        "notice_days": profile.figures["notice_days"].value,
+        "triage_days": profile.limits["triage"].value,
+        "basis_changed_days": profile.limits["basis_changed"].value,
+    }
+    assert {name: figure.whole for name in kept if (figure := policy.figure(name))} == kept

@@ -4,6 +4,7 @@ import pytest
 from fastapi import FastAPI
 
 from libs.events.transport.handlers import Handlers
+from libs.policy import PolicyMistake
 from libs.runtime import commands
 from libs.runtime.settings import Settings
 
@@ -30,3 +31,32 @@ def test_a_command_of_its_own_is_given_the_settings_and_the_rest(monkeypatch: py
 
     assert commands.run(a_service(more={"appointments": load}), ["appointments", "load", "x.yaml"]) == 7
     assert heard == [("postgresql://u@/intake?host=/x", ["load", "x.yaml"])]
+
+
+def test_a_command_that_stands_alone_asks_for_no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SHOUWANG_POSTGRES_DSN", raising=False)
+    assert commands.run(a_service(alone={"figures": len}), ["figures", "a", "b"]) == 2
+
+
+@pytest.mark.parametrize("command", ["web", "worker", "jobs"])
+def test_a_process_does_not_start_with_a_mistake_in_the_files_of_its_region(
+    command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def mistaken(name: str, *, demo: bool) -> None:
+        raise PolicyMistake(f"{name}/figures/income.yaml, line 7: '斤' is not a known unit.")
+
+    monkeypatch.setenv("SHOUWANG_POSTGRES_DSN", "postgresql://u@/postgres?host=/x")
+    monkeypatch.setenv("SHOUWANG_KAFKA_BOOTSTRAP", "127.0.0.1:1")
+    monkeypatch.setattr(commands, "region_files", mistaken)
+    assert commands.run(a_service(), [command]) == commands.POLICY_MISTAKE
+    assert capsys.readouterr().err == "jinjiang/figures/income.yaml, line 7: '斤' is not a known unit.\n"
+
+
+def test_a_process_does_not_start_for_a_region_that_nobody_keeps(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SHOUWANG_POSTGRES_DSN", "postgresql://u@/postgres?host=/x")
+    monkeypatch.setenv("SHOUWANG_KAFKA_BOOTSTRAP", "127.0.0.1:1")
+    monkeypatch.setenv("SHOUWANG_REGION", "atlantis")
+    assert commands.run(a_service(), ["worker"]) == commands.POLICY_MISTAKE
+    assert "'atlantis'" in capsys.readouterr().err
