@@ -49,7 +49,7 @@ bench: setup  ## measure beside the bare limits in the same run: transport, scre
 	$(BIN)/python -m benchmarks.feeds
 
 test: setup  ## set up and run every test on a real PostgreSQL and a real Kafka
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 unit: setup  ## the tests that need no server
 	$(BIN)/python -m pytest tests/unit

@@ -4,7 +4,9 @@ Servers named in the environment (SHOUWANG_POSTGRES_DSN, SHOUWANG_KAFKA_BOOTSTRA
 run in a folder of their own. Tests that kill a server start one for themselves.
 """
 
+import json
 import os
+import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -15,7 +17,12 @@ from urllib.parse import urlsplit
 
 from deploy.embedded.jars import FOLDER
 from deploy.embedded.kafka import Kafka
+from deploy.embedded.ports import is_free
 from deploy.embedded.postgres import Postgres
+
+PORTS = range(20_000, 32_000)
+"""Below the ports that the system gives to connections going out: a server that is stopped for a while finds its own
+still free."""
 
 
 @dataclass(frozen=True)
@@ -57,4 +64,16 @@ def own_postgres(folder: Path) -> Postgres:
 
 def own_kafka(folder: Path) -> Kafka:
     """A Kafka for one test; not started."""
+    keep_ports(folder / "kafka", "kafka", "controller")
     return Kafka(folder / "kafka", FOLDER)
+
+
+def keep_ports(folder: Path, *names: str) -> None:
+    """Remember a free port for each of these servers of a data folder, so that tests at one time never share one."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "ports.json").write_text(json.dumps({name: free_port() for name in names}))
+
+
+def free_port() -> int:
+    """A port that nobody listens on, and nobody takes by chance."""
+    return next(port for port in iter(lambda: secrets.choice(PORTS), None) if is_free(port))

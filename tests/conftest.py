@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack
 
 import asyncpg
 import pytest
@@ -13,6 +14,25 @@ from libs.events.transport.migrate import TRANSPORT, migrate
 from tests.backing import Backing, shared_servers
 
 os.environ["SHOUWANG_TESTING"] = "1"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Where tests run in several processes (`-n`), these share one PostgreSQL and one Kafka by the environment."""
+    if not config.getoption("numprocesses", None) or hasattr(config, "workerinput"):
+        return
+    opened = ExitStack()
+    servers = opened.enter_context(shared_servers())
+    config.add_cleanup(opened.close)
+    os.environ |= {"SHOUWANG_POSTGRES_DSN": servers.admin_dsn, "SHOUWANG_KAFKA_BOOTSTRAP": servers.bootstrap}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What starts whole installations or kills servers comes first, one after another in one process."""
+    heavy = [item for item in items if item.get_closest_marker("wire") or item.get_closest_marker("browser")]
+    for item in heavy:
+        item.add_marker(pytest.mark.xdist_group("wire"))
+    items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ import pytest
 
 from deploy.embedded import jars
 from deploy.embedded.errors import SetUpError
-from deploy.embedded.ports import TRIES, free_port, is_free, remembered_port
+from deploy.embedded.ports import TRIES, is_free, remembered_port
 from deploy.embedded.postgres import Postgres
 from deploy.embedded.processes import ServerProcess
 from tests.backing import own_kafka, own_postgres
@@ -122,7 +122,3 @@ def test_a_registry_out_of_reach_is_one_sentence_with_a_remedy(pinned: Path, mon
     monkeypatch.setattr(jars, "MavenContext", _Registry(None))
     with pytest.raises(SetUpError, match=r"no route to host\): check the network and run the command again\.$"):
         jars.kafka_jars(pinned)
-
-
-def test_a_free_port_can_be_listened_on() -> None:
-    assert is_free(free_port())

@@ -1,7 +1,6 @@
 """One machine: the supervisor starts everything, survives its own death, and leaves no process behind."""
 
 import asyncio
-import json
 import os
 import signal
 import subprocess
@@ -17,12 +16,11 @@ import psutil
 import pytest
 
 from deploy.embedded.errors import SetUpError
-from deploy.embedded.ports import free_port
 from deploy.local import databases, gateway
 from deploy.local.children import Child, Order, end_orphans, orphans
 from deploy.local.folder import NAMED_BY, Folder
 from libs.runtime import keys
-from tests.backing import Backing
+from tests.backing import Backing, free_port, keep_ports
 from tests.until import until
 
 ROOT = Path(__file__).parents[2]
@@ -35,10 +33,8 @@ def folder() -> Iterator[Folder]:
     with tempfile.TemporaryDirectory(prefix="sw-") as path:
         made = Folder(Path(path))
         made.make()
-        ports = {"gateway": free_port(), "kafka": free_port(), "controller": free_port()}
-        (made.root / "ports.json").write_text(json.dumps({"gateway": ports["gateway"]}))
-        (made.root / "kafka").mkdir()
-        (made.root / "kafka" / "ports.json").write_text(json.dumps(ports))
+        keep_ports(made.root, "gateway")
+        keep_ports(made.root / "kafka", "kafka", "controller")
         yield made
 
 

@@ -1,6 +1,5 @@
 """A whole installation in a folder of its own: real servers, every service, one address; and who signs in there."""
 
-import json
 import os
 import subprocess
 import sys
@@ -16,13 +15,13 @@ import httpx
 import yaml
 
 from deploy.embedded.kafka import Kafka
-from deploy.embedded.ports import free_port
 from deploy.embedded.postgres import Postgres
 from deploy.local import gateway
 from deploy.local.folder import NAMED_BY, Folder
 from libs.events.transport import clock
 from libs.runtime import keys
 from libs.web import session as web_session
+from tests.backing import keep_ports
 from tests.until import until
 
 ROOT = Path(__file__).parents[2]
@@ -116,9 +115,8 @@ def installed(root: Path) -> Iterator[Installation]:
     """Everything running from this folder, on ports that nobody uses; ended with all it started."""
     folder = Folder(root)
     folder.make()
-    (root / "ports.json").write_text(json.dumps({"gateway": free_port()}))
-    (root / "kafka").mkdir(exist_ok=True)
-    (root / "kafka" / "ports.json").write_text(json.dumps({"kafka": free_port(), "controller": free_port()}))
+    keep_ports(root, "gateway")
+    keep_ports(root / "kafka", "kafka", "controller")
     inherited = {name: value for name, value in os.environ.items() if name not in OUTSIDE}
     environment = inherited | {NAMED_BY: str(root), "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-m", "deploy.local"]
