@@ -14,12 +14,24 @@ from libs.events.transport import outbox
 from libs.events.transport.handlers import Handler, Handlers
 from libs.web import appointments
 from services.assistance.usecases import hearing_findings, hearing_households, hearing_reports, hearing_uploads
+from services.assistance.usecases.hand import Hand, all_in_hand
 
-One = Callable[[AsyncSession, Any, datetime], Awaitable[None]]
+One = Callable[[Hand, Any], Awaitable[None]]
 
 
-def one_by_one(do: One) -> Handler:
-    """A handler that takes a run in order of household, so that locks are taken in the same order everywhere."""
+def in_hand(do: One) -> Handler:
+    """A handler that takes the households of a run in hand, and its events in order of household."""
+
+    async def handle(session: AsyncSession, events: Sequence[Any], now: datetime) -> None:
+        async with all_in_hand(session, events, now) as hands:
+            for event in sorted(events, key=attrgetter("key")):
+                await do(await hands.of(event), event)
+
+    return handle
+
+
+def one_by_one(do: Callable[[AsyncSession, Any, datetime], Awaitable[None]]) -> Handler:
+    """A handler for what is rare, or moves rows from one household to another: an event at a time, in order of key."""
 
     async def handle(session: AsyncSession, events: Sequence[Any], now: datetime) -> None:
         for event in sorted(events, key=attrgetter("key")):
@@ -29,12 +41,13 @@ def one_by_one(do: One) -> Handler:
 
 
 async def reports_received(session: AsyncSession, events: Sequence[intake.ReportReceived], now: datetime) -> None:
-    """Every report is taken in; what became of them is told once a batch."""
+    """Every report is taken in; what became of them is told once a run."""
     ends: dict[tuple[str, ItemEnd], list[str]] = {}
-    for event in sorted(events, key=attrgetter("key")):
-        end = await hearing_reports.received(session, event, now)
-        if end is not None:
-            ends.setdefault((event.region, end), []).append(event.report_id)
+    async with all_in_hand(session, events, now) as hands:
+        for event in sorted(events, key=attrgetter("key")):
+            end = await hearing_reports.received(await hands.of(event), event)
+            if end is not None:
+                ends.setdefault((event.region, end), []).append(event.report_id)
     told = [ItemsEnded(region=region, items=tuple(sorted(items)), end=end) for (region, end), items in ends.items()]
     await outbox.put(session, *sorted(told, key=lambda event: (event.region, event.end)))
 
@@ -44,13 +57,13 @@ HANDLERS = Handlers(
         intake.HouseholdRecorded: hearing_households.all_recorded,
         intake.HouseholdMerged: one_by_one(hearing_households.merged),
         intake.ReportReceived: reports_received,
-        intake.ReportAddedTo: one_by_one(hearing_reports.added_to),
-        intake.WithdrawalWished: one_by_one(hearing_reports.withdrawal_wished),
-        intake.DeliveryAnswered: one_by_one(hearing_reports.delivery_answered),
+        intake.ReportAddedTo: in_hand(hearing_reports.added_to),
+        intake.WithdrawalWished: in_hand(hearing_reports.withdrawal_wished),
+        intake.DeliveryAnswered: in_hand(hearing_reports.delivery_answered),
         intake.AppointmentRecorded: appointments.note,
-        screening.FindingRaised: one_by_one(hearing_findings.raised),
-        screening.FindingEnded: one_by_one(hearing_findings.ended),
-        screening.FindingWithdrawn: one_by_one(hearing_findings.withdrawn),
+        screening.FindingRaised: in_hand(hearing_findings.raised),
+        screening.FindingEnded: in_hand(hearing_findings.ended),
+        screening.FindingWithdrawn: in_hand(hearing_findings.withdrawn),
         screening.UploadHeld: one_by_one(hearing_uploads.held),
         screening.UploadPassed: one_by_one(hearing_uploads.passed),
     }

@@ -1,11 +1,11 @@
 """Reads one household whole, under the lock of its row (一户一锁)."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Select, Table, func, literal_column, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import ColumnElement, RowMapping, Select, Table, any_, func, literal, literal_column, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from libs.events.contracts.intake import HouseholdRecorded
@@ -14,6 +14,7 @@ from libs.events.contracts.values import Matter
 from services.assistance.domain.answers import Answers
 from services.assistance.domain.steps import Step
 from services.assistance.domain.values import Role
+from services.assistance.store import bulk
 from services.assistance.store.rows import (
     CaseRow,
     ClueRow,
@@ -35,6 +36,7 @@ from services.assistance.store.tables import (
     REPORTS,
     STEPS,
     TASKS,
+    TEXTS,
     VISITS,
 )
 
@@ -42,18 +44,23 @@ ORDER: ColumnElement[int] = literal_column("opened_order").label("order")
 ENTERED: ColumnElement[int] = literal_column("n")
 
 
-async def ensure(session: AsyncSession, household_id: str, region: str, area_code: str | None) -> None:
-    """A row for a household of which nothing was heard yet, so that it can be locked."""
-    row = {
-        "household_id": household_id,
-        "region": region,
-        "version": 0,
-        "provisional": True,
-        "area_code": area_code,
-        "merged_into": None,
-        "body": None,
-    }
-    await session.execute(insert(HOUSEHOLDS).values(**row).on_conflict_do_nothing())
+@dataclass(frozen=True)
+class Place:
+    """Where a household is, as far as an event says."""
+
+    region: str
+    area_code: str | None = None
+
+
+async def ensure(session: AsyncSession, places: Mapping[str, Place]) -> dict[str, HouseholdRow]:
+    """A row for each household of which nothing was heard yet, so that it can be locked; gives those just noted."""
+    rows = [
+        HouseholdRow(household_id, place.region, 0, True, place.area_code, None, None)
+        for household_id, place in sorted(places.items())
+    ]
+    values = [{column.name: getattr(row, column.name, None) for column in HOUSEHOLDS.c} for row in rows]
+    noted = set(await bulk.insert_missing(session, HOUSEHOLDS, values)) if values else set()
+    return {row.household_id: row for row in rows if row.household_id in noted}
 
 
 async def find(session: AsyncSession, household_id: str) -> HouseholdRow | None:
@@ -64,6 +71,19 @@ async def find(session: AsyncSession, household_id: str) -> HouseholdRow | None:
 async def lock(session: AsyncSession, household_id: str, *, skip_locked: bool = False) -> HouseholdRow | None:
     """The household's row, locked until the transaction ends; None if there is none, or it is locked and may be."""
     return await _resolved(session, household_id, lambda wanted: wanted.with_for_update(skip_locked=skip_locked))
+
+
+async def lock_all(session: AsyncSession, household_ids: Collection[str]) -> dict[str, HouseholdRow]:
+    """The rows of these households, locked in order of id; one that belongs to another now gives that one's row."""
+    wanted = select(HOUSEHOLDS).where(HOUSEHOLDS.c.household_id == _any_of(household_ids))
+    ordered = wanted.order_by(HOUSEHOLDS.c.household_id).with_for_update()
+    found = {row["household_id"]: row for row in (await session.execute(ordered)).mappings()}
+    locked = {asked: household_row(row) for asked, row in found.items() if row["merged_into"] is None}
+    for asked in sorted(found.keys() - locked.keys()):
+        row = await lock(session, found[asked]["merged_into"])
+        if row is not None:
+            locked[asked] = row
+    return locked
 
 
 async def _resolved(
@@ -96,45 +116,58 @@ async def household_of(session: AsyncSession, matter: Matter, matter_id: str) ->
 
 async def load(session: AsyncSession, household: HouseholdRow) -> Dossier:
     """Everything of a household."""
-    whose = household.household_id
-    dossier = Dossier(household)
-    for row in await _rows(session, CLUES, whose, ORDER):
-        dossier.clues[row["clue_id"]] = ClueRow(**_listed(row, "risks"))
-    if not dossier.clues:  # everything else belongs to a clue
-        return dossier
-    for row in await _rows(session, CASES, whose, ORDER):
-        dossier.cases[row["case_id"]] = CaseRow(**_listed(row, "risks"))
-    for row in await _rows(session, MEASURES, whose, ORDER) if dossier.cases else ():
-        dossier.measures[row["measure_id"]] = MeasureRow(**_listed(row, "risks"))
-    for row in await _rows(session, REPORTS, whose):
-        dossier.reports[row["report_id"]] = ReportRow(**_listed(row, "risks"))
-    for row in await _rows(session, FINDINGS, whose):
+    return (await load_all(session, [household]))[household.household_id]
+
+
+async def load_all(session: AsyncSession, households: Sequence[HouseholdRow]) -> dict[str, Dossier]:
+    """Everything of these households, a statement a table."""
+    dossiers = {household.household_id: Dossier(household) for household in households}
+    for row in await _rows(session, CLUES, dossiers, ORDER):
+        dossiers[row["household_id"]].clues[row["clue_id"]] = ClueRow(**_listed(row, "risks"))
+    begun = {whose: dossier for whose, dossier in dossiers.items() if dossier.clues}
+    if not begun:  # everything else belongs to a clue
+        return dossiers
+    for row in await _rows(session, CASES, begun, ORDER):
+        begun[row["household_id"]].cases[row["case_id"]] = CaseRow(**_listed(row, "risks"))
+    admitted = {whose for whose, dossier in begun.items() if dossier.cases}
+    for row in await _rows(session, MEASURES, admitted, ORDER) if admitted else ():
+        begun[row["household_id"]].measures[row["measure_id"]] = MeasureRow(**_listed(row, "risks"))
+    for row in await _rows(session, REPORTS, begun):
+        begun[row["household_id"]].reports[row["report_id"]] = ReportRow(**_listed(row, "risks"))
+    for row in await _rows(session, FINDINGS, begun):
         values = dict(row)
         event = FindingRaised.model_validate(values.pop("body"))
-        dossier.findings[row["finding_id"]] = FindingRow(**values, event=event)
-    await _load_steps(session, dossier)
-    await _load_visits(session, dossier)
-    await _load_tasks(session, dossier)
-    return dossier
+        begun[row["household_id"]].findings[row["finding_id"]] = FindingRow(**values, event=event)
+    await _load_steps(session, begun.values())
+    await _load_visits(session, begun.values())
+    await _load_tasks(session, begun)
+    return dossiers
 
 
-async def _rows(session: AsyncSession, table: Table, household_id: str, *more: Any) -> list[RowMapping]:
-    """The rows of one household, the oldest first."""
+async def _rows(session: AsyncSession, table: Table, household_ids: Collection[str], *more: Any) -> list[RowMapping]:
+    """The rows of these households, the oldest first."""
     columns = [*table.c, *more]
-    found = select(*columns).where(table.c.household_id == household_id)
+    found = select(*columns).where(table.c.household_id == _any_of(household_ids))
     ordered = found.order_by(literal_column("opened_order")) if more else found.order_by(next(iter(table.primary_key)))
     return list((await session.execute(ordered)).mappings())
+
+
+def _any_of(ids: Collection[str]) -> Any:
+    """One parameter however many ids there are, so that the statement stays the same."""
+    return any_(literal(sorted(ids), TEXTS))
 
 
 def _listed(row: RowMapping, name: str) -> dict[str, Any]:
     return {**row, name: list(row[name])}
 
 
-async def _load_steps(session: AsyncSession, dossier: Dossier) -> None:
-    matters: Collection[str] = [*dossier.clues, *dossier.cases, *dossier.measures]
-    found = select(STEPS).where(STEPS.c.matter_id.in_(matters)).order_by(ENTERED)
+async def _load_steps(session: AsyncSession, dossiers: Collection[Dossier]) -> None:
+    of = {
+        matter_id: dossier for dossier in dossiers for matter_id in (*dossier.clues, *dossier.cases, *dossier.measures)
+    }
+    found = select(STEPS).where(STEPS.c.matter_id == _any_of(of)).order_by(ENTERED)
     for row in (await session.execute(found)).mappings():
-        dossier.steps.setdefault(row["matter_id"], []).append(step_row(row))
+        of[row["matter_id"]].steps.setdefault(row["matter_id"], []).append(step_row(row))
 
 
 def step_row(row: RowMapping) -> StepRow:
@@ -160,16 +193,17 @@ def step_row(row: RowMapping) -> StepRow:
     )
 
 
-async def _load_visits(session: AsyncSession, dossier: Dossier) -> None:
-    found = select(VISITS).where(VISITS.c.clue_id.in_(list(dossier.clues))).order_by(VISITS.c.entered_at)
+async def _load_visits(session: AsyncSession, dossiers: Collection[Dossier]) -> None:
+    of = {clue_id: dossier for dossier in dossiers for clue_id in dossier.clues}
+    found = select(VISITS).where(VISITS.c.clue_id == _any_of(of)).order_by(VISITS.c.entered_at)
     for row in (await session.execute(found)).mappings():
-        dossier.visits[row["visit_id"]] = VisitRow(**_listed(row, "risks"))
+        of[row["clue_id"]].visits[row["visit_id"]] = VisitRow(**_listed(row, "risks"))
 
 
-async def _load_tasks(session: AsyncSession, dossier: Dossier) -> None:
-    found = select(TASKS).where(TASKS.c.household_id == dossier.household.household_id, TASKS.c.ended_at.is_(None))
+async def _load_tasks(session: AsyncSession, dossiers: Mapping[str, Dossier]) -> None:
+    found = select(TASKS).where(TASKS.c.household_id == _any_of(dossiers), TASKS.c.ended_at.is_(None))
     for row in (await session.execute(found.order_by(TASKS.c.task_id))).mappings():
-        dossier.tasks[row["task_id"]] = TaskRow(**{**row, "matter": Matter(row["matter"])})
+        dossiers[row["household_id"]].tasks[row["task_id"]] = TaskRow(**{**row, "matter": Matter(row["matter"])})
 
 
 async def with_something_due(session: AsyncSession, today: date, after: str, count: int) -> list[str]:

@@ -1,20 +1,23 @@
-"""Puts back what changed (写回)."""
+"""Puts back what changed, at once or gathered for a whole batch (写回)."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, literal_column, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Table
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from libs.events.contracts.base import Event
 from libs.events.contracts.intake import HouseholdRecorded
+from libs.events.transport import outbox
 from services.assistance.domain.answers import Answers
+from services.assistance.store import bulk
 from services.assistance.store.rows import (
     CaseRow,
     ClueRow,
     FindingRow,
     HouseholdRow,
-    MatterRow,
     MeasureRow,
     ReportRow,
     StepRow,
@@ -33,46 +36,47 @@ from services.assistance.store.tables import (
     VISITS,
 )
 
-_ORDER: ColumnElement[int] = literal_column("opened_order")
-_MATTERS: Mapping[type[MatterRow], tuple[Table, str]] = {
-    ClueRow: (CLUES, "clue_id"),
-    CaseRow: (CASES, "case_id"),
-    MeasureRow: (MEASURES, "measure_id"),
-}
+Row = HouseholdRow | ClueRow | CaseRow | MeasureRow | StepRow | ReportRow | FindingRow | VisitRow | TaskRow
+GATHERED = "gathered"
+"""Key in `session.info`: rows and events that wait to be written together."""
+NEWEST = 1 << 62
+"""The order of a matter that waits: later than every written one."""
 
 
-def _values(row: object, table: Table) -> dict[str, Any]:
-    """The columns of a row that are fields of the same name."""
-    return {column.name: getattr(row, column.name) for column in table.c if hasattr(row, column.name)}
+async def put(session: AsyncSession, row: Row) -> None:
+    """A row, new or changed; a step is always new. A new clue, case or measure gets its order."""
+    waiting: _Gathered | None = session.info.get(GATHERED)
+    if waiting is None:
+        await _write(session, type(row), [row])
+    else:
+        waiting.put(row)
 
 
-async def add_matter(session: AsyncSession, row: MatterRow) -> None:
-    """A new clue, case or measure; it gets its order."""
-    table, _ = _MATTERS[type(row)]
-    row.order = (await session.execute(insert(table).values(**_values(row, table)).returning(_ORDER))).scalar_one()
+async def tell(session: AsyncSession, *events: Event) -> None:
+    """What is to be told of the rows, in this order."""
+    waiting: _Gathered | None = session.info.get(GATHERED)
+    if waiting is None:
+        await outbox.put(session, *events)
+    else:
+        waiting.events.extend(events)
 
 
-async def save_matter(session: AsyncSession, row: MatterRow) -> None:
-    """A clue, case or measure as it stands now."""
-    table, key = _MATTERS[type(row)]
-    await session.execute(update(table).where(table.c[key] == row.matter_id).values(**_values(row, table)))
+@asynccontextmanager
+async def gathered(session: AsyncSession) -> AsyncIterator[None]:
+    """Within this block rows and events wait; at its end they are written, a statement a table. An error drops them.
 
-
-async def add_step(session: AsyncSession, row: StepRow) -> None:
-    """A step that was taken."""
-    step = row.step
-    values = {
-        **{name: getattr(row, name) for name in ("step_id", "matter_id", "old_state", "new_state", "appointment_id")},
-        "matter": row.matter.value,
-        "event": step.event,
-        "actor_id": step.actor_id,
-        "role": step.role.value,
-        "happened_at": step.happened_at,
-        "entered_at": step.entered_at,
-        "answers": as_json(step.answers),
-        "basis": dict(step.basis),
-    }
-    await session.execute(insert(STEPS).values(**values))
+    Whoever reads within the block does not see from the database what waits.
+    """
+    assert GATHERED not in session.info, "one batch at a time"
+    waiting = session.info[GATHERED] = _Gathered()
+    try:
+        yield
+    finally:
+        del session.info[GATHERED]
+    for kind, rows in waiting.rows.items():
+        if rows:
+            await _write(session, kind, list(rows.values()))
+    await outbox.put(session, *waiting.events)
 
 
 def as_json(answers: Answers) -> dict[str, Any]:
@@ -86,40 +90,82 @@ def as_json(answers: Answers) -> dict[str, Any]:
     return plain
 
 
-async def save_household(session: AsyncSession, row: HouseholdRow) -> None:
-    """What is known of a household now."""
-    values = _values(row, HOUSEHOLDS) | {"body": body_of(row.facts)}
-    await session.execute(update(HOUSEHOLDS).where(HOUSEHOLDS.c.household_id == row.household_id).values(**values))
-
-
 def body_of(facts: HouseholdRecorded | None) -> object:
     """Facts as they are kept."""
     return facts.model_dump(mode="json") if facts is not None else None
 
 
-async def put_report(session: AsyncSession, row: ReportRow) -> None:
-    """A report, new or changed."""
-    await _put(session, REPORTS, "report_id", _values(row, REPORTS))
+async def _write(session: AsyncSession, kind: type[Row], rows: Sequence[Row]) -> None:
+    table, values = _KINDS[kind]
+    written = [values(row) for row in rows]
+    if kind is StepRow:
+        await bulk.append(session, table, written)
+    elif kind in _MATTERS:
+        orders = await bulk.upsert_in_order(session, table, written)
+        for row in rows:
+            assert isinstance(row, ClueRow | CaseRow | MeasureRow)
+            row.order = orders[row.matter_id]
+    else:
+        await bulk.upsert(session, table, written)
 
 
-async def put_finding(session: AsyncSession, row: FindingRow) -> None:
-    """A finding, new or changed."""
-    values = _values(row, FINDINGS) | {"body": row.event.model_dump(mode="json")}
-    await _put(session, FINDINGS, "finding_id", values)
+def _fields(table: Table) -> Callable[[Any], dict[str, Any]]:
+    """The columns of a row that are fields of the same name."""
+    names = [column.name for column in table.c]
+    return lambda row: {name: getattr(row, name) for name in names if hasattr(row, name)}
 
 
-async def put_visit(session: AsyncSession, row: VisitRow) -> None:
-    """A visit, new or changed."""
-    values = _values(row, VISITS) | {"sheet": dict(row.sheet), "answers": dict(row.answers)}
-    await _put(session, VISITS, "visit_id", values)
+def _key(table: Table) -> str:
+    return next(iter(table.c)).name
 
 
-async def put_task(session: AsyncSession, row: TaskRow) -> None:
-    """A task, new or changed."""
-    await _put(session, TASKS, "task_id", _values(row, TASKS) | {"matter": row.matter.value})
+def _step(row: StepRow) -> dict[str, Any]:
+    step = row.step
+    return {
+        **_fields(STEPS)(row),
+        "event": step.event,
+        "actor_id": step.actor_id,
+        "role": step.role.value,
+        "happened_at": step.happened_at,
+        "entered_at": step.entered_at,
+        "answers": as_json(step.answers),
+        "basis": dict(step.basis),
+    }
 
 
-async def _put(session: AsyncSession, table: Table, key: str, values: Mapping[str, Any]) -> None:
-    """Insert, or put in place of the row with this key."""
-    changed = {name: value for name, value in values.items() if name != key}
-    await session.execute(insert(table).values(**values).on_conflict_do_update(index_elements=[key], set_=changed))
+def _household(row: HouseholdRow) -> dict[str, Any]:
+    return _fields(HOUSEHOLDS)(row) | {"body": body_of(row.facts)}
+
+
+def _finding(row: FindingRow) -> dict[str, Any]:
+    return _fields(FINDINGS)(row) | {"body": row.event.model_dump(mode="json")}
+
+
+_KINDS: Mapping[type[Row], tuple[Table, Callable[[Any], dict[str, Any]]]] = {
+    HouseholdRow: (HOUSEHOLDS, _household),
+    ClueRow: (CLUES, _fields(CLUES)),
+    CaseRow: (CASES, _fields(CASES)),
+    MeasureRow: (MEASURES, _fields(MEASURES)),
+    StepRow: (STEPS, _step),
+    ReportRow: (REPORTS, _fields(REPORTS)),
+    FindingRow: (FINDINGS, _finding),
+    VisitRow: (VISITS, _fields(VISITS)),
+    TaskRow: (TASKS, _fields(TASKS)),
+}
+"""Class → its table, and its row as columns; in the order in which they are written."""
+_MATTERS = (ClueRow, CaseRow, MeasureRow)
+
+
+@dataclass
+class _Gathered:
+    """What waits: each row once, as it is when it is written."""
+
+    rows: dict[type[Row], dict[str, Row]] = field(default_factory=lambda: {kind: {} for kind in _KINDS})
+    events: list[Event] = field(default_factory=list)
+
+    def put(self, row: Row) -> None:
+        of_kind = self.rows[type(row)]
+        if isinstance(row, _MATTERS) and not row.order:
+            row.order = NEWEST + len(of_kind)
+        table, _ = _KINDS[type(row)]
+        of_kind[getattr(row, _key(table))] = row

@@ -66,7 +66,7 @@ async def _advance(hand: Hand, task: TaskRow) -> None:
     if escalations:
         task.escalated_to = escalations[-1].to.value
     task.next_on = next_day(hand, task)
-    await writing.put_task(hand.session, task)
+    await writing.put(hand.session, task)
     first = task.escalations - len(escalations) + 1
     for signal in signals:
         await _tell(hand, task, signal, first + (escalations.index(signal) if signal in escalations else 0))

@@ -92,7 +92,7 @@ async def _append(hand: Hand, matter: MatterRow, taken: Taken, appointment_id: s
     row = StepRow(
         new_id(), matter.matter, matter.matter_id, taken.old_state, taken.new_state, appointment_id, taken.step
     )
-    await writing.add_step(hand.session, row)
+    await writing.put(hand.session, row)
     hand.dossier.steps.setdefault(matter.matter_id, []).append(row)
     return row
 

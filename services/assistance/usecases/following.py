@@ -57,11 +57,11 @@ async def _merged(hand: Hand, matter: MatterRow, taken: Taken) -> None:
     reports = [r for r in hand.dossier.reports.values() if r.clue_id == matter.clue_id]
     for report in reports:
         report.clue_id, report.case_id = clue_id, case_id
-        await writing.put_report(hand.session, report)
+        await writing.put(hand.session, report)
     for finding in hand.dossier.findings.values():
         if finding.clue_id == matter.clue_id:
             finding.clue_id, finding.case_id = clue_id, case_id
-            await writing.put_finding(hand.session, finding)
+            await writing.put(hand.session, finding)
     await telling.reports_merged(hand, matter, target, [r.report_id for r in reports])
     await telling.clue_closed(hand, matter, taken)
     await joined(hand, joins, JOINED_WORDS)

@@ -1,15 +1,19 @@
 """One household while somebody acts on it: locked, read whole, every change written and told (经手的一户)."""
 
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Protocol
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from libs.events.contracts.base import Event
-from libs.events.transport import clock, outbox
+from libs.events.transport import clock
 from services.assistance.domain.days import WorkingCalendar, beijing_day
 from services.assistance.domain.table import Table
 from services.assistance.store import calendar, dossier, writing
+from services.assistance.store.dossier import Place
 from services.assistance.store.rows import Dossier, MatterRow
 from services.assistance.usecases.policies import Regional, regional
 
@@ -54,11 +58,11 @@ class Hand:
 
     async def tell(self, *events: Event) -> None:
         """Write down what is to be told."""
-        await outbox.put(self.session, *events)
+        await writing.tell(self.session, *events)
 
     async def save(self, matter: MatterRow) -> None:
         """Write a matter down as it stands."""
-        await writing.save_matter(self.session, matter)
+        await writing.put(self.session, matter)
 
 
 def new_id() -> str:
@@ -87,22 +91,66 @@ async def look_at(session: AsyncSession, household_id: str, now: datetime) -> Ha
     return Hand(session, await dossier.load(session, row), await calendar.load_calendar(session), now)
 
 
-async def make_known(session: AsyncSession, household_id: str, place: "Place", now: datetime) -> Hand:
+async def make_known(session: AsyncSession, household_id: str, place: Place, now: datetime) -> Hand:
     """The household in hand; one of which nothing was heard yet is noted with what is known of its place."""
-    hand = await take_in_hand(session, household_id, now)
-    if hand is None:
-        await dossier.ensure(session, household_id, place.region, place.area_code)
-        hand = await take_in_hand(session, household_id, now)
-    assert hand is not None, "a household that was just noted is there"
-    if hand.dossier.household.area_code is None and place.area_code is not None:
-        hand.dossier.household.area_code = place.area_code
-        await writing.save_household(session, hand.dossier.household)
-    return hand
+    hands = await take_all_in_hand(session, {household_id: place}, now)
+    return await hands.at(household_id, place)
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where a household is, as far as an event says."""
+class Hands:
+    """The households of a batch, each locked and read once (经手的各户)."""
 
-    region: str
-    area_code: str | None = None
+    by_asked: Mapping[str, Hand]
+    """By the id that an event says; two that are one by now give the same hand."""
+
+    async def of(self, event: "OfHousehold") -> Hand:
+        """The household of an event; its place is noted where it was not known."""
+        return await self.at(event.household_id, place_of(event))
+
+    async def at(self, household_id: str, place: Place) -> Hand:
+        """A household of which an event says this place."""
+        hand = self.by_asked[household_id]
+        if hand.dossier.household.area_code is None and place.area_code is not None:
+            hand.dossier.household.area_code = place.area_code
+            await writing.put(hand.session, hand.dossier.household)
+        return hand
+
+
+async def take_all_in_hand(session: AsyncSession, places: Mapping[str, Place], now: datetime) -> Hands:
+    """These households, locked in order of id and read; those of which nothing was heard yet are noted."""
+    rows = await dossier.lock_all(session, places.keys())
+    new = await dossier.ensure(session, {asked: place for asked, place in places.items() if asked not in rows})
+    raced = places.keys() - rows.keys() - new.keys()  # noted by somebody else a moment ago
+    rows |= await dossier.lock_all(session, raced) if raced else {}
+    known = list({row.household_id: row for row in rows.values()}.values())
+    dossiers = await dossier.load_all(session, known) if known else {}
+    dossiers |= {household_id: Dossier(row) for household_id, row in new.items()}
+    days = await calendar.load_calendar(session)
+    hands = {household_id: Hand(session, whole, days, now) for household_id, whole in dossiers.items()}
+    return Hands({asked: hands[row.household_id] for asked, row in (rows | new).items()})
+
+
+class OfHousehold(Protocol):
+    """An event about one household; some say where it is."""
+
+    @property
+    def region(self) -> str: ...  # noqa: D102
+
+    @property
+    def household_id(self) -> str: ...  # noqa: D102
+
+
+def place_of(event: OfHousehold) -> Place:
+    """What an event says of the place of its household."""
+    return Place(event.region, getattr(event, "area_code", None))
+
+
+@asynccontextmanager
+async def all_in_hand(session: AsyncSession, events: Sequence[OfHousehold], now: datetime) -> AsyncIterator[Hands]:
+    """The households of these events; what is put and told in this block is written together at its end."""
+    places: dict[str, Place] = {}
+    for event in events:
+        places.setdefault(event.household_id, place_of(event))
+    async with writing.gathered(session):
+        yield await take_all_in_hand(session, places, now)

@@ -1,24 +1,19 @@
 """What is done with what screening tells of a household (听到疑点)."""
 
-from datetime import datetime
-
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from libs.events.contracts.screening import FindingEnded, FindingRaised, FindingWithdrawn
 from libs.events.contracts.values import Channel
 from services.assistance.store import writing
 from services.assistance.store.rows import ClueRow, FindingRow
 from services.assistance.usecases.following import joined, system_step
-from services.assistance.usecases.hand import Hand, Place, make_known
+from services.assistance.usecases.hand import Hand
 from services.assistance.usecases.opening import Origin, joined_by, new_clue, target_of
 
 ENDED_REASON = {"reason_code": "FINDING_ENDED"}
 OVER = frozenset({"MONITORED", "NOT_ADMITTED"})
 
 
-async def raised(session: AsyncSession, event: FindingRaised, now: datetime) -> None:
+async def raised(hand: Hand, event: FindingRaised) -> None:
     """A finding joins what is open, becomes a clue at once, or waits for triage (疑点来了)."""
-    hand = await make_known(session, event.household_id, Place(event.region, event.area_code), now)
     known = hand.dossier.findings.get(event.finding_id)
     if known is not None and known.open and known.occurrence >= event.occurrence:
         return
@@ -31,7 +26,7 @@ async def raised(session: AsyncSession, event: FindingRaised, now: datetime) -> 
         case_id=None,
         event=event,
         note="",
-        heard_at=now,
+        heard_at=hand.now,
         ended_at=None,
     )
     hand.dossier.findings[finding.finding_id] = finding
@@ -46,7 +41,7 @@ async def _attach(hand: Hand, finding: FindingRow) -> None:
         target = target_of(hand, joins)
         finding.clue_id = target.clue_id
         finding.case_id = None if isinstance(target, ClueRow) else target.case_id
-        await writing.put_finding(hand.session, finding)
+        await writing.put(hand.session, finding)
         await joined(hand, joins, event.sentence)
         return
     entry = _entry_in_triage(hand)
@@ -54,12 +49,12 @@ async def _attach(hand: Hand, finding: FindingRow) -> None:
         finding.clue_id = entry.clue_id
         entry.risks = sorted({*entry.risks, event.risk})
         await hand.save(entry)
-        await writing.put_finding(hand.session, finding)
+        await writing.put(hand.session, finding)
         return
     origin = Origin(Channel.RULE, risks=(event.risk,), finding_ids=(event.finding_id,))
     clue = await new_clue(hand, origin)
     finding.clue_id = clue.clue_id
-    await writing.put_finding(hand.session, finding)
+    await writing.put(hand.session, finding)
     await system_step(hand, clue, "clue.submitted" if event.at_once else "finding.heard")
 
 
@@ -68,24 +63,23 @@ def _entry_in_triage(hand: Hand) -> ClueRow | None:
     return next((clue for clue in hand.dossier.clues.values() if clue.state == "IN_TRIAGE"), None)
 
 
-async def ended(session: AsyncSession, event: FindingEnded, now: datetime) -> None:
+async def ended(hand: Hand, event: FindingEnded) -> None:
     """A finding no longer holds."""
-    await _over(session, event, "ended", now)
+    await _over(hand, event, "ended")
 
 
-async def withdrawn(session: AsyncSession, event: FindingWithdrawn, now: datetime) -> None:
+async def withdrawn(hand: Hand, event: FindingWithdrawn) -> None:
     """What a finding rested on was wrong."""
-    await _over(session, event, "withdrawn", now)
+    await _over(hand, event, "withdrawn")
 
 
-async def _over(session: AsyncSession, event: FindingEnded | FindingWithdrawn, state: str, now: datetime) -> None:
+async def _over(hand: Hand, event: FindingEnded | FindingWithdrawn, state: str) -> None:
     """A note on the finding; an entry in triage leaves, an open case learns that its basis has changed."""
-    hand = await make_known(session, event.household_id, Place(event.region), now)
     finding = hand.dossier.findings.get(event.finding_id)
     if finding is None or not finding.open:
         return
-    finding.state, finding.note, finding.ended_at = state, event.sentence, now
-    await writing.put_finding(session, finding)
+    finding.state, finding.note, finding.ended_at = state, event.sentence, hand.now
+    await writing.put(hand.session, finding)
     entry = hand.dossier.clues.get(finding.clue_id or "")
     if entry is not None and entry.state == "IN_TRIAGE":
         left = any(f.open and f.clue_id == entry.clue_id for f in hand.dossier.findings.values())

@@ -7,8 +7,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from libs.events.contracts.intake import HouseholdMerged, HouseholdRecorded
 from services.assistance.store import households, moving, writing
+from services.assistance.store.dossier import Place
 from services.assistance.usecases.following import system_step, validate
-from services.assistance.usecases.hand import Hand, Place, make_known, take_in_hand
+from services.assistance.usecases.hand import Hand, all_in_hand, make_known, take_in_hand
 from services.assistance.usecases.opening import joined_by
 from services.assistance.usecases.tasks import move_tasks
 
@@ -27,20 +28,23 @@ async def all_recorded(session: AsyncSession, events: Sequence[HouseholdRecorded
     busy = await households.busy_among(session, sorted(newest))
     quiet = [newest[household_id] for household_id in sorted(newest) if household_id not in busy]
     await households.keep_all(session, quiet)
-    for household_id in sorted(busy):
-        await recorded(session, newest[household_id], now)
+    if not busy:
+        return
+    others = [newest[household_id] for household_id in sorted(busy)]
+    async with all_in_hand(session, others, now) as hands:
+        for event in others:
+            await recorded(await hands.of(event), event)
 
 
-async def recorded(session: AsyncSession, event: HouseholdRecorded, now: datetime) -> None:
+async def recorded(hand: Hand, event: HouseholdRecorded) -> None:
     """The higher version is kept; a household that is known now is taken in, one that moved has other officers."""
-    hand = await make_known(session, event.household_id, Place(event.region, event.area_code), now)
     row = hand.dossier.household
     if row.household_id != event.household_id or event.version <= row.version:
         return
     moved = event.area_code is not None and event.area_code != row.area_code
     row.version, row.provisional, row.facts = event.version, event.provisional, event
     row.area_code = event.area_code or row.area_code
-    await writing.save_household(session, row)
+    await writing.put(hand.session, row)
     if moved or _misplaced(hand):
         await move_tasks(hand, MOVED)
     if not event.provisional:
@@ -87,5 +91,5 @@ async def _one_of_each(hand: Hand) -> None:
         for finding in hand.dossier.findings.values():
             if finding.clue_id == later.clue_id:
                 finding.clue_id = entries[0].clue_id
-                await writing.put_finding(hand.session, finding)
+                await writing.put(hand.session, finding)
         await system_step(hand, later, "finding.left", OPEN_ALREADY)

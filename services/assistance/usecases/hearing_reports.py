@@ -1,11 +1,9 @@
 """What is done with what intake tells of reports (听到申报)."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from types import MappingProxyType
 
 import structlog
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from libs.events.contracts.intake import DeliveryAnswered, ReportAddedTo, ReportReceived, WithdrawalWished
 from libs.events.contracts.values import Channel, ItemEnd
@@ -16,7 +14,7 @@ from services.assistance.store.rows import CaseRow, ClueRow, ReportRow
 from services.assistance.usecases.acting import SYSTEM_ID, StepRefused
 from services.assistance.usecases.engine import Doing, act
 from services.assistance.usecases.following import do
-from services.assistance.usecases.hand import Hand, Place, make_known
+from services.assistance.usecases.hand import Hand
 from services.assistance.usecases.opening import Origin, new_clue
 
 log = structlog.get_logger()
@@ -40,9 +38,8 @@ WITHDRAWS: Mapping[Channel, Role] = MappingProxyType(
 NOT_RECEIVED = "农户在进度页上说没收到。"
 
 
-async def received(session: AsyncSession, event: ReportReceived, now: datetime) -> ItemEnd | None:
+async def received(hand: Hand, event: ReportReceived) -> ItemEnd | None:
     """A report makes a clue, which joins what is open; None if it was heard before."""
-    hand = await make_known(session, event.household_id, Place(event.region, event.area_code), now)
     if event.report_id in hand.dossier.reports:
         return None
     reporter = event.reporter_id or f"report:{event.report_id}"
@@ -69,22 +66,22 @@ async def received(session: AsyncSession, event: ReportReceived, now: datetime) 
         reported_at=event.reported_at,
     )
     hand.dossier.reports[report.report_id] = report
-    await writing.put_report(session, report)
+    await writing.put(hand.session, report)
     role = SUBMITS[event.channel]
     actor = Actor(SYSTEM_ID if role is Role.SYSTEM else reporter, role)
-    await do(hand, clue, Doing("clue.submitted", min(event.reported_at, now), actor))
+    await do(hand, clue, Doing("clue.submitted", min(event.reported_at, hand.now), actor))
     return ItemEnd.MERGED if clue.state == "MERGED" else ItemEnd.OPENED
 
 
-async def added_to(session: AsyncSession, event: ReportAddedTo, now: datetime) -> None:
+async def added_to(hand: Hand, event: ReportAddedTo) -> None:
     """More was said: a clue that was given back stands before the town again; a new risk is asked at the visit."""
-    hand, report = await _report_of(session, event, now)
+    report = hand.dossier.reports.get(event.report_id)
     if report is None:
         return
     own = hand.dossier.clues.get(report.own_clue_id)
     if own is not None and own.state == "RETURNED":
         own.identified = True  # the town asked for it and looks at it now
-        await act(hand, own, Doing("clue.submitted", now, _reporter(own)))
+        await act(hand, own, Doing("clue.submitted", hand.now, _reporter(own)))
     case = hand.dossier.cases.get(report.case_id or "")
     await _add_risks(hand, case or hand.dossier.clues.get(report.clue_id), event.risks)
 
@@ -97,18 +94,18 @@ async def _add_risks(hand: Hand, matter: ClueRow | CaseRow | None, risks: tuple[
         await hand.save(matter)
 
 
-async def withdrawal_wished(session: AsyncSession, event: WithdrawalWished, now: datetime) -> None:
+async def withdrawal_wished(hand: Hand, event: WithdrawalWished) -> None:
     """The reporter takes the report back: its clue ends, unless it rests on more than this report."""
-    hand, report = await _report_of(session, event, now)
+    report = hand.dossier.reports.get(event.report_id)
     if report is None or report.wishes_withdrawal:
         return
     report.wishes_withdrawal = True
-    await writing.put_report(session, report)
+    await writing.put(hand.session, report)
     clue = hand.dossier.clues.get(report.own_clue_id)
     if clue is None or _rests_on_more(hand, clue, report):
         return
     try:
-        await do(hand, clue, Doing("clue.withdrawn", now, _reporter(clue)))
+        await do(hand, clue, Doing("clue.withdrawn", hand.now, _reporter(clue)))
     except StepRefused as refused:
         log.info("not withdrawn", clue_id=clue.clue_id, why=refused.refusal.why.value)
 
@@ -125,27 +122,20 @@ def _reporter(clue: ClueRow) -> Actor:
     return Actor(clue.reporter_id or SYSTEM_ID, WITHDRAWS[Channel(clue.channel)])
 
 
-async def delivery_answered(session: AsyncSession, event: DeliveryAnswered, now: datetime) -> None:
+async def delivery_answered(hand: Hand, event: DeliveryAnswered) -> None:
     """The household says on its status page whether a measure arrived; a second answer changes nothing."""
-    hand, report = await _report_of(session, event, now)
+    report = hand.dossier.reports.get(event.report_id)
     measure = hand.dossier.measures.get(event.measure_id)
     if report is None or measure is None:
         return
     role = Role.PROXY if report.channel == Channel.PROXY and report.proxy_authorised else Role.FARMER
     actor = Actor(f"report:{report.report_id}", role)
     doing = (
-        Doing("measure.confirmed", now, actor, {"manner": "PHONE"})
+        Doing("measure.confirmed", hand.now, actor, {"manner": "PHONE"})
         if event.received
-        else Doing("measure.disputed", now, actor, {"reason": NOT_RECEIVED})
+        else Doing("measure.disputed", hand.now, actor, {"reason": NOT_RECEIVED})
     )
     try:
         await do(hand, measure, doing)
     except StepRefused as refused:
         log.info("answer not taken", measure_id=measure.measure_id, why=refused.refusal.why.value)
-
-
-async def _report_of(
-    session: AsyncSession, event: ReportAddedTo | WithdrawalWished | DeliveryAnswered, now: datetime
-) -> tuple[Hand, ReportRow | None]:
-    hand = await make_known(session, event.household_id, Place(event.region), now)
-    return hand, hand.dossier.reports.get(event.report_id)

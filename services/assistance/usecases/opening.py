@@ -40,7 +40,7 @@ async def new_clue(hand: Hand, origin: Origin) -> ClueRow:
         submitted_on=None,
         opened_at=hand.now,
     )
-    await writing.add_matter(hand.session, clue)
+    await writing.put(hand.session, clue)
     hand.dossier.clues[clue.clue_id] = clue
     opened = ClueOpened(
         region=hand.region,
@@ -70,7 +70,7 @@ async def new_case(hand: Hand, clue: ClueRow) -> CaseRow:
         notice_until=None,
         opened_at=hand.now,
     )
-    await writing.add_matter(hand.session, case)
+    await writing.put(hand.session, case)
     hand.dossier.cases[case.case_id] = case
     await hand_over(hand, clue.clue_id, case.case_id)
     return case
@@ -81,11 +81,11 @@ async def hand_over(hand: Hand, clue_id: str, case_id: str) -> None:
     for report in hand.dossier.reports.values():
         if report.clue_id == clue_id:
             report.case_id = case_id
-            await writing.put_report(hand.session, report)
+            await writing.put(hand.session, report)
     for finding in hand.dossier.findings.values():
         if finding.clue_id == clue_id:
             finding.case_id = case_id
-            await writing.put_finding(hand.session, finding)
+            await writing.put(hand.session, finding)
 
 
 async def new_measure(hand: Hand, case: CaseRow, item: MeasureItem) -> MeasureRow:
@@ -104,7 +104,7 @@ async def new_measure(hand: Hand, case: CaseRow, item: MeasureItem) -> MeasureRo
         risks=[],
         opened_at=hand.now,
     )
-    await writing.add_matter(hand.session, measure)
+    await writing.put(hand.session, measure)
     hand.dossier.measures[measure.measure_id] = measure
     return measure
 

@@ -70,7 +70,7 @@ async def open_task(hand: Hand, matter: MatterRow, wish: Wish) -> TaskRow | None
 
 async def _add(hand: Hand, matter: MatterRow, task: TaskRow) -> None:
     hand.dossier.tasks[task.task_id] = task
-    await writing.put_task(hand.session, task)
+    await writing.put(hand.session, task)
     await hand.tell(told_as(hand, matter, task))
 
 
@@ -78,7 +78,7 @@ async def end_task(hand: Hand, task: TaskRow, ended_by: str) -> None:
     """A task is done, or no longer needed."""
     task.ended_at, task.ended_by, task.next_on = hand.now, ended_by, None
     del hand.dossier.tasks[task.task_id]
-    await writing.put_task(hand.session, task)
+    await writing.put(hand.session, task)
     ended = TaskEnded(
         region=hand.region, task_id=task.task_id, kind=task.kind, household_id=task.household_id, ended_by=ended_by
     )

@@ -91,7 +91,7 @@ async def visit_recorded(hand: Hand, clue: ClueRow, taken: Taken) -> None:
     visit = last_visit(hand.dossier, clue.clue_id)
     assert visit is not None, "the guard of visit.recorded holds"
     visit.state = "RECORDED"
-    await writing.put_visit(hand.session, visit)
+    await writing.put(hand.session, visit)
     answers = taken.step.answers
     told = VisitRecorded(
         region=hand.region,

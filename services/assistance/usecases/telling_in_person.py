@@ -37,7 +37,7 @@ async def authorise_proxy(
     if report.proxy_authorised is allowed:
         return
     report.proxy_authorised = allowed
-    await writing.put_report(session, report)
+    await writing.put(session, report)
     told = ProxyAuthorised(region=hand.region, household_id=hand.household_id, report_id=report_id, allowed=allowed)
     await hand.tell(told)
 

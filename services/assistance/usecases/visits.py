@@ -98,7 +98,7 @@ async def _recorded_at_once(hand: Hand, reader: Reader, by: tuple[ClueRow, Actor
     async with hand.session.begin_nested():  # a refused step takes the visit back with it
         visit = await _keep(hand, reader, by, form)
         visit.confirmed = {str(form.second_id): "PIN"}
-        await writing.put_visit(hand.session, visit)
+        await writing.put(hand.session, visit)
         await _take(hand, by[0], visit)
     return VisitSaved(visit.visit_id, recorded=True)
 
@@ -145,7 +145,7 @@ async def _keep(hand: Hand, reader: Reader, by: tuple[ClueRow, Actor], form: Vis
     for earlier in hand.dossier.visits.values():
         if earlier.clue_id == clue.clue_id and earlier.state == "WAITING":
             earlier.state = "REPLACED"
-            await writing.put_visit(hand.session, earlier)
+            await writing.put(hand.session, earlier)
     for task in hand.dossier.tasks_of(clue.clue_id):
         if task.kind == SECOND_VISITOR:
             await end_task(hand, task, "visit.replaced")
@@ -165,7 +165,7 @@ async def _keep(hand: Hand, reader: Reader, by: tuple[ClueRow, Actor], form: Vis
         state="WAITING",
     )
     hand.dossier.visits[visit.visit_id] = visit
-    await writing.put_visit(hand.session, visit)
+    await writing.put(hand.session, visit)
     return visit
 
 
@@ -199,7 +199,7 @@ async def confirm_visit(session: AsyncSession, reader: Reader, visit_id: str, no
         raise StepRefused(overtaken(hand, clue), stale=True)
     async with session.begin_nested():  # a refused step takes the confirmation back with it
         visit.confirmed = {**visit.confirmed, reader.officer_id: "INBOX"}
-        await writing.put_visit(session, visit)
+        await writing.put(session, visit)
         await _take(hand, clue, visit)
         for task in hand.dossier.tasks_of(clue.clue_id):
             if task.kind == SECOND_VISITOR:
