@@ -24,9 +24,8 @@ class Group(StrEnum):
     OTHER_HARDSHIP = "other_hardship"
     CATEGORY_0 = "category_0"
     CATEGORY_1 = "category_1"
-    CATEGORY_2 = "category_2"
-    """Of a household that was never poor; the formerly poor stand below."""
     CATEGORY_2_FORMERLY_POOR = "category_2_formerly_poor"
+    """A household in sudden difficulty counts here only if it was poor before 2021."""
     LOW_INCOME_FARM = "low_income_farm"
     STABLE_FORMERLY_POOR = "stable_formerly_poor"
 
@@ -43,7 +42,6 @@ GROUP_LABELS: Mapping[Group, str] = MappingProxyType(
         Group.OTHER_HARDSHIP: "其他缴费困难群体",
         Group.CATEGORY_0: "脱贫不稳定户",
         Group.CATEGORY_1: "边缘易致贫户",
-        Group.CATEGORY_2: "突发严重困难户（非脱贫户）",
         Group.CATEGORY_2_FORMERLY_POOR: "突发严重困难户（脱贫户）",
         Group.LOW_INCOME_FARM: "低收入农户",
         Group.STABLE_FORMERLY_POOR: "稳定脱贫人口",

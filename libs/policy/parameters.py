@@ -71,6 +71,7 @@ _MEDICAL = (
     Parameter("premium_fixed_amount", Unit.YUAN_A_YEAR, "定额资助参保金额"),
     Parameter("premium_full_groups", Unit.WORDS, "全额资助参保的人员", words=GROUPS),
     Parameter("premium_fixed_groups", Unit.WORDS, "定额资助参保的人员", words=GROUPS),
+    Parameter("premium_open_groups", Unit.WORDS, "是否资助参保、待医保确认的人员", words=GROUPS),
     Parameter("aid_cap", Unit.YUAN_A_YEAR, "医疗救助年度限额"),
     Parameter("self_pay_ratio_max", Unit.PERCENT, "政策范围内个人自付比例上限"),
     Parameter("chronic_followup_months", Unit.MONTHS, "慢性病多久随访一次"),
@@ -92,7 +93,8 @@ _PENSION = (
     Parameter("pension_low_band", Unit.YUAN_A_YEAR, "居民养老保险最低缴费档次"),
     Parameter("pension_low_band_frozen", Unit.YUAN_A_YEAR, "为困难群体保留的最低缴费档次"),
     Parameter("pension_pct", Unit.PERCENT, "按最低缴费档次代缴的比例", per=GROUPS),
-    Parameter("pension_free_groups", Unit.WORDS, "代缴养老保险“等”字里的其他人员", words=GROUPS),
+    Parameter("pension_open_groups", Unit.WORDS, "文件提到、但怎么算没有说清的代缴人员", words=GROUPS),
+    Parameter("pension_free_groups", Unit.WORDS, "上面这些人员中，已经答复可以代缴的", words=GROUPS),
 )
 _PEOPLE = (
     Parameter("edu_selfpay_year", Unit.YUAN, "非义务教育每学年自付"),

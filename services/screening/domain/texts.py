@@ -1,53 +1,5 @@
-"""Money and shares as pages write them (金额与比例的写法)."""
+"""Money and shares as findings write them; `libs/policy/texts` says how (金额与比例的写法)."""
 
-import math
-from fractions import Fraction
+from libs.policy.texts import below_limit, half_up, percent, percent_reached, times, yuan, yuan_short
 
-Fen = int | Fraction
-
-MINUS = "−"
-DECIMALS_MAX = 4
-
-
-def yuan(fen: Fen) -> str:
-    """An amount that was computed or paid: 23,480.00, rounded half up to the fen for showing only (金额)."""
-    if isinstance(fen, int):
-        return f"{MINUS if fen < 0 else ''}{abs(fen) // 100:,}.{abs(fen) % 100:02d}"
-    rounded = half_up(abs(Fraction(fen)))
-    return f"{MINUS if fen < 0 and rounded else ''}{rounded // 100:,}.{rounded % 100:02d}"
-
-
-def yuan_short(fen: Fen) -> str:
-    """A line or an amount a head: 19,560, but 19,559.99 (整元不写角分)."""
-    return yuan(fen).removesuffix(".00")
-
-
-def below_limit(fen: Fraction, limit: Fraction) -> str:
-    """An amount a head that lies below a limit, never rounded up to it (不因四舍五入跨线)."""
-    crosses = half_up(fen) >= half_up(limit) and fen < limit
-    return yuan_short(Fraction(math.floor(fen)) if crosses else fen)
-
-
-def percent_reached(share: Fraction, limit: Fraction) -> str:
-    """A share that reaches or passes a limit: 58%, else with one decimal, more if that hid the difference (比例)."""
-    for decimals in range(DECIMALS_MAX + 1):
-        shown = Fraction(half_up(share * 100 * 10**decimals), 10**decimals)
-        is_honest = shown >= limit * 100 and (shown > limit * 100 or share == limit)
-        if is_honest and (decimals > 0 or shown == share * 100):
-            return f"{float(shown):,.{decimals}f}%"
-    return percent(limit)
-
-
-def percent(share: Fraction) -> str:
-    """A share that a paper states: 50% or 62.5% (比例)."""
-    return f"{float(share * 100):,.{DECIMALS_MAX}f}".rstrip("0").rstrip(".") + "%"
-
-
-def times(ratio: Fraction) -> str:
-    """A multiplier that a paper states: 2 or 1.5 (倍数)."""
-    return f"{float(ratio):,.{DECIMALS_MAX}f}".rstrip("0").rstrip(".")
-
-
-def half_up(amount: Fraction) -> int:
-    """Rounded to a whole number, a half upwards (四舍五入)."""
-    return math.floor(amount + Fraction(1, 2))
+__all__ = ["below_limit", "half_up", "percent", "percent_reached", "times", "yuan", "yuan_short"]

@@ -137,7 +137,8 @@ NOT_OF = {
     },
     "dalian": {
         "continuation_counts_as_dibao", "continuation_months", "credit_open_days", "l1_is_monitored",
-        "line_multiplier", "premium_fixed_amount", "quarter_due_day", "single_person_multiplier",
+        "line_multiplier", "premium_fixed_amount", "premium_open_groups", "quarter_due_day",
+        "single_person_multiplier",
         "social_work_pct_max",
     },
 }  # fmt: skip
