@@ -1,4 +1,4 @@
-"""`python -m services.screening web | worker | jobs | migrate`."""
+"""`python -m services.screening web | worker | jobs | migrate | figures`."""
 
 import sys
 

@@ -13,7 +13,7 @@ from libs.policy import Policy, policy_on
 from libs.runtime.commands import Service
 from libs.runtime.settings import Settings
 from libs.web.app import make_app
-from services.screening import consumers, jobs
+from services.screening import commands, consumers, jobs
 from services.screening.usecases.screening import Asking
 from services.screening.web import held
 
@@ -49,4 +49,11 @@ def web_app(settings: Settings) -> FastAPI:
     return app
 
 
-SERVICE = Service("screening", folder=FOLDER, web=web_app, handlers=handlers, jobs=chunks)
+SERVICE = Service(
+    "screening",
+    folder=FOLDER,
+    web=web_app,
+    handlers=handlers,
+    jobs=chunks,
+    alone={"figures": commands.figures},
+)
