@@ -13,7 +13,13 @@ from libs.events.contracts.values import ItemEnd
 from libs.events.transport import outbox
 from libs.events.transport.handlers import Handler, Handlers
 from libs.web import appointments
-from services.assistance.usecases import hearing_findings, hearing_households, hearing_reports, hearing_uploads
+from services.assistance.usecases import (
+    hearing_findings,
+    hearing_households,
+    hearing_reports,
+    hearing_uploads,
+    splitting,
+)
 from services.assistance.usecases.hand import Hand, all_in_hand
 
 One = Callable[[Hand, Any], Awaitable[None]]
@@ -26,6 +32,16 @@ def in_hand(do: One) -> Handler:
         async with all_in_hand(session, events, now) as hands:
             for event in sorted(events, key=attrgetter("key")):
                 await do(await hands.of(event), event)
+
+    return handle
+
+
+def where_the_report_is(do: One) -> Handler:
+    """The same for what is said on a status page: the report may have gone to another household since."""
+    handle_in_hand = in_hand(do)
+
+    async def handle(session: AsyncSession, events: Sequence[Any], now: datetime) -> None:
+        await handle_in_hand(session, await splitting.where_reports_are(session, events), now)
 
     return handle
 
@@ -56,10 +72,11 @@ HANDLERS = Handlers(
     {
         intake.HouseholdRecorded: hearing_households.all_recorded,
         intake.HouseholdMerged: one_by_one(hearing_households.merged),
+        intake.HouseholdSplit: one_by_one(splitting.split),
         intake.ReportReceived: reports_received,
-        intake.ReportAddedTo: in_hand(hearing_reports.added_to),
-        intake.WithdrawalWished: in_hand(hearing_reports.withdrawal_wished),
-        intake.DeliveryAnswered: in_hand(hearing_reports.delivery_answered),
+        intake.ReportAddedTo: where_the_report_is(hearing_reports.added_to),
+        intake.WithdrawalWished: where_the_report_is(hearing_reports.withdrawal_wished),
+        intake.DeliveryAnswered: where_the_report_is(hearing_reports.delivery_answered),
         intake.AppointmentRecorded: appointments.note,
         screening.FindingRaised: in_hand(hearing_findings.raised),
         screening.FindingEnded: in_hand(hearing_findings.ended),

@@ -1,7 +1,7 @@
 """What notifications does with what it hears (消息提醒听到的)."""
 
 from libs.events.contracts.assistance import DeadlineMissed, DeadlineWarned, StepTaken, TaskEnded, TaskOpened
-from libs.events.contracts.intake import AppointmentRecorded, HouseholdMerged, HouseholdRecorded
+from libs.events.contracts.intake import AppointmentRecorded, HouseholdMerged, HouseholdRecorded, HouseholdSplit
 from libs.events.contracts.screening import UploadHeld, UploadPassed
 from libs.events.transport.handlers import Handlers
 from libs.web import appointments
@@ -11,6 +11,7 @@ HANDLERS = Handlers(
     {
         HouseholdRecorded: places.record,
         HouseholdMerged: places.merge,
+        HouseholdSplit: places.split,
         AppointmentRecorded: appointments.note,
         UploadHeld: listen.hold_uploads,
         UploadPassed: listen.pass_uploads,

@@ -13,6 +13,7 @@ from libs.events.contracts.intake import (
     AppointmentRecorded,
     HouseholdMerged,
     HouseholdRecorded,
+    HouseholdSplit,
     UploadLoaded,
 )
 from libs.events.contracts.screening import FindingEnded
@@ -35,6 +36,7 @@ def handlers(asking: Asking) -> Handlers:
         {
             HouseholdRecorded: household_recorded,
             HouseholdMerged: household_merged,
+            HouseholdSplit: household_split,
             AlertRaised: alert_raised,
             AlertWithdrawn: alert_withdrawn,
             UploadLoaded: upload_loaded,
@@ -67,7 +69,7 @@ async def household_merged(session: AsyncSession, events: Sequence[HouseholdMerg
     """Let facts and findings of the one that ends point to the one that stays."""
     for event in events:
         ends, stays = event.from_household_id, event.into_household_id
-        for double in await households.merge(session, event.region, ends, stays):
+        for double in await households.merge(session, event.region, (ends, stays), event.turn):
             ended = FindingEnded(
                 region=event.region,
                 finding_id=double["finding_id"],
@@ -78,6 +80,15 @@ async def household_merged(session: AsyncSession, events: Sequence[HouseholdMerg
             )
             await outbox.put(session, ended)
         heard.note(session, event.key).households[stays] = None
+
+
+async def household_split(session: AsyncSession, events: Sequence[HouseholdSplit], _: datetime) -> None:
+    """What a household brought along goes back with it; both are screened again."""
+    for event in events:
+        pair = (event.from_household_id, event.into_household_id)
+        await households.split(session, event.region, pair, event.turn)
+        for household_id in pair:
+            heard.note(session, event.key).households[household_id] = None
 
 
 async def alert_raised(session: AsyncSession, events: Sequence[AlertRaised], _: datetime) -> None:

@@ -18,6 +18,8 @@ class ClueOpened(HouseholdEvent):
     risks: tuple[str, ...] = ()
     report_id: str | None = None
     finding_ids: tuple[str, ...] = ()
+    instead_of: tuple[str, ...] = ()
+    """Matters of another household that answered the report until now (认错了户的)."""
 
 
 class ReportMerged(HouseholdEvent):

@@ -10,6 +10,7 @@ HEARERS: Mapping[type[Event], tuple[str, ...]] = MappingProxyType(
     {
         intake.HouseholdRecorded: ("screening", "assistance", "notifications"),
         intake.HouseholdMerged: ("screening", "assistance", "notifications"),
+        intake.HouseholdSplit: ("screening", "assistance", "notifications"),
         intake.ReportReceived: ("assistance",),
         intake.ReportAddedTo: ("assistance",),
         intake.WithdrawalWished: ("assistance",),

@@ -37,6 +37,25 @@ class HouseholdMerged(HouseholdEvent):
     from_household_id: str
     into_household_id: str
     into_area_code: str | None = None
+    turn: int = 1
+    """How often the provisional household was recognised or set apart so far; the higher turn is the later one."""
+
+
+class HouseholdSplit(HouseholdEvent):
+    """A recognition was wrong: the provisional household stands by itself again; told under both (认错了，分开)."""
+
+    name: ClassVar[str] = "intake.household_split.v1"
+
+    household_id: str
+    """Under whose key it is told: the registered one, or the one that is by itself again."""
+    from_household_id: str
+    """The registered household; what is its own stays with it."""
+    into_household_id: str
+    """The provisional household, to which its reports go back."""
+    into_area_code: str | None = None
+    report_ids: tuple[str, ...] = ()
+    turn: int
+    """As in `household_merged`."""
 
 
 class ReportReceived(HouseholdEvent):

@@ -21,6 +21,10 @@ class HouseholdRow:
     area_code: str | None
     merged_into: str | None
     facts: HouseholdRecorded | None
+    turn: int = 0
+    """How often it was recognised in the register or set apart."""
+    joined_at: datetime | None = None
+    """When it last began to belong to another."""
 
 
 @dataclass

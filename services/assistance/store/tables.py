@@ -25,6 +25,8 @@ HOUSEHOLDS = _table(
         "provisional": Boolean,
         "area_code": Text,
         "merged_into": Text,
+        "turn": Integer,
+        "joined_at": MOMENT,
         "body": JSONB(none_as_null=True),
     },
 )

@@ -71,7 +71,7 @@ async def merged(session: AsyncSession, event: HouseholdMerged, now: datetime) -
     pair = sorted({event.from_household_id, event.into_household_id})
     for household_id in pair:  # both locked, always in the same order
         await make_known(session, household_id, place, now)
-    if not await moving.move_household(session, event.from_household_id, event.into_household_id):
+    if not await moving.move_household(session, event, now):
         return
     hand = await take_in_hand(session, event.into_household_id, now)
     assert hand is not None, "it was locked above"

@@ -1,6 +1,7 @@
 """What is done with what intake tells of reports (听到申报)."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from types import MappingProxyType
 
 import structlog
@@ -50,12 +51,11 @@ async def received(hand: Hand, event: ReportReceived) -> ItemEnd | None:
         risks=event.risks,
         report_id=event.report_id,
     )
-    clue = await new_clue(hand, origin)
     report = ReportRow(
         report_id=event.report_id,
         household_id=hand.household_id,
-        own_clue_id=clue.clue_id,
-        clue_id=clue.clue_id,
+        own_clue_id="",
+        clue_id="",
         case_id=None,
         number=event.number,
         channel=event.channel.value,
@@ -65,12 +65,21 @@ async def received(hand: Hand, event: ReportReceived) -> ItemEnd | None:
         risks=sorted(event.risks),
         reported_at=event.reported_at,
     )
+    clue = await submit(hand, report, origin, min(event.reported_at, hand.now))
+    return ItemEnd.MERGED if clue.state == "MERGED" else ItemEnd.OPENED
+
+
+async def submit(hand: Hand, report: ReportRow, origin: Origin, at: datetime) -> ClueRow:
+    """A report makes a clue of its own, which joins what is open."""
+    clue = await new_clue(hand, origin)
+    report.household_id, report.case_id = hand.household_id, None
+    report.own_clue_id = report.clue_id = clue.clue_id
     hand.dossier.reports[report.report_id] = report
     await writing.put(hand.session, report)
-    role = SUBMITS[event.channel]
-    actor = Actor(SYSTEM_ID if role is Role.SYSTEM else reporter, role)
-    await do(hand, clue, Doing("clue.submitted", min(event.reported_at, hand.now), actor))
-    return ItemEnd.MERGED if clue.state == "MERGED" else ItemEnd.OPENED
+    role = SUBMITS[origin.channel]
+    actor = Actor(SYSTEM_ID if role is Role.SYSTEM else origin.reporter_id or SYSTEM_ID, role)
+    await do(hand, clue, Doing("clue.submitted", at, actor))
+    return clue
 
 
 async def added_to(hand: Hand, event: ReportAddedTo) -> None:

@@ -24,6 +24,8 @@ class Origin:
     risks: tuple[str, ...] = ()
     report_id: str | None = None
     finding_ids: tuple[str, ...] = ()
+    instead_of: tuple[str, ...] = ()
+    """What answered the report until now, while it was taken for another household's."""
 
 
 async def new_clue(hand: Hand, origin: Origin) -> ClueRow:
@@ -51,6 +53,7 @@ async def new_clue(hand: Hand, origin: Origin) -> ClueRow:
         risks=tuple(clue.risks),
         report_id=origin.report_id,
         finding_ids=origin.finding_ids,
+        instead_of=origin.instead_of,
     )
     await hand.tell(opened)
     return clue

@@ -45,6 +45,8 @@ class Locked:
     provisional: bool
     merged_into: str | None
     area_code: str | None
+    turn: int
+    """How often it was recognised or set apart."""
 
 
 async def lock(session: AsyncSession, household_ids: Sequence[str]) -> dict[str, Locked]:
@@ -87,9 +89,17 @@ async def put_off(session: AsyncSession, household_id: str, now: datetime) -> No
 async def merge(session: AsyncSession, from_id: str, into_id: str) -> None:
     """A provisional household ends in a registered one; its reports go with it (并户)."""
     pair = {"from": from_id, "into": into_id}
-    await session.execute(text("update households set merged_into = :into where household_id = :from"), pair)
-    for table in ("reports", "matters", "row_outcomes"):
-        await session.execute(text(f"update {table} set household_id = :into where household_id = :from"), pair)  # noqa: S608
+    for statement in _MERGE:
+        await session.execute(statement, pair)
+
+
+async def split(session: AsyncSession, from_id: str, into_id: str) -> list[str]:
+    """A provisional household stands by itself again; its reports, which are given, go back to it (分开)."""
+    pair = {"from": from_id, "into": into_id}
+    await session.execute(_APART, pair)
+    back = list((await session.execute(_REPORTS_BACK, pair)).scalars())
+    await session.execute(_MATTERS_BACK, {**pair, "reports": back})
+    return back
 
 
 async def tell(session: AsyncSession, region: str, household_ids: Sequence[str], now: datetime) -> None:
@@ -156,8 +166,30 @@ def _at(household_id: str, now: datetime) -> dict[str, object]:
 
 _LOCK = text(
     """
-    select household_id, version, provisional, merged_into, area_code from households
+    select household_id, version, provisional, merged_into, area_code, turn from households
      where household_id = any(:ids) order by household_id for update
+    """
+)
+_MERGE = (
+    text("update households set merged_into = :into, turn = turn + 1 where household_id = :from"),
+    text("update reports set household_id = :into, moved_from = :from where household_id = :from"),
+    text("update matters set household_id = :into where household_id = :from"),
+    text("update row_outcomes set household_id = :into where household_id = :from"),
+)
+_APART = text("update households set merged_into = null, later_at = null, turn = turn + 1 where household_id = :from")
+_REPORTS_BACK = text(
+    """
+    update reports set household_id = :from, moved_from = null
+     where moved_from = :from and household_id = :into returning report_id
+    """
+)
+_MATTERS_BACK = text(
+    """
+    update matters m set household_id = :from
+     where m.household_id = :into and exists (
+           select from report_matters r where r.matter_id = m.matter_id and r.report_id = any(:reports))
+       and not exists (
+           select from report_matters r where r.matter_id = m.matter_id and r.report_id <> all(:reports))
     """
 )
 _ADD_PROVISIONAL = text(

@@ -25,6 +25,17 @@ async def link_like(session: AsyncSession, like: str, matter_id: str) -> None:
     await session.execute(_LINK_LIKE, {"like": like, "matter": matter_id})
 
 
+async def unlink(session: AsyncSession, report_id: str, matter_ids: Sequence[str]) -> None:
+    """These matters are about another household: the report is not answered by them (认错了户)."""
+    await session.execute(_UNLINK, {"report": report_id, "matters": list(matter_ids)})
+
+
+async def set_apart(session: AsyncSession, report_ids: Sequence[str], household_id: str) -> frozenset[str]:
+    """Of these reports, those whose household was taken for this one and is by itself again (分开了的)."""
+    found = await session.execute(_SET_APART, {"reports": list(report_ids), "household": household_id})
+    return frozenset(found.scalars())
+
+
 async def keep(session: AsyncSession, step: Mapping[str, object]) -> None:
     """Keep a step and the state that it leads to, unless a later one is known."""
     await session.execute(_KEEP_STEP, step)
@@ -65,6 +76,14 @@ _LINK = text(
     """
     insert into report_matters (report_id, matter_id)
     select * from unnest(cast(:reports as text[]), cast(:matters as text[])) on conflict do nothing
+    """
+)
+_UNLINK = text("delete from report_matters where report_id = :report and matter_id = any(:matters)")
+_SET_APART = text(
+    """
+    select r.report_id from reports r
+     where r.report_id = any(:reports) and r.household_id <> :household and exists (
+           select from matches w where w.from_id = r.household_id and w.into_id = :household and w.split_at is not null)
     """
 )
 _LINK_LIKE = text(

@@ -59,7 +59,9 @@ _CANDIDATES = f"""
                coalesce(h.head_name_hash = cast(:head as bytea), false) as same_head,
                exists (select 1 from members m join people p using (person_id)
                         where m.household_id = h.household_id and p.name_hash = cast(:head as bytea)) as same_member,
-               coalesce(h.area_code = :area, false) as same_village
+               coalesce(h.area_code = :area, false) as same_village,
+               exists (select from matches w where w.from_id = :id and w.into_id = h.household_id
+                          and w.split_at is not null) as was_wrong
           from households h
          where not h.provisional and h.merged_into is null and {{where}}
            and (h.phone_hash = cast(:phone as bytea) or h.head_name_hash = cast(:head as bytea)

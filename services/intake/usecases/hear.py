@@ -13,7 +13,10 @@ NOBODY_HOME = "visit.not_home"
 
 
 async def clues_opened(session: AsyncSession, events: Sequence[assistance.ClueOpened], now: datetime) -> None:  # noqa: ARG001
-    """A report's clue answers it."""
+    """A report's clue answers it; nothing of another household does any longer."""
+    for event in events:
+        if event.report_id and event.instead_of:
+            await matters.unlink(session, event.report_id, event.instead_of)
     await matters.link(session, [(event.report_id, event.clue_id) for event in events if event.report_id])
 
 
@@ -25,7 +28,9 @@ async def reports_merged(session: AsyncSession, events: Sequence[assistance.Repo
 async def steps_taken(session: AsyncSession, events: Sequence[assistance.StepTaken], now: datetime) -> None:  # noqa: ARG001
     """Keep each matter's state, holder and day, and which reports it answers."""
     for event in events:
-        await matters.link(session, [(report_id, event.matter_id) for report_id in event.report_ids])
+        apart = await matters.set_apart(session, event.report_ids, event.household_id)
+        told = [(report_id, event.matter_id) for report_id in event.report_ids if report_id not in apart]
+        await matters.link(session, told)
         for before in (event.clue_id, event.case_id):
             if before is not None and before != event.matter_id:
                 await matters.link_like(session, before, event.matter_id)

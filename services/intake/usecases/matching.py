@@ -14,11 +14,12 @@ from libs.web.appointments import Reader
 from libs.web.areas import covers
 from services.intake.domain.identity import mask_name, mask_phone
 from services.intake.domain.report import TILES, Difficulty, ReportNumber, read_number
-from services.intake.store import households, read_log, reports, waiting
+from services.intake.store import households, matches, read_log, reports, waiting
 from services.intake.store.vault import NAME, PHONE, open_or_none
 from services.intake.usecases.office import Office
 
 PURPOSE = "认户"
+_SAID = {"phone": "phone_hash", "head": "head_name_hash", "area": "area_code", "id": "household_id"}
 
 
 class DecidedBefore(Exception):
@@ -81,7 +82,7 @@ async def desk(session: AsyncSession, office: Office, reader: Reader, household_
 
 async def _case(session: AsyncSession, office: Office, reader: Reader, row: RowMapping) -> Case:
     where, values = visible_sql(reader, "h.area_code")
-    said = {"phone": row["phone_hash"], "head": row["head_name_hash"], "area": row["area_code"]}
+    said = {name: row[column] for name, column in _SAID.items()}
     found = await waiting.candidates(session, said, where, values)
     told = await reports.of_household(session, row["household_id"])
     shown = tuple(_candidate(office, each) for each in found)
@@ -111,6 +112,8 @@ def _candidate(office: Office, row: RowMapping) -> Candidate:
     else:
         differs.append("姓名不一样")
     (agrees if row["same_village"] else differs).append("村一致" if row["same_village"] else "村不一样")
+    if row["was_wrong"]:
+        differs.append("认成过这一户，分开了")
     return Candidate(
         household_id=row["household_id"],
         head=mask_name(open_or_none(office.vault, NAME, row["head_name_sealed"]) or ""),
@@ -138,6 +141,8 @@ async def recognise(session: AsyncSession, office: Office, reader: Reader, pair:
     if held[into_id].provisional or held[into_id].merged_into is not None:
         raise NotHere
     await households.merge(session, from_id, into_id)
+    turn, now = held[from_id].turn + 1, clock.now()
+    await matches.note(session, matches.Match(from_id, turn, into_id, reader.officer_id, now))
     for household_id in sorted(pair):
         event = HouseholdMerged(
             region=office.region,
@@ -145,6 +150,7 @@ async def recognise(session: AsyncSession, office: Office, reader: Reader, pair:
             from_household_id=from_id,
             into_household_id=into_id,
             into_area_code=held[into_id].area_code,
+            turn=turn,
         )
         await outbox.put(session, event)
     await _note(session, reader, [from_id, into_id])

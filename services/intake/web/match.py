@@ -9,12 +9,17 @@ from starlette.responses import RedirectResponse, Response
 
 from libs.web.access import Action
 from libs.web.app import NotForYou, Session, Signed, Stale, must, page
-from services.intake.usecases import matching
+from services.intake.usecases import matching, splitting
 from services.intake.usecases.office import Office
 
 router = APIRouter()
 BACK = "/people/match"
-DONE = {"same": "认好了，并到那一户了。", "new": "登记为新户了。", "later": "放到后面了，以后再认。"}
+DONE = {
+    "same": "认好了，并到那一户了。",
+    "new": "登记为新户了。",
+    "later": "放到后面了，以后再认。",
+    "split": "分开了，请重新认。",
+}
 BEFORE = "没有提交：这一户刚被别人认过了。请看下一户。"
 
 
@@ -35,7 +40,9 @@ async def desk(request: Request, session: Session, reader: Signed, h: str | None
         shown = await matching.desk(session, request.app.state.office, reader, h)
     except matching.NotHere as error:
         raise NotForYou from error
-    return page(request, "match.html", desk=shown, done=DONE.get(request.query_params.get("done", ""), ""))
+    recent = await splitting.recent(session, request.app.state.office, reader)
+    done = DONE.get(request.query_params.get("done", ""), "")
+    return page(request, "match.html", desk=shown, recent=recent, done=done)
 
 
 @router.post("/people/match")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from libs.events.contracts.intake import HouseholdMerged, HouseholdRecorded
+from libs.events.contracts.intake import HouseholdMerged, HouseholdRecorded, HouseholdSplit
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +31,16 @@ async def keep(session: AsyncSession, events: Sequence[HouseholdRecorded]) -> No
     await session.execute(_KEEP, rows)
 
 
-async def merge(session: AsyncSession, events: Sequence[HouseholdMerged]) -> None:
-    """Note into which household another went."""
-    rows = [{"id": one.from_household_id, "into": one.into_household_id} for one in events]
-    await session.execute(_MERGE, rows)
+async def merge(session: AsyncSession, event: HouseholdMerged) -> bool:
+    """Note into which household another went; False if that was noted before, or undone since."""
+    row = {"id": event.from_household_id, "into": event.into_household_id, "turn": event.turn}
+    return (await session.execute(_MERGE, row)).scalar_one_or_none() is not None
+
+
+async def split(session: AsyncSession, event: HouseholdSplit) -> bool:
+    """Note that a household is by itself again; False if that was noted before."""
+    row = {"id": event.into_household_id, "turn": event.turn}
+    return (await session.execute(_SPLIT, row)).scalar_one_or_none() is not None
 
 
 async def standing(session: AsyncSession, household_ids: Sequence[str]) -> Mapping[str, str]:
@@ -59,8 +65,18 @@ _KEEP = text(
 )
 _MERGE = text(
     """
-    insert into households (household_id, version, merged_into) values (:id, 0, :into)
-    on conflict (household_id) do update set merged_into = excluded.merged_into
+    insert into households (household_id, version, merged_into, turn) values (:id, 0, :into, :turn)
+    on conflict (household_id) do update set merged_into = excluded.merged_into, turn = excluded.turn
+     where households.turn < excluded.turn
+    returning household_id
+    """
+)
+_SPLIT = text(
+    """
+    insert into households (household_id, version, merged_into, turn) values (:id, 0, null, :turn)
+    on conflict (household_id) do update set merged_into = null, turn = excluded.turn
+     where households.turn < excluded.turn
+    returning household_id
     """
 )
 _STANDING = text(

@@ -112,6 +112,12 @@ async def repoint(session: AsyncSession, from_id: str, into_id: str) -> None:
         await session.execute(statement, {"old": from_id, "new": into_id})
 
 
+async def take_back(session: AsyncSession, from_id: str, into_id: str) -> None:
+    """What was about the second household before it was taken for the first is about it again."""
+    for statement in _BACK:
+        await session.execute(statement, {"old": from_id, "new": into_id})
+
+
 def _row(item: New) -> dict[str, object]:
     office = item.office
     return {
@@ -198,6 +204,10 @@ _MOVE = text(
     """
 )
 _REPOINT = (
-    text("update items set household_id = :new where household_id = :old"),
-    text("update tasks set household_id = :new where household_id = :old"),
+    text("update items set household_id = :new, moved_from = :old where household_id = :old"),
+    text("update tasks set household_id = :new, moved_from = :old where household_id = :old"),
+)
+_BACK = (
+    text("update items set household_id = :new, moved_from = null where moved_from = :new and household_id = :old"),
+    text("update tasks set household_id = :new, moved_from = null where moved_from = :new and household_id = :old"),
 )

@@ -1,11 +1,11 @@
-"""A household turns out to live elsewhere, or to be another one: what waits follows it (农户变了地方、并了户)."""
+"""A household turns out to live elsewhere, or to be another one: what waits follows it (农户变地方、并户、分开)."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from libs.events.contracts.intake import HouseholdMerged, HouseholdRecorded
+from libs.events.contracts.intake import HouseholdMerged, HouseholdRecorded, HouseholdSplit
 from libs.events.contracts.values import Level
 from services.notifications.domain.offices import Office, moved
 from services.notifications.store import areas, items
@@ -33,12 +33,28 @@ async def record(session: AsyncSession, events: Sequence[HouseholdRecorded], now
 
 async def merge(session: AsyncSession, events: Sequence[HouseholdMerged], now: datetime) -> None:  # noqa: ARG001
     """What was about the household that ends is about the one that stays."""
-    merged = {event.from_household_id: event for event in events}
-    ordered = [merged[one] for one in sorted(merged)]
-    before = await areas.known(session, [*merged, *(event.into_household_id for event in ordered)])
-    await areas.merge(session, ordered)
+    ordered = sorted(events, key=lambda event: (event.from_household_id, event.turn))
+    ids = [one for event in ordered for one in (event.from_household_id, event.into_household_id)]
+    before = await areas.known(session, ids)
     for event in ordered:
+        if not await areas.merge(session, event):
+            continue
         await items.repoint(session, event.from_household_id, event.into_household_id)
+        old, new = before.get(event.from_household_id), before.get(event.into_household_id)
+        area = event.into_area_code or (new.area_code if new else None)
+        if area is not None:
+            await _follow(session, {event.into_household_id: (old.area_code if old else None, area)})
+
+
+async def split(session: AsyncSession, events: Sequence[HouseholdSplit], now: datetime) -> None:  # noqa: ARG001
+    """What was about a household before it was taken for another is about it again."""
+    ordered = sorted(events, key=lambda event: (event.into_household_id, event.turn))
+    ids = [one for event in ordered for one in (event.from_household_id, event.into_household_id)]
+    before = await areas.known(session, ids)
+    for event in ordered:
+        if not await areas.split(session, event):
+            continue
+        await items.take_back(session, event.from_household_id, event.into_household_id)
         old, new = before.get(event.from_household_id), before.get(event.into_household_id)
         area = event.into_area_code or (new.area_code if new else None)
         if area is not None:

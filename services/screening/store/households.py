@@ -73,25 +73,40 @@ async def note_visits(session: AsyncSession, events: Sequence[VisitRecorded]) ->
 
 async def set_monitored(session: AsyncSession, region: str, household_id: str, *, monitored: bool) -> None:
     """Note whether the household is monitored."""
-    stays = await (await driver(session)).fetchval(_STAYS_AS, household_id)
-    await (await driver(session)).execute(_MONITORED, stays or household_id, region, monitored)
-
-
-async def merge(session: AsyncSession, region: str, ends: str, stays: str) -> list[asyncpg.Record]:
-    """Let a household end in another: facts and findings point to the one that stays; both rows are locked.
-
-    Gives the open findings of the one that ends which the other has too: they are no longer open.
-    """
     connection = await driver(session)
+    stays = await connection.fetchval(_STAYS_AS, household_id) or household_id
+    await connection.execute(_MONITORED, stays, region, monitored)
+    await connection.execute(_OWN, stays)
+
+
+async def merge(session: AsyncSession, region: str, pair: tuple[str, str], turn: int) -> list[asyncpg.Record]:
+    """Let the first household end in the second: facts and findings point to that; both rows are locked.
+
+    Gives the open findings of the one that ends which the other has too: they are no longer open. What was undone
+    since changes nothing.
+    """
+    connection, (ends, stays) = await driver(session), pair
     stays = await connection.fetchval(_STAYS_AS, stays) or stays
     await connection.execute(_PLACE, sorted({ends, stays}), [region, region])
     await connection.fetch(_LOCK, joined(sorted({ends, stays})))
+    if not await connection.fetchval(_TURNS, ends, turn, stays):
+        return []
     await connection.execute(_ENDS, ends, stays)
     await connection.execute(_STAYS, ends, stays)
     double: list[asyncpg.Record] = await connection.fetch(_DOUBLE, ends, stays)
     for statement in _REPOINT:
         await connection.execute(statement, ends, stays)
     return double
+
+
+async def split(session: AsyncSession, region: str, pair: tuple[str, str], turn: int) -> None:
+    """Let the second household stand by itself again, with what it had before it was taken for the first."""
+    connection, (stays, apart) = await driver(session), pair
+    await connection.execute(_PLACE, sorted({apart, stays}), [region, region])
+    await connection.fetch(_LOCK, joined(sorted({apart, stays})))
+    if await connection.fetchval(_TURNS, apart, turn, None):
+        for statement in _APART:
+            await connection.execute(statement, apart, stays)
 
 
 async def lock(session: AsyncSession, ids: Sequence[str], region: str) -> list[Known]:
@@ -150,8 +165,9 @@ select household_id, facts::text as facts from households h
        select from findings f where f.household_id = h.household_id and f.state = 'OPEN')
 """
 _VISIT = """
-insert into visit_incomes (visit_id, household_id, visited_on, block)
-select v.visit_id, coalesce(h.merged_into, v.household_id), v.visited_on, v.block
+insert into visit_incomes (visit_id, household_id, visited_on, block, moved_from)
+select v.visit_id, coalesce(h.merged_into, v.household_id), v.visited_on, v.block,
+       case when h.merged_into is not null then v.household_id end
   from unnest($1::text[], $2::text[], $3::date[], $4::json[]) as v (visit_id, household_id, visited_on, block)
   left join households h on h.household_id = v.household_id
 on conflict (visit_id) do nothing
@@ -167,6 +183,7 @@ insert into households (household_id, region, version, provisional, facts, monit
 values ($1, $2, 0, true, '{}', $3)
 on conflict (household_id) do update set monitored = excluded.monitored
 """
+_OWN = "update households set lent_monitored = false where merged_into = $1 and lent_monitored"
 _STAYS_AS = "select merged_into from households where household_id = $1"
 _LOCK = """
 select household_id, region, area_code, monitored, merged_into, facts::text as facts from households
@@ -184,11 +201,28 @@ select household_id, block::text as block from visit_incomes
  where household_id = any(string_to_array($1, E'\\n')) order by visit_id
 """
 _MONTHS = "select region, month from delivered_months where feed = $1"
-_ENDS = "update households set merged_into = $2 where household_id = $1 or merged_into = $1"
+_TURNS = """
+update households set turn = $2 where household_id = $1 and turn < $2 and merged_into is distinct from $3
+returning true
+"""
+_ENDS = """
+update households set merged_into = $2,
+       lent_monitored = monitored and not (select monitored from households where household_id = $2)
+ where household_id = $1 or merged_into = $1
+"""
 _STAYS = """
 update households set monitored = monitored or (select monitored from households where household_id = $1)
  where household_id = $2
 """
+_APART = (
+    """
+    update households set monitored = false
+     where household_id = $2 and (select lent_monitored from households where household_id = $1)
+    """,
+    "update households set merged_into = null, lent_monitored = false where household_id = $1 and merged_into = $2",
+    "update visit_incomes set household_id = $1, moved_from = null where moved_from = $1 and household_id = $2",
+    "delete from held_findings where household_id in ($1, $2)",
+)
 _DOUBLE = """
 update findings f set state = 'MERGED'
  where household_id = $1 and state = 'OPEN' and exists (
@@ -197,7 +231,7 @@ returning finding_id, rule_id, row_ids
 """
 _REPOINT = (
     "update settlements set household_id = $2 where household_id = $1",
-    "update visit_incomes set household_id = $2 where household_id = $1",
+    "update visit_incomes set household_id = $2, moved_from = $1 where household_id = $1",
     "update wrong_rows set household_id = $2 where household_id = $1",
     "delete from held_findings where household_id in ($1, $2)",
     """

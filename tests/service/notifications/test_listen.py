@@ -5,7 +5,7 @@ from sqlalchemy import text
 
 from libs.events.contracts.assistance import DeadlineWarned
 from libs.events.contracts.catalog import heard_by
-from libs.events.contracts.intake import HouseholdMerged
+from libs.events.contracts.intake import HouseholdMerged, HouseholdSplit
 from libs.events.contracts.screening import UploadHeld, UploadPassed
 from libs.events.contracts.values import Holder, Level, Matter, OfficeRole
 from libs.events.transport.database import Database
@@ -231,6 +231,25 @@ async def test_what_waits_follows_a_household_that_is_merged(hear: Heard, inbox_
     assert await seen(inbox_db, CADRE) == []
     await hear(task("t7", household_id="p2", holder=Holder(level=Level.VILLAGE, area_code=OTHER_VILLAGE)))
     assert {item.household_id for item in await seen(inbox_db, NEIGHBOUR)} == {"h2"}
+
+
+async def test_what_waits_goes_back_with_a_household_that_is_set_apart(hear: Heard, inbox_db: Database) -> None:
+    pair = {"region": REGION, "household_id": "p2"}
+    merged = HouseholdMerged(from_household_id="p2", into_household_id="h2", into_area_code=OTHER_VILLAGE, **pair)
+    split = HouseholdSplit(
+        from_household_id="h2", into_household_id="p2", into_area_code=VILLAGE, report_ids=("r1",), turn=2, **pair
+    )
+    await hear(household("p2", VILLAGE), household("h2", OTHER_VILLAGE))
+    await hear(task("t6", household_id="p2", holder=Holder(level=Level.VILLAGE, area_code=VILLAGE)))
+    await hear(task("t7", household_id="h2", holder=Holder(level=Level.VILLAGE, area_code=OTHER_VILLAGE)))
+    await hear(merged, merged.model_copy(update={"household_id": "h2"}))
+    assert {item.household_id for item in await seen(inbox_db, NEIGHBOUR)} == {"h2"}
+    await hear(split)
+    await hear(merged.model_copy(update={"household_id": "h2"}), split.model_copy(update={"household_id": "h2"}))
+    assert [(item.task_id, item.household_id) for item in await seen(inbox_db, CADRE)] == [("t6", "p2")]
+    assert [(item.task_id, item.household_id) for item in await seen(inbox_db, NEIGHBOUR)] == [("t7", "h2")]
+    await hear(task("t8", household_id="p2", holder=Holder(level=Level.VILLAGE, area_code=VILLAGE)))
+    assert {item.household_id for item in await seen(inbox_db, CADRE)} == {"p2"}
 
 
 async def test_the_clerk_of_another_town_sees_nothing(hear: Heard, inbox_db: Database) -> None:

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from libs.events.contracts.assistance import CaseDecided, ClueClosed, VisitRecorded
 from libs.events.contracts.catalog import CATALOG
-from libs.events.contracts.intake import HouseholdMerged
+from libs.events.contracts.intake import HouseholdMerged, HouseholdSplit
 from libs.events.contracts.screening import FindingEnded, FindingRaised, FindingWithdrawn, ItemsEnded
 from libs.events.contracts.values import SourceRow
 from libs.events.transport import batch
@@ -265,6 +265,29 @@ async def test_of_two_open_findings_of_one_rule_a_merger_leaves_one(world: World
     await world.hear(merged("p1"))
     assert [ended.household_id for ended in await world.told(FindingEnded)] == ["h1"]
     assert sorted(await world.ask("select household_id, state from findings")) == [("h1", "MERGED"), ("h1", "OPEN")]
+
+
+async def test_a_household_that_is_set_apart_takes_back_what_it_brought(world: World) -> None:
+    split = HouseholdSplit(region="jinjiang", household_id="h1", from_household_id="h1", into_household_id="p1", turn=2)
+    await world.hear(recorded(), recorded("p1", 90_000, provisional=True))
+    told = a_block(60_000, source=SourceRow(row_id="v1", origin="visit_word", received_at=RECEIVED))
+    seen = {"region": "jinjiang", "clue_id": "c1", "visited_on": DAY, "risk_seen": True, "income": told}
+    await world.hear(VisitRecorded(visit_id="v1", household_id="p1", **seen))
+    await world.hear(CaseDecided(region="jinjiang", case_id="c", household_id="p1", monitored=True, decided_on=DAY))
+    await world.hear(merged("p1"))
+    await world.hear(VisitRecorded(visit_id="v2", household_id="p1", **seen))  # told before, heard behind
+    assert set(await world.ask("select household_id from visit_incomes")) == {("h1",)}
+    assert await world.ask("select monitored from households where household_id = 'h1'") == [(True,)]
+    assert {one.household_id for one in await world.told(FindingRaised)} >= {"p1"}
+    await world.hear(split)
+    await world.hear(merged("h1"), split)  # the other key behind: nothing is joined again
+    assert set(await world.ask("select household_id from visit_incomes")) == {("p1",)}
+    assert await world.ask("select monitored, merged_into from households order by household_id") == [
+        (False, None),
+        (True, None),
+    ]
+    assert ("h1",) not in await world.ask("select household_id from findings where state = 'OPEN'")
+    assert ("p1",) in await world.ask("select household_id from findings where state = 'OPEN'")
 
 
 async def test_one_household_that_cannot_be_read_is_parked_and_the_rest_is_screened(world: World) -> None:
