@@ -1,10 +1,10 @@
 """Reads the folder of a region (读取地区口径).
 
-region.yaml, figures/*.yaml, rules.yaml, benefits.yaml and, if asked for, demo.yaml.
+region.yaml, figures/*.yaml, rules.yaml, rules_to_come.yaml, benefits.yaml and, if asked for, demo.yaml.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from libs.policy.figure_files import lay_over, read_figures, read_reference
 from libs.policy.mistakes import PolicyMistake, UnknownRegion
-from libs.policy.region import WORDS, IncomeMeasure, ManagementArea, Region, RegionFiles
+from libs.policy.region import WORDS, IncomeMeasure, ManagementArea, Region, RegionFiles, RegionRule
 from libs.policy.rule_files import read_benefits, read_rules
 from libs.policy.yaml_lines import Entry
 
@@ -30,7 +30,14 @@ def load_region(folder: Traversable, *, demo: bool = False) -> RegionFiles:
         figures = lay_over(figures, _file(folder, "demo.yaml"))
     rules = read_rules(_file(folder, "rules.yaml"), region.first_on)
     benefits = read_benefits(_file(folder, "benefits.yaml"), region.first_on)
-    return RegionFiles(region, MappingProxyType(figures), MappingProxyType(rules), MappingProxyType(benefits))
+    to_come = _rules_to_come(folder, region, rules)
+    return RegionFiles(
+        region=region,
+        figures=MappingProxyType(figures),
+        rules=MappingProxyType(rules),
+        benefits=MappingProxyType(benefits),
+        rules_to_come=MappingProxyType(to_come),
+    )
 
 
 @lru_cache(maxsize=REGIONS_MAX)
@@ -46,6 +53,18 @@ def region_names() -> frozenset[str]:
     """The regions that come with the platform (地区)."""
     regions = resources.files("libs.policy") / "regions"
     return frozenset(folder.name for folder in regions.iterdir() if (folder / "region.yaml").is_file())
+
+
+def _rules_to_come(folder: Traversable, region: Region, asked: Collection[str]) -> dict[str, RegionRule]:
+    """Rules that are not asked yet, where the region has a file of them; none of them is asked too."""
+    name = "rules_to_come.yaml"
+    if not (folder / name).is_file():
+        return {}
+    file = _file(folder, name)
+    for rule_id, entry in file.table(optional=None).items():
+        if rule_id in asked:
+            entry.fail(f"'{rule_id}' stands in rules.yaml too.")
+    return read_rules(file, region.first_on)
 
 
 def _file(folder: Traversable, name: str) -> Entry:

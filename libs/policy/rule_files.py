@@ -30,7 +30,7 @@ def _rule(rule_id: str, entry: Entry, first_on: date) -> RegionRule:
         to_on=to_on,
         clause=read_reference(said["clause"]),
         departments=_several(said["departments"], DEPARTMENTS, "department"),
-        measures=_several(said["measures"], MEASURES, "measure"),
+        measures=tuple(item.one_of(MEASURES, "measure") for item in said["measures"].items()),
         risks=_several(said["risks"], RISKS, "risk"),
         at_once=said["at_once"].yes(),
     )

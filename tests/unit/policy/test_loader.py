@@ -147,6 +147,11 @@ def test_a_mistake_among_the_rules_is_named_by_file_and_line(tmp_path: Path, old
             {"benefits": BENEFITS.replace("article: 第一条, ", "")},
             "elsewhere/benefits.yaml, line 5: the reference names no article.",
         ),
+        ({"rules_to_come": RULES}, "elsewhere/rules_to_come.yaml, line 2: 'SR-INC-02' stands in rules.yaml too."),
+        (
+            {"rules_to_come": RULES.replace("SR-INC-02", "SR-INC-03").replace("[民政]", "[邮政]")},
+            "elsewhere/rules_to_come.yaml, line 5: '邮政' is not a known department.",
+        ),
         ({"more": FIGURES}, "elsewhere/figures/more.yaml, line 2: 'line_year' stands in another file too."),
         (
             {"region": REGION + AREAS.replace("210281009000", "210281009")},

@@ -1,6 +1,6 @@
 """What a region's policy says on a day."""
 
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
 import pytest
@@ -118,15 +118,32 @@ def test_the_version_changes_with_a_figure_and_only_with_it() -> None:
     assert plain.version == again.version != other.version
 
 
-def test_jinjiang_has_the_three_rules_from_its_first_day() -> None:
-    files = region_files("jinjiang")
-    assert region_names() >= {"jinjiang"}
-    assert set(files.rules) == {"SR-INC-01", "SR-EXP-01", "SR-MED-01"}
-    for rule in files.rules.values():
-        assert not rule.in_force(date(2021, 12, 19))
-        assert rule.in_force(date(2021, 12, 20))
-        assert rule.clause.document == "晋乡村振兴组〔2021〕3号"
-        assert not rule.at_once
+@pytest.mark.parametrize(
+    ("region", "document"), [("jinjiang", "晋乡村振兴组〔2021〕3号"), ("dalian", "大委农发〔2021〕3号")]
+)
+def test_a_region_has_its_rules_from_its_first_day_by_its_own_paper(region: str, document: str) -> None:
+    files = region_files(region)
+    assert region_names() >= {region}
+    assert files.rules
+    for rule in (*files.rules.values(), *files.rules_to_come.values()):
+        assert not rule.in_force(files.region.first_on - timedelta(days=1))
+        assert rule.in_force(files.region.first_on)
+        assert rule.clause.document == document
+
+
+@pytest.mark.parametrize("region", ["jinjiang", "dalian"])
+def test_a_rule_to_come_is_not_in_the_policy_of_any_day(region: str) -> None:
+    files = region_files(region)
+    assert files.rules_to_come
+    assert not set(files.rules_to_come) & set(policy_on(region, date(2024, 5, 22)).rules)
+
+
+@pytest.mark.parametrize("region", ["jinjiang", "dalian"])
+def test_only_these_rules_make_a_clue_at_once(region: str) -> None:
+    files = region_files(region)
+    rules = (*files.rules.values(), *files.rules_to_come.values())
+    at_once = {rule.rule_id for rule in rules if rule.at_once}
+    assert at_once == {"SR-EDU-01", "SR-HOU-01", "SR-WAT-01", "SR-DIS-01", "SR-ACC-01"}
 
 
 NOT_OF = {

@@ -1,0 +1,16 @@
+"""Screening rules by family, each over columns of its own facts (规则全书).
+
+rule          what a rule is here and how it is asked
+parts         what several rules are put together from: days, yes and no, the largest of several
+income        SR-INC-02, SR-INC-03, SR-INC-04
+education     SR-EDU-01, SR-EDU-02
+health        SR-HLT-01, SR-HLT-02, SR-HLT-03
+medical       SR-MED-02, SR-MED-03
+housing       SR-HOU-01, SR-HOU-02, SR-HOU-03
+water         SR-WAT-01
+events        SR-DIS-01, SR-ACC-01
+labour        SR-LAB-01
+catalogue     all of them, by id
+
+The service asks only the rules of `domain/rules`; a rule moves there with the facts that feed it.
+"""

@@ -1,0 +1,15 @@
+"""Every rule of the book by its id, in the order in which pages show them (规则全书目录)."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from services.screening.domain.rulebook import education, events, health, housing, income, labour, medical, water
+from services.screening.domain.rulebook.rule import FamilyRule
+
+FAMILIES = (income, education, health, medical, housing, water, events, labour)
+
+BOOK: Mapping[str, FamilyRule[Any]] = MappingProxyType(
+    {rule.rule_id: rule for family in FAMILIES for rule in family.RULES}
+)
+"""Rules whose facts no feed brings yet; none of them is asked by the running service."""

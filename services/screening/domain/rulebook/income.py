@@ -1,0 +1,86 @@
+"""Income below the line, a sharp drop, income below the dibao standard (收入类规则)."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from libs.policy import Policy
+from libs.policy.answers import Answers
+from libs.policy.columns import Column, Given
+from services.screening.domain.line import given, income_line
+from services.screening.domain.rulebook.parts import first_within
+from services.screening.domain.rulebook.rule import FamilyRule
+
+TWELVE = Given(Fraction(12))
+VISIT_MONTHS = 12
+"""A visit's income is that of the last twelve months."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class IncomeColumns:
+    """Twelve months of income, those before them, and what a visit found; fen, one entry a household (收入数据列)."""
+
+    members: Column
+    net_income: Column
+    previous_net: Column
+    """Of the twelve months before the period of the block that is used."""
+    pay_outs: Column
+    self_pay: Column
+    visited_on: Column
+    """The day of the last visit that told an income, NEVER if there was none."""
+    visit_net: Column
+    visit_pay_outs: Column
+    visit_self_pay: Column
+
+
+def net_income_below_line(facts: IncomeColumns, policy: Policy) -> Answers:
+    """Yearly net income per head is below the line of the year (人均纯收入低于监测线).
+
+    Basis: 大委农发〔2021〕3号 第二部分（一）第2项. Income on the line is not below it.
+    """
+    return facts.net_income < income_line(policy) * facts.members
+
+
+def sharp_drop(facts: IncomeColumns, policy: Policy) -> Answers:
+    """Net income fell by a large share, and reference income per head is near the line (收入大幅缩减).
+
+    Basis: 晋乡村振兴组〔2021〕3号 第二条; 大委农发〔2021〕3号 第二部分（一）第2项.
+    """
+    fallen = facts.previous_net - facts.net_income >= given(policy, "income_drop_pct") * facts.previous_net
+    reference = facts.net_income + facts.pay_outs - facts.self_pay
+    near_line = reference < given(policy, "income_drop_line_factor") * income_line(policy) * facts.members
+    return fallen & (facts.previous_net > 0) & near_line
+
+
+def visit_finds_below_dibao(facts: IncomeColumns, policy: Policy) -> Answers:
+    """A visit of the last twelve months found income per head and month below the dibao standard (疑似低于低保).
+
+    Basis: 晋乡村振兴组〔2021〕3号 第二条.
+    """
+    recent = facts.visited_on >= first_within(policy.day, VISIT_MONTHS).toordinal()
+    reference = facts.visit_net + facts.visit_pay_outs - facts.visit_self_pay
+    return recent & (reference < TWELVE * given(policy, "dibao_rural_month") * facts.members)
+
+
+RULES = (
+    FamilyRule(
+        "SR-INC-02",
+        version=1,
+        answer=net_income_below_line,
+        facts=("members", "net_income"),
+        figures=("line_year",),
+    ),
+    FamilyRule(
+        "SR-INC-03",
+        version=1,
+        answer=sharp_drop,
+        facts=("members", "net_income", "previous_net", "pay_outs", "compliant_self_pay"),
+        figures=("income_drop_pct", "income_drop_line_factor", "line_year"),
+    ),
+    FamilyRule(
+        "SR-INC-04",
+        version=1,
+        answer=visit_finds_below_dibao,
+        facts=("members", "visit_income"),
+        figures=("dibao_rural_month",),
+    ),
+)

@@ -1,0 +1,73 @@
+"""What several rules are put together from: yes and no, days, the largest of several (规则的零件).
+
+A day is its ordinal (`date.toordinal`); NEVER is a known day before all others; a day that is not known is unknown.
+"""
+
+from datetime import date, timedelta
+
+import numpy as np
+
+from libs.policy import Policy
+from libs.policy.answers import Answer, Answers
+from libs.policy.columns import Column, Given, Segments
+from services.screening.domain.days import add_months
+
+NEVER = 0
+"""It is known that it never happened; no calendar day has this ordinal."""
+
+
+def no(answers: Answers) -> Answers:
+    """Where it is known not to be so (不是)."""
+    return Answers(answers.not_met, answers.met, answers.not_configured)
+
+
+def told(answers: Answers) -> Answers:
+    """Whether anything is known of it at all (是否清楚)."""
+    known = answers.met | answers.not_met
+    return Answers(known, ~known, np.zeros(len(answers), dtype=np.bool_))
+
+
+def not_configured(facts_of: Column) -> Answers:
+    """The answer of a rule whose figure is not set, for every household (标准未录入)."""
+    return Answers.all_of(Answer.NOT_CONFIGURED, len(facts_of))
+
+
+def older_than(days: Column, policy: Policy, figure: str) -> Answers:
+    """Whether more months have passed since that day than the figure says; never is older than any (超过若干个月)."""
+    months = policy.figure(figure)
+    if months is None:
+        return not_configured(days)
+    return days < first_within(policy.day, months.whole).toordinal()
+
+
+def within(days: Column, day: date, count: int) -> Answers:
+    """Whether it happened on the day or less than so many days before it (若干天内)."""
+    return (days > day.toordinal() - count) & (days <= day.toordinal())
+
+
+def first_within(day: date, months: int) -> date:
+    """The earliest day that is not older than so many months, months clipped to their end (若干个月内的第一天)."""
+    first = add_months(day, -months)
+    while add_months(first, months) < day:
+        first += timedelta(days=1)
+    while add_months(first - timedelta(days=1), months) >= day:
+        first -= timedelta(days=1)
+    return first
+
+
+def born_by(day: date, age: int) -> int:
+    """The last day of birth of those who have completed so many years; born 29 February counts from 1 March (满岁)."""
+    try:
+        return day.replace(year=day.year - age).toordinal()
+    except ValueError:
+        return date(day.year - age, 2, 28).toordinal()
+
+
+def one_reaches(within_household: Segments, amounts: Column, figure: Given) -> Answers:
+    """Whether one of the amounts of a household reaches a figure; an unknown one counts if no other does (任一项达到).
+
+    The figure is asked for also where there is no amount.
+    """
+    known_amounts = Column.read(np.where(amounts.known, amounts.values, 0), np.ones(len(amounts), dtype=np.bool_))
+    some_unknown = Answers(np.zeros_like(amounts.known), amounts.known, np.zeros_like(amounts.known))
+    return (within_household.largest(known_amounts) >= figure) | within_household.any(some_unknown)

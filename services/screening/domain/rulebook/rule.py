@@ -1,0 +1,52 @@
+"""A rule over columns of the facts of its family, and how it is asked (规则)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+
+import numpy as np
+
+from libs.policy import Policy
+from libs.policy.answers import Answer, Answers, Codes
+from libs.policy.columns import Column
+
+
+class Households(Protocol):
+    """Columns of a family: one entry a household, and how many members each has on the day (数据列)."""
+
+    @property
+    def members(self) -> Column:
+        """Members of the day; unknown where they were not delivered."""
+
+
+Facts = TypeVar("Facts", bound=Households)
+Says = Callable[[Facts, Policy], Answers]
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyRule(Generic[Facts]):
+    """A rule: what it reads and how it answers (规则)."""
+
+    rule_id: str
+    version: int
+    answer: Says[Facts]
+    facts: tuple[str, ...]
+    figures: tuple[str, ...] = ()
+    optional_figures: tuple[str, ...] = ()
+    """Figures of a branch that is left out, and said to be, where they are not set."""
+
+
+def ask(rule: FamilyRule[Facts], facts: Facts, policy: Policy) -> Codes:
+    """The answers of one rule on the day of the policy (规则研判).
+
+    A household that is known to have no member meets none. Where the members were not delivered, the rule itself says
+    whether it can be answered without them.
+    """
+    of_region = policy.rules.get(rule.rule_id)
+    if of_region is None:
+        return np.full(len(facts.members), Answer.ABSENT, dtype=np.int8)
+    if not of_region.in_force(policy.day):
+        return np.full(len(facts.members), Answer.NOT_IN_FORCE, dtype=np.int8)
+    nobody = facts.members <= 0
+    somebody = Answers(~nobody.met, nobody.met, nobody.not_configured)
+    return (somebody & rule.answer(facts, policy)).codes()

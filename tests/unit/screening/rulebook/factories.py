@@ -1,0 +1,212 @@
+"""Columns of a family from households as a policy officer writes them: yuan, days, `never`, `null` for unknown."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from types import MappingProxyType
+from typing import Any
+
+from libs.policy import Policy
+from libs.policy.answers import Answer, Answers
+from libs.policy.columns import Column, Segments
+from libs.policy.loader import region_files
+from services.screening.domain.rulebook import education, events, health, housing, income, labour, medical, water
+from services.screening.domain.rulebook.catalogue import BOOK
+from services.screening.domain.rulebook.parts import NEVER
+from services.screening.domain.rulebook.rule import ask
+from tests.unit.policy.benefits import factories as benefits
+from tests.unit.policy.benefits.factories import fen
+
+DAY = date(2024, 5, 22)
+HOME = {"SR-INC-02": "dalian", "SR-HLT-02": "dalian", "SR-HOU-02": "dalian", "SR-HOU-03": "dalian"}
+"""Where a rule is asked if a case names no region: in Jinjiang, but for those that only Dalian has."""
+FIGURES = {"jinjiang": {"dibao_rural_month": 815}, "dalian": {"line_year": 7260}}
+
+Household = Mapping[str, Any]
+
+
+def a_policy(region: str, day: date, figures: Mapping[str, Any] | None = None, lacking: Sequence[str] = ()) -> Policy:
+    """A region's policy with a line, other figures if given, some taken away, and the rules that are to come."""
+    policy = benefits.a_policy(region, day, FIGURES[region] if figures is None else figures, lacking)
+    return replace(policy, rules=MappingProxyType({**policy.rules, **region_files(region).rules_to_come}))
+
+
+def answers(rule_id: str, households: Sequence[Household], policy: Policy) -> list[Answer]:
+    """What a rule of the book answers of these households."""
+    family = rule_id.split("-")[1]
+    columns = _FAMILIES[family]([{**_DEFAULTS[family], **household} for household in households])
+    return [Answer(int(code)) for code in ask(BOOK[rule_id], columns, policy)]
+
+
+_DEFAULTS: Mapping[str, Household] = {
+    "INC": {
+        "members": 4, "net": 200_000, "previous": 200_000, "pay_outs": 0, "self_pay": 0,
+        "visited": "never", "visit_net": None, "visit_pay_outs": None, "visit_self_pay": None,
+    },
+    "EDU": {"persons": [{}]},
+    "HLT": {"persons": [{}], "monitored": True},
+    "MED": {"persons": [{}], "stays": [], "protected": False, "delivered": True},
+    "HOU": {
+        "members": 4, "grade": "A", "damaged": False, "zone": False, "below": False,
+        "low_income": True, "other": False, "surveyed": date(2024, 5, 1),
+    },
+    "WAT": {"members": 4, "failed": False, "outage": 0, "alone": False, "disabled": False},
+    "DIS": {"members": 4, "disasters": [], "accidents": []},
+    "ACC": {"members": 4, "disasters": [], "accidents": []},
+    "LAB": {"persons": [{}]},
+}  # fmt: skip
+
+
+def _yuan(said: Sequence[Household], name: str) -> Column:
+    return Column.of(None if one[name] is None else fen(one[name]) for one in said)
+
+
+def _days(said: Sequence[Household], name: str, default: Any = "never") -> Column:
+    return Column.of(_ordinal(one.get(name, default)) for one in said)
+
+
+def _ordinal(day: date | str | None) -> int | None:
+    if isinstance(day, date):
+        return day.toordinal()
+    assert day in {None, "never"}, day
+    return None if day is None else NEVER
+
+
+def _yes(said: Sequence[Household], name: str, default: bool | None = None) -> Answers:
+    return Answers.of(one.get(name, default) for one in said)
+
+
+def _count(said: Sequence[Household], name: str) -> Column:
+    return Column.of(None if one[name] is None else len(one[name]) for one in said)
+
+
+def _segments(said: Sequence[Household], name: str) -> Segments:
+    return Segments.of(None if one[name] is None else len(one[name]) for one in said)
+
+
+def _within(said: Sequence[Household], name: str) -> list[Any]:
+    return [item for one in said for item in one[name] or ()]
+
+
+def _income(said: Sequence[Household]) -> income.IncomeColumns:
+    return income.IncomeColumns(
+        members=Column.of(one["members"] for one in said),
+        net_income=_yuan(said, "net"),
+        previous_net=_yuan(said, "previous"),
+        pay_outs=_yuan(said, "pay_outs"),
+        self_pay=_yuan(said, "self_pay"),
+        visited_on=_days(said, "visited"),
+        visit_net=_yuan(said, "visit_net"),
+        visit_pay_outs=_yuan(said, "visit_pay_outs"),
+        visit_self_pay=_yuan(said, "visit_self_pay"),
+    )
+
+
+_PUPIL = {
+    "born": date(2014, 5, 1),
+    "completed": False,
+    "not_enrolled": False,
+    "absent": False,
+    "days": 0,
+    "fee": 0,
+    "aid": 0,
+}
+
+
+def _education(said: Sequence[Household]) -> education.SchoolColumns:
+    pupils = [{**_PUPIL, **one} for one in _within(said, "persons")]
+    return education.SchoolColumns(
+        members=_count(said, "persons"),
+        persons=_segments(said, "persons"),
+        born_on=_days(pupils, "born"),
+        completed=_yes(pupils, "completed"),
+        not_enrolled=_yes(pupils, "not_enrolled"),
+        long_absent=_yes(pupils, "absent"),
+        absent_days=Column.of(one["days"] for one in pupils),
+        exempt_until=_days(pupils, "exempt_until"),
+        fee=_yuan(pupils, "fee"),
+        aid=_yuan(pupils, "aid"),
+    )
+
+
+def _health(said: Sequence[Household]) -> health.HealthColumns:
+    persons = _within(said, "persons")
+    return health.HealthColumns(
+        members=_count(said, "persons"),
+        persons=_segments(said, "persons"),
+        monitored=_yes(said, "monitored"),
+        diagnosed_on=_days(persons, "diagnosed"),
+        chronic_burden=_yes(persons, "burden", default=False),
+        special_treatment=_yes(persons, "special", default=False),
+        chronic=_yes(persons, "chronic", default=False),
+        followed_up_on=_days(persons, "followed_up"),
+        two_illnesses=_yes(persons, "two", default=False),
+        has_family_doctor=_yes(persons, "doctor", default=True),
+        is_classified=_yes(persons, "classified", default=True),
+    )
+
+
+def _medical(said: Sequence[Household]) -> medical.InsuranceColumns:
+    return medical.InsuranceColumns(
+        members=_count(said, "persons"),
+        persons=_segments(said, "persons"),
+        protected=_yes(said, "protected"),
+        stays=_segments(said, "stays"),
+        stay_self_pay=Column.of(fen(yuan) for yuan in _within(said, "stays")),
+        lists_missing=Answers.of(False if one["delivered"] else None for one in said),
+        enrolled=_yes(_within(said, "persons"), "enrolled", default=True),
+    )
+
+
+def _housing(said: Sequence[Household]) -> housing.HousingColumns:
+    return housing.HousingColumns(
+        members=Column.of(one["members"] for one in said),
+        grade=Column.of(None if one["grade"] is None else "ABCD".index(one["grade"]) + 1 for one in said),
+        damaged=_yes(said, "damaged"),
+        in_seismic_zone=_yes(said, "zone"),
+        below_standard=_yes(said, "below"),
+        low_income=_yes(said, "low_income"),
+        other_low_income=_yes(said, "other"),
+        surveyed_on=_days(said, "surveyed"),
+    )
+
+
+def _water(said: Sequence[Household]) -> water.WaterColumns:
+    return water.WaterColumns(
+        members=Column.of(one["members"] for one in said),
+        quality_failed=_yes(said, "failed"),
+        outage_days=Column.of(one["outage"] for one in said),
+        alone=_yes(said, "alone"),
+        disabled=_yes(said, "disabled"),
+    )
+
+
+def _events(said: Sequence[Household]) -> events.EventColumns:
+    return events.EventColumns(
+        members=Column.of(one["members"] for one in said),
+        disasters=_segments(said, "disasters"),
+        disaster_on=Column.of(_ordinal(day) for day in _within(said, "disasters")),
+        accidents=_segments(said, "accidents"),
+        accident_on=Column.of(_ordinal(day) for day in _within(said, "accidents")),
+    )
+
+
+def _labour(said: Sequence[Household]) -> labour.LabourColumns:
+    return labour.LabourColumns(
+        members=_count(said, "persons"),
+        persons=_segments(said, "persons"),
+        capable=_yes(_within(said, "persons"), "capable", default=True),
+    )
+
+
+_FAMILIES: Mapping[str, Callable[[Sequence[Household]], Any]] = {
+    "INC": _income,
+    "EDU": _education,
+    "HLT": _health,
+    "MED": _medical,
+    "HOU": _housing,
+    "WAT": _water,
+    "DIS": _events,
+    "ACC": _events,
+    "LAB": _labour,
+}
