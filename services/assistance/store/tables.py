@@ -171,6 +171,15 @@ TASKS = _table(
         "ended_by": Text,
     },
 )
+NAME_PURPOSES = Table(
+    "name_purposes",
+    META,
+    Column("officer_id", Text, primary_key=True),
+    Column("household_id", Text, primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("purpose", Text),
+    Column("asked_at", MOMENT),
+)
 PINS = _table(
     "pins",
     "officer_id",

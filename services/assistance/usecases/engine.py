@@ -15,6 +15,7 @@ from services.assistance.store import writing
 from services.assistance.store.rows import CaseRow, ClueRow, MatterRow, MeasureRow, StepRow
 from services.assistance.usecases.acting import SYSTEM, StepRefused
 from services.assistance.usecases.hand import Hand, new_id
+from services.assistance.usecases.opening import joined_by
 from services.assistance.usecases.situation import NOTHING_POSTED, Looking, Posting, case_behind, context_of
 from services.assistance.usecases.tasks import (
     Wish,
@@ -128,18 +129,21 @@ async def _change_tasks(hand: Hand, matter: MatterRow, taken: Taken, step_id: st
         if task.kind in taken.closes:
             await end_task(hand, task, step_id)
     for name in taken.opens:
-        if name != ANSWERED_APART and name not in _beside_the_point(matter, taken):
+        if name != ANSWERED_APART and name not in _beside_the_point(hand, matter, taken):
             await open_task(hand, matter, Wish(name))
 
 
-def _beside_the_point(matter: MatterRow, taken: Taken) -> frozenset[str]:
+def _beside_the_point(hand: Hand, matter: MatterRow, taken: Taken) -> frozenset[str]:
     """Limits of a row that nobody has to keep (不用人办的时限).
 
-    A clue whose household is known is taken in by the system at once. After a visit a clue goes on by one of two
-    steps: what was seen decides by which.
+    A clue whose household is known is taken in by the system at once, and joins what is open. After a visit a clue
+    goes on by one of two steps: what was seen decides by which.
     """
     if isinstance(matter, ClueRow) and matter.identified and matter.state == "SUBMITTED":
         return frozenset({"validate"})
+    if isinstance(matter, ClueRow) and taken.step.event == "clue.validated":
+        joins = joined_by(hand, matter.clue_id, frozenset(matter.risks))
+        return frozenset({"assign"}) if joins is not None else frozenset()
     if taken.step.event != "visit.recorded":
         return frozenset()
     saw_risk = taken.step.answers.text("conclusion") == "RISK"

@@ -14,6 +14,7 @@ from libs.web.pages import must
 from services.assistance.store import dossier
 from services.assistance.store.rows import CaseRow, ClueRow, MeasureRow
 from services.assistance.usecases.acting import NotYours, StepRefused
+from services.assistance.usecases.situation import case_behind
 from services.assistance.usecases.tasks import TELL_IN_PERSON
 from services.assistance.usecases.telling_in_person import authorise_proxy, told_in_person
 from services.assistance.web.asking import At, Reading, Sending
@@ -25,6 +26,7 @@ from services.assistance.web.sent import card_of
 from services.assistance.web.stepping import Open, form_of, opened
 from services.assistance.web.taking import CONFLICT, Asking, plain, post_step
 from services.assistance.web.views_due import DueView, due_view
+from services.assistance.web.views_names import NamesView, named
 from services.assistance.web.views_step import RefusedView, StepForm, StepLink, Typed, WaitView, who_next
 from services.assistance.web.views_story import (
     Known,
@@ -40,6 +42,7 @@ from services.assistance.web.views_why import neutral_words
 
 router = APIRouter()
 VISITED_FROM = frozenset({"ASSIGNED", "UNREACHABLE"})
+REFUSED = "REFUSED"
 SAID_AT_THE_DOOR = "家里说有难处，请入户了解。"
 
 
@@ -73,13 +76,14 @@ class CasePage:
     way: tuple[WayView, ...]
     measures: tuple[MeasureLine, ...]
     tell: tuple[TellView, ...]
+    names: NamesView
     refused: RefusedView | None
 
 
 @router.get("/cases/{matter_id}")
 async def case(at: Reading, matter_id: str) -> Response:
     """A matter as its village sees it; a desk is sent to the page of the household."""
-    it, url = await _open(at, matter_id), at.request.url
+    it, url = await open_any(at, matter_id), at.request.url
     if may(at.reader, Action.SEE_CASES):
         query = f"?{url.query}" if url.query else f"?m={matter_id}"
         return RedirectResponse(f"/console/{it.hand.household_id}{query}", status_code=302)
@@ -89,7 +93,7 @@ async def case(at: Reading, matter_id: str) -> Response:
 @router.post("/cases/{matter_id}/step")
 async def act(at: Sending, matter_id: str) -> Response:
     """Take a step from the village's page."""
-    it = await _open(at, matter_id)
+    it = await open_any(at, matter_id)
 
     async def redraw(typed: Typed, status: int) -> Response:
         return await _show(at, it, typed, status)
@@ -101,7 +105,7 @@ async def act(at: Sending, matter_id: str) -> Response:
 async def told(at: Sending, matter_id: str, task_id: str) -> Response:
     """The result was read aloud at the door; a household may let its proxy see it."""
     must(at.reader, Action.VISIT)
-    it = await _open(at, matter_id)
+    it = await open_any(at, matter_id)
     await at.form.begin()
     if at.late:
         return await _show(at, it, Typed(refused=at.late), CONFLICT)
@@ -118,7 +122,7 @@ async def told(at: Sending, matter_id: str, task_id: str) -> Response:
     return await at.form.onward(f"/cases/{matter_id}?done=told")
 
 
-async def _open(at: At, matter_id: str) -> Open:
+async def open_any(at: At, matter_id: str) -> Open:
     """The clue, case or measure of this id, if it is for this reader. Raises NotForYou."""
     must(at.reader, Action.SEE_TASK)
     for kind in Matter:
@@ -130,7 +134,7 @@ async def _open(at: At, matter_id: str) -> Open:
 async def _show(at: At, it: Open, typed: Typed, status: int) -> Response:
     """The page as it is now."""
     known = known_of(it.hand)
-    card = await card_of(at.request, it.hand.household_id, "page")
+    card, names = await named(at, it.hand, f"/cases/{it.row.matter_id}")
     form, waits = form_of(at, it, f"/cases/{it.row.matter_id}", typed)
     title = _title(known, it)
     shown = CasePage(
@@ -150,6 +154,7 @@ async def _show(at: At, it: Open, typed: Typed, status: int) -> Response:
         way=way_of(known, it.view.due_on),
         measures=() if isinstance(it.row, MeasureRow) else measure_lines(known, links=False),
         tell=_tell(it, known),
+        names=names,
         refused=typed.refused if form is None else None,
     )
     return page(at.request, "case.html", status=status, s=shown, card=card)
@@ -168,11 +173,14 @@ def _lamp(it: Open) -> str:
 
 
 def _links(at: At, it: Open) -> tuple[StepLink, ...]:
-    """The page of the visit, while there is one to make; that of a further measure, once it is monitored."""
+    """The page of the visit, while there is one to make; that of a further measure, or of one instead of a refused."""
     if isinstance(it.row, ClueRow) and it.row.state in VISITED_FROM and may(at.reader, Action.VISIT):
         return (StepLink(f"/visits/{it.row.clue_id}", "去入户核实"),)
-    if isinstance(it.row, CaseRow) and it.row.state == MONITORED and may(at.reader, Action.RECORD_VILLAGE_STEP):
-        return (StepLink(f"/cases/{it.row.case_id}/propose", "提出一项帮扶"),)
+    case = case_behind(it.hand.dossier, it.row)
+    refused = isinstance(it.row, MeasureRow) and it.row.state == REFUSED
+    proposes = case is not None and case.state == MONITORED and may(at.reader, Action.RECORD_VILLAGE_STEP)
+    if proposes and case is not None and (refused or case is it.row):
+        return (StepLink(f"/cases/{case.case_id}/propose", "提出一项帮扶"),)
     return ()
 
 

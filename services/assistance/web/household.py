@@ -16,9 +16,9 @@ from services.assistance.usecases.hand import Hand, look_at
 from services.assistance.usecases.story import Story, story
 from services.assistance.web.asking import At, Reading, Sending
 from services.assistance.web.done import done_words
-from services.assistance.web.sent import card_of
 from services.assistance.web.stepping import Open, form_of, looked_at, opened
 from services.assistance.web.taking import Asking, post_step
+from services.assistance.web.views_names import NamesView, named
 from services.assistance.web.views_step import StepForm, StepLink, Typed, WaitView, takeable
 from services.assistance.web.views_story import (
     CheckLine,
@@ -57,6 +57,7 @@ class HouseholdPage:
     tale: tuple[TaleView, ...]
     measures: tuple[MeasureLine, ...]
     people: tuple[PersonView, ...]
+    names: NamesView
     form: StepForm | None
     waits: WaitView
     more: tuple[StepLink, ...]
@@ -86,13 +87,13 @@ async def act(at: Sending, household_id: str) -> Response:
 
 async def _show(at: At, household_id: str, matter_id: str | None, typed: Typed, status: int) -> Response:
     """The page as it is now."""
-    hand, told = await _read(at, household_id)
+    hand, told = await read_household(at, household_id)
     if hand.household_id != household_id and status == 200:  # it was joined with another household
         household_id = hand.household_id
     known = known_of(hand)
     chosen, others = _choose(at, hand, known, matter_id or at.request.query_params.get("m"))
     form, waits = form_of(at, chosen, f"/console/{household_id}", typed) if chosen else (None, _nothing())
-    card = await card_of(at.request, household_id, "page")
+    card, names = await named(at, hand, f"/console/{household_id}")
     shown = HouseholdPage(
         title=f"{card.head} 户 · {chosen.view.state.label if chosen else '没有在办的'}",
         about=about_of(known, chosen.view if chosen else None),
@@ -106,6 +107,7 @@ async def _show(at: At, household_id: str, matter_id: str | None, typed: Typed, 
         tale=tale_of(known, in_full=True),
         measures=measure_lines(known, links=may(at.reader, Action.SEE_MEASURES)),
         people=people_at_home(told.facts, at.today),
+        names=names,
         form=form,
         waits=waits,
         more=others,
@@ -114,7 +116,7 @@ async def _show(at: At, household_id: str, matter_id: str | None, typed: Typed, 
     return page(at.request, "story.html", status=status, s=shown, card=card)
 
 
-async def _read(at: At, household_id: str) -> tuple[Hand, Story]:
+async def read_household(at: At, household_id: str) -> tuple[Hand, Story]:
     """The household in hand, if it is for this reader. Raises NotForYou."""
     try:
         told = await story(at.session, at.reader, household_id, at.now)

@@ -20,10 +20,10 @@ from services.assistance.usecases.tasks import deadline_of
 from services.assistance.web.asking import At, Reading, Sending
 from services.assistance.web.done import done_words
 from services.assistance.web.household import known_of
-from services.assistance.web.sent import card_of
 from services.assistance.web.stepping import Open, form_of, opened
 from services.assistance.web.taking import Asking, post_step
 from services.assistance.web.views_due import DueView, due_view
+from services.assistance.web.views_names import NamesView, named
 from services.assistance.web.views_step import StepForm, Typed, WaitView
 from services.assistance.web.views_story import PILLS, Known, findings_of, label_of, tale_of
 from services.assistance.web.views_tale import TaleView, WayView, risk_words
@@ -51,20 +51,21 @@ class MeasurePage:
     form: StepForm | None
     waits: WaitView
     tale: tuple[TaleView, ...]
+    names: NamesView
     typed: Typed
 
 
 @router.get("/measures/{measure_id}")
 async def measure(at: Reading, measure_id: str) -> Response:
     """A measure with its reason, its deadline and the form of the answer."""
-    it = await _open(at, measure_id)
+    it = await open_measure(at, measure_id)
     return await _show(at, it, Typed(event=at.request.query_params.get("step")), 200)
 
 
 @router.post("/measures/{measure_id}/step")
 async def answer(at: Sending, measure_id: str) -> Response:
     """Take a step of a measure."""
-    it = await _open(at, measure_id)
+    it = await open_measure(at, measure_id)
 
     async def redraw(typed: Typed, status: int) -> Response:
         return await _show(at, it, typed, status)
@@ -72,7 +73,8 @@ async def answer(at: Sending, measure_id: str) -> Response:
     return await post_step(at, it, Asking(at.sent.first("event"), redraw, f"/measures/{measure_id}"))
 
 
-async def _open(at: At, measure_id: str) -> Open:
+async def open_measure(at: At, measure_id: str) -> Open:
+    """The measure of this id, if it is for this reader. Raises NotForYou."""
     must(at.reader, Action.SEE_MEASURES)
     return await opened(at, "measure", measure_id)
 
@@ -81,7 +83,7 @@ async def _show(at: At, it: Open, typed: Typed, status: int) -> Response:
     """The page as it is now."""
     assert isinstance(it.row, MeasureRow), "opened as a measure"
     known = known_of(it.hand)
-    card = await card_of(at.request, it.hand.household_id, "page")
+    card, names = await named(at, it.hand, f"/measures/{it.row.measure_id}")
     form, waits = form_of(at, it, f"/measures/{it.row.measure_id}", typed)
     label = label_of(known, it.row)
     shown = MeasurePage(
@@ -98,6 +100,7 @@ async def _show(at: At, it: Open, typed: Typed, status: int) -> Response:
         ladder=_ladder(at, known, it),
         form=form,
         waits=waits,
+        names=names,
         tale=tale_of(known, in_full=True, only=it.row.measure_id),
         typed=typed,
     )

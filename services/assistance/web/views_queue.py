@@ -66,7 +66,7 @@ TOWN_TABS: Mapping[str, tuple[Tab, ...]] = {
         Tab("assign", "派到村", Whose.MINE, ("assign",)),
         Tab("closing", "复核不列入", Whose.MINE, ("confirm_closing",)),
         Tab("review", "镇审核", Whose.MINE, ("town",)),
-        Tab("support", "帮扶支持", Whose.MINE, ("support", "first_measure", "new_proposal")),
+        Tab("support", "帮扶支持", Whose.MINE, ("support", "first_measure")),
         Tab("announce", "公告", Whose.MINE, ("announcement",)),
         Tab("tell", "答复、当面告知", Whose.MINE, ("answer_reporter", "tell_in_person")),
     ),

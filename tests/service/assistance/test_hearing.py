@@ -53,6 +53,8 @@ async def test_a_second_report_of_the_household_is_merged_and_both_are_answered(
     assert await states(county) == ["VALIDATED", "MERGED"]
     first = next(iter(dossier.clues.values()))
     assert first.risks == ["R01", "R07"]
+    assert [one.matter_id for one in await county.told(told.TaskOpened)] == [first.clue_id]  # nobody assigns the other
+    assert await county.told(told.TaskEnded) == []
     (merged,) = await county.told(told.ReportMerged)
     assert (merged.report_id, merged.into, merged.into_id) == ("P2", Matter.CLUE, first.clue_id)
     assert {(e.items, e.end) for e in await county.told(told.ItemsEnded)} == {

@@ -17,6 +17,7 @@ from tests.service.assistance.county import (
     NEIGHBOUR,
     SECOND,
     SHEET,
+    VILLAGE,
     a_finding,
     a_household,
     a_report,
@@ -311,3 +312,23 @@ async def test_the_village_proposes_a_measure_for_a_monitored_household(desk: De
     assert len((await county.dossier()).measures) == 2
     is_nowhere(await desk.opens(NEIGHBOUR, address))
     is_nowhere(await desk.opens(CLERK_2, "/cases/nothing/propose"))
+
+
+async def test_instead_of_a_refused_measure_the_village_proposes_another(desk: Desk) -> None:
+    county = desk.county
+    _, case = await county.to_monitored()
+    measure = await county.measure()
+    await county.takes(CLERK, measure, "measure.approved")
+    await county.takes(MEDICAL, measure, "measure.accepted", {"officer": "洪某", "planned_on": "2024-06-05"})
+    assert "提出一项帮扶" not in (await desk.opens(CADRE, f"/cases/{measure[1]}")).words
+    why = {"reason": "不符合", "clause": "第五条", "appeal": "三十天内可以提"}
+    await county.takes(MEDICAL, measure, "measure.refused", why)
+    [task] = [one for one in (await county.dossier()).tasks.values() if one.kind == "new_proposal"]
+    assert (task.level, task.area_code, task.matter_id) == ("VILLAGE", VILLAGE, measure[1])
+    page = await desk.opens(CADRE, f"/cases/{measure[1]}")
+    is_clean(page)
+    assert f"/cases/{case}/propose" in page.html
+    form = (await desk.opens(CADRE, f"/cases/{case}/propose")).form("/propose")
+    sent = await desk.sends(CADRE, form.action, {**form.fields, "item": "enrolment_aid", "risks": ["R01"]})
+    assert sent.status == 303
+    assert "new_proposal" not in {one.kind for one in (await county.dossier()).tasks.values()}

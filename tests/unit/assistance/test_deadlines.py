@@ -262,6 +262,10 @@ def test_whatever_still_runs_ends_with_the_matter_except_what_begins_then() -> N
     refused = taken("measure", "measure.refused")
     assert refused.opens == ("new_proposal",)
     assert "new_proposal" not in refused.closes
+    holder = PROFILE.limit("new_proposal").holder  # whoever is to propose may: the town decides on it
+    assert holder.value in {
+        role.value for move in TABLES["measure"].moves_of("measure.proposed") for role in move.roles
+    }
     closed = taken("clue", "clue.closed_no_risk")
     assert closed.opens == ("answer_reporter",)
 
