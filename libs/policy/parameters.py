@@ -51,6 +51,7 @@ _SAFETY_NET = (
     Parameter("single_person_limit_other", Unit.TIMES, "单人保（民政认定的其他特殊困难）：不超过低保标准的几倍"),
     Parameter("dibao_decider", Unit.WORD, "谁审核确认低保", words=("county", "town")),
     Parameter("exclusive_pairs", Unit.WORDS, "不能同时享受的两项", words=("dibao+tekun", "B2+B3")),
+    Parameter("labour_lost_scope", Unit.WORD, "失能兜底问哪些户", words=("protected", "all")),
     Parameter("temporary_aid_repeat", Unit.COUNT, "12个月内几次临时救助算反复"),
     Parameter("town_emergency_limit", Unit.YUAN, "镇（街道）可先行给付的小额救助上限"),
     Parameter("social_work_pct_max", Unit.PERCENT, "社工服务经费占困难群众救助资金的上限"),

@@ -31,7 +31,7 @@ def _rule(rule_id: str, entry: Entry, first_on: date) -> RegionRule:
         clause=read_reference(said["clause"]),
         departments=_several(said["departments"], DEPARTMENTS, "department"),
         measures=tuple(item.one_of(MEASURES, "measure") for item in said["measures"].items()),
-        risks=_several(said["risks"], RISKS, "risk"),
+        risks=tuple(item.one_of(RISKS, "risk") for item in said["risks"].items()),
         at_once=said["at_once"].yes(),
     )
 

@@ -14,6 +14,8 @@ WORD_LABELS: Mapping[str, str] = MappingProxyType(
         **{str(group): label for group, label in GROUP_LABELS.items()},
         "county": "县级",
         "town": "镇（街道）",
+        "protected": "脱贫户和监测户",
+        "all": "所有农户",
         "month": "每月",
         "quarter": "每季",
         "half_year": "每半年",

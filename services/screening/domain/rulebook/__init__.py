@@ -8,6 +8,9 @@ health        SR-HLT-01, SR-HLT-02, SR-HLT-03
 medical       SR-MED-02, SR-MED-03
 housing       SR-HOU-01, SR-HOU-02, SR-HOU-03
 water         SR-WAT-01
+safety_net    SR-CIV-01, SR-CIV-03, SR-CIV-05, SR-CIV-06, SR-CIV-07, SR-CIV-08
+employment    SR-EMP-01
+disability    SR-DSB-01, SR-DSB-02, SR-DSB-03
 events        SR-DIS-01, SR-ACC-01
 labour        SR-LAB-01
 catalogue     all of them, by id

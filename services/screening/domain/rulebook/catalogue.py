@@ -4,10 +4,22 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from services.screening.domain.rulebook import education, events, health, housing, income, labour, medical, water
+from services.screening.domain.rulebook import (
+    disability,
+    education,
+    employment,
+    events,
+    health,
+    housing,
+    income,
+    labour,
+    medical,
+    safety_net,
+    water,
+)
 from services.screening.domain.rulebook.rule import FamilyRule
 
-FAMILIES = (income, education, health, medical, housing, water, events, labour)
+FAMILIES = (income, education, health, medical, housing, water, safety_net, employment, events, disability, labour)
 
 BOOK: Mapping[str, FamilyRule[Any]] = MappingProxyType(
     {rule.rule_id: rule for family in FAMILIES for rule in family.RULES}

@@ -63,6 +63,20 @@ def born_by(day: date, age: int) -> int:
         return date(day.year - age, 2, 28).toordinal()
 
 
+def younger_than(born_on: Column, policy: Policy, figure: str) -> Answers | None:
+    """Who has not completed so many years; none if the figure is not set (未满几岁)."""
+    age = policy.figure(figure)
+    return None if age is None else born_on > born_by(policy.day, age.whole)
+
+
+def of_age(born_on: Column, policy: Policy) -> Answers | None:
+    """Who is of working age, both ends included; none if it is not set (劳动年龄)."""
+    first, last = policy.figure("work_age_from"), policy.figure("work_age_to")
+    if first is None or last is None:
+        return None
+    return (born_on <= born_by(policy.day, first.whole)) & (born_on > born_by(policy.day, last.whole + 1))
+
+
 def one_reaches(within_household: Segments, amounts: Column, figure: Given) -> Answers:
     """Whether one of the amounts of a household reaches a figure; an unknown one counts if no other does (任一项达到).
 

@@ -10,7 +10,19 @@ from libs.policy import Policy
 from libs.policy.answers import Answer, Answers
 from libs.policy.columns import Column, Segments
 from libs.policy.loader import region_files
-from services.screening.domain.rulebook import education, events, health, housing, income, labour, medical, water
+from services.screening.domain.rulebook import (
+    disability,
+    education,
+    employment,
+    events,
+    health,
+    housing,
+    income,
+    labour,
+    medical,
+    safety_net,
+    water,
+)
 from services.screening.domain.rulebook.catalogue import BOOK
 from services.screening.domain.rulebook.parts import NEVER
 from services.screening.domain.rulebook.rule import ask
@@ -18,7 +30,13 @@ from tests.unit.policy.benefits import factories as benefits
 from tests.unit.policy.benefits.factories import fen
 
 DAY = date(2024, 5, 22)
-HOME = {"SR-INC-02": "dalian", "SR-HLT-02": "dalian", "SR-HOU-02": "dalian", "SR-HOU-03": "dalian"}
+HOME = {
+    "SR-INC-02": "dalian",
+    "SR-HLT-02": "dalian",
+    "SR-HOU-02": "dalian",
+    "SR-HOU-03": "dalian",
+    "SR-DSB-02": "dalian",
+}
 """Where a rule is asked if a case names no region: in Jinjiang, but for those that only Dalian has."""
 FIGURES = {"jinjiang": {"dibao_rural_month": 815}, "dalian": {"line_year": 7260}}
 
@@ -54,6 +72,12 @@ _DEFAULTS: Mapping[str, Household] = {
     "DIS": {"members": 4, "disasters": [], "accidents": []},
     "ACC": {"members": 4, "disasters": [], "accidents": []},
     "LAB": {"persons": [{}]},
+    "DSB": {"persons": [{}]},
+    "EMP": {"persons": [{}]},
+    "CIV": {
+        "persons": [{}], "protected": True, "changes": [], "aid_count": 0, "net": 1000, "alone": True,
+        "contacted": date(2024, 5, 20), "ill": False, "carer": False, "aided": True,
+    },
 }  # fmt: skip
 
 
@@ -199,6 +223,62 @@ def _labour(said: Sequence[Household]) -> labour.LabourColumns:
     )
 
 
+def _disability(said: Sequence[Household]) -> disability.DisabilityColumns:
+    persons = [{"kind": 0, "grade": 0, **one} for one in _within(said, "persons")]
+    return disability.DisabilityColumns(
+        members=_count(said, "persons"),
+        persons=_segments(said, "persons"),
+        born_on=_days(persons, "born", date(1980, 1, 1)),
+        newly_severe=_yes(persons, "newly", default=False),
+        entitled=_yes(persons, "entitled", default=False),
+        receives=_yes(persons, "receives", default=False),
+        dibao=_yes(persons, "dibao", default=True),
+        kind=Column.of(one["kind"] for one in persons),
+        grade=Column.of(one["grade"] for one in persons),
+        cared_for=_yes(persons, "care", default=False),
+        rehabilitation=_yes(persons, "aid", default=False),
+    )
+
+
+def _employment(said: Sequence[Household]) -> employment.WorkColumns:
+    persons = _within(said, "persons")
+    return employment.WorkColumns(
+        members=_count(said, "persons"),
+        persons=_segments(said, "persons"),
+        born_on=_days(persons, "born", date(1980, 1, 1)),
+        capable=_yes(persons, "capable", default=True),
+        willing=_yes(persons, "willing", default=True),
+        employed=_yes(persons, "employed", default=False),
+        job_ended_on=_days(persons, "ended", date(2024, 5, 1)),
+    )
+
+
+def _safety_net(said: Sequence[Household]) -> safety_net.SafetyNetColumns:
+    persons = _within(said, "persons")
+    return safety_net.SafetyNetColumns(
+        members=_count(said, "persons"),
+        persons=_segments(said, "persons"),
+        protected=_yes(said, "protected"),
+        changes=_segments(said, "changes"),
+        changed_on=Column.of(_ordinal(day) for day in _within(said, "changes")),
+        lost_fully=_yes(persons, "fully", default=False),
+        lost_partly=_yes(persons, "partly", default=False),
+        stable_income=_yes(persons, "stable", default=False),
+        dibao=_yes(persons, "dibao", default=False),
+        tekun=_yes(persons, "tekun", default=False),
+        aid_count=Column.of(one["aid_count"] for one in said),
+        child_unguarded=_yes(persons, "unguarded", default=False),
+        net_income=_yuan(said, "net"),
+        alone=_yes(said, "alone"),
+        contacted_on=_days(said, "contacted"),
+        ill=_yes(said, "ill"),
+        has_sick_carer=_yes(said, "carer"),
+        aided=_yes(said, "aided"),
+        unable=_yes(persons, "unable", default=False),
+        served=_yes(persons, "served", default=False),
+    )
+
+
 _FAMILIES: Mapping[str, Callable[[Sequence[Household]], Any]] = {
     "INC": _income,
     "EDU": _education,
@@ -209,4 +289,7 @@ _FAMILIES: Mapping[str, Callable[[Sequence[Household]], Any]] = {
     "DIS": _events,
     "ACC": _events,
     "LAB": _labour,
+    "DSB": _disability,
+    "EMP": _employment,
+    "CIV": _safety_net,
 }

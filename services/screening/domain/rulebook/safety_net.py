@@ -1,0 +1,137 @@
+"""The safety net of the civil affairs office: who should be in it, and whom it should look after (兜底保障类规则)."""
+
+from dataclasses import dataclass
+
+from libs.policy import Policy
+from libs.policy.answers import Answers
+from libs.policy.columns import Column, Segments
+from services.screening.domain.line import given, income_line
+from services.screening.domain.rulebook.parts import no, not_configured, within
+from services.screening.domain.rulebook.rule import FamilyRule
+
+ONLY_PROTECTED = "protected"
+"""Where the clause speaks of the formerly poor and of monitored households only."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SafetyNetColumns:
+    """What the civil affairs office says; members one entry each, all else one entry a household (兜底保障数据列)."""
+
+    members: Column
+    persons: Segments
+    protected: Answers
+    """Monitored, or lifted out of poverty."""
+    changes: Segments
+    """Dibao, tekun or temporary aid new, stopped, refused or reduced, as one list differs from the last."""
+    changed_on: Column
+    lost_fully: Answers
+    """Labour capacity; who never had any has not lost it."""
+    lost_partly: Answers
+    stable_income: Answers
+    """As the office or the visit says, never derived."""
+    dibao: Answers
+    """Of the person; not while it is only continued."""
+    tekun: Answers
+    aid_count: Column
+    """Temporary aid granted in the last twelve months."""
+    child_unguarded: Answers
+    """A child of the register without guarantee."""
+    net_income: Column
+    alone: Answers
+    contacted_on: Column
+    """The last visit, call or note of the grid worker, NEVER if there was none."""
+    ill: Answers
+    has_sick_carer: Answers
+    """A person is named who nurses when ill."""
+    aided: Answers
+    """In dibao or tekun, or temporary aid in twelve months."""
+    unable: Answers
+    """To care for himself or herself."""
+    served: Answers
+    """By visiting or care service."""
+
+
+def aid_changed(facts: SafetyNetColumns, policy: Policy) -> Answers:
+    """Dibao, tekun or temporary aid was newly granted, stopped, refused or reduced (救助状态变化).
+
+    Basis: 晋乡村振兴组〔2021〕3号 第十一条; 大委农发〔2021〕3号 第二部分（一）第2项.
+    """
+    counts = policy.figure("event_days")
+    if counts is None:
+        return not_configured(facts.members)
+    return facts.changes.any(within(facts.changed_on, policy.day, counts.whole))
+
+
+def labour_lost_outside_net(facts: SafetyNetColumns, policy: Policy) -> Answers:
+    """Somebody lost labour capacity fully, or partly without stable income, and is in no safety net (失能未兜底).
+
+    Lost fully it counts whatever the income.
+    Basis: 晋乡村振兴组〔2021〕3号 第十五条; 大委农发〔2021〕3号 第二部分（一）第3项.
+    """
+    scope = policy.figure("labour_lost_scope")
+    if scope is None:
+        return not_configured(facts.members)
+    lost = facts.lost_fully | (facts.lost_partly & no(facts.stable_income))
+    outside = facts.persons.any(lost & no(facts.dibao) & no(facts.tekun))
+    return facts.protected & outside if scope.said == ONLY_PROTECTED else outside
+
+
+def repeated_aid(facts: SafetyNetColumns, policy: Policy) -> Answers:
+    """Temporary aid was granted repeatedly within twelve months (反复临时救助).
+
+    Basis: 晋乡村振兴组〔2021〕3号 第十一条; 大委农发〔2021〕3号 第二部分（一）第3项.
+    """
+    return facts.aid_count >= given(policy, "temporary_aid_repeat")
+
+
+def child_without_guarantee(facts: SafetyNetColumns, _policy: Policy) -> Answers:
+    """A child of the register is without guarantee (儿童保障未落实).
+
+    Basis: 晋乡村振兴组〔2021〕3号 第十四条; 大委农发〔2021〕3号 第二部分（一）第6项.
+    """
+    return facts.persons.any(facts.child_unguarded)
+
+
+def alone_without_contact(facts: SafetyNetColumns, policy: Policy) -> Answers:
+    """Somebody poor living alone was not contacted for so many days, or is ill and nobody nurses (独居无人照应).
+
+    Basis: 晋乡村振兴组〔2021〕3号 第十四条.
+    """
+    days = policy.figure("alone_visit_days")
+    if days is None:
+        return not_configured(facts.members)
+    low_income = facts.net_income < income_line(policy) * facts.members
+    no_contact = facts.contacted_on < policy.day.toordinal() - days.whole
+    return low_income & facts.alone & (no_contact | (facts.ill & no(facts.has_sick_carer)))
+
+
+def without_care_service(facts: SafetyNetColumns, _policy: Policy) -> Answers:
+    """In an aided family somebody cannot care for himself and is not served (失能无服务).
+
+    Basis: 晋乡村振兴组〔2021〕3号 第十二条; 大委农发〔2021〕3号 第二部分（一）第6项.
+    """
+    return facts.aided & facts.persons.any(facts.unable & no(facts.served))
+
+
+RULES = (
+    FamilyRule("SR-CIV-01", version=1, answer=aid_changed, facts=("aid_changes",), figures=("event_days",)),
+    FamilyRule(
+        "SR-CIV-03",
+        version=1,
+        answer=labour_lost_outside_net,
+        facts=("members", "labour_skill", "stable_income", "dibao", "tekun", "formerly_poor"),
+        figures=("labour_lost_scope",),
+    ),
+    FamilyRule(
+        "SR-CIV-05", version=1, answer=repeated_aid, facts=("temporary_aid",), figures=("temporary_aid_repeat",)
+    ),
+    FamilyRule("SR-CIV-06", version=1, answer=child_without_guarantee, facts=("members", "child_register")),
+    FamilyRule(
+        "SR-CIV-07",
+        version=1,
+        answer=alone_without_contact,
+        facts=("members", "net_income", "alone", "contacted_on", "ill", "sick_carer"),
+        figures=("alone_visit_days", "line_year"),
+    ),
+    FamilyRule("SR-CIV-08", version=1, answer=without_care_service, facts=("members", "aided", "self_care", "service")),
+)
