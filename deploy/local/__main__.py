@@ -19,6 +19,8 @@ from deploy.local.supervisor import Supervisor
 from deploy.local.table import Screen
 
 STOP_S = 90
+SUPERVISORS = ("deploy.local", "deploy.demo")
+"""What runs as `python -m …` and holds a folder."""
 FAILED = 1
 
 
@@ -86,7 +88,7 @@ async def _prepare(folder: Folder) -> int:
 
 def down(folder: Folder) -> int:
     """Ask the supervisor of this folder to stop; where it was killed, end what it left."""
-    supervisor = _supervisor(folder)
+    supervisor = supervisor_of(folder)
     if supervisor is not None:
         supervisor.send_signal(signal.SIGTERM)
         _, still = psutil.wait_procs([supervisor], timeout=STOP_S)
@@ -100,10 +102,11 @@ def down(folder: Folder) -> int:
     return 0
 
 
-def _supervisor(folder: Folder) -> psutil.Process | None:
+def supervisor_of(folder: Folder) -> psutil.Process | None:
+    """The process that holds this folder; None where none does, or the number is another program's by now."""
     try:
         process = psutil.Process(int(folder.supervisor.read_text()))
-        ours = "deploy.local" in " ".join(process.cmdline()) and process.pid != os.getpid()
+        ours = any(name in process.cmdline() for name in SUPERVISORS) and process.pid != os.getpid()
     except (OSError, ValueError, psutil.Error):
         return None
     return process if ours else None

@@ -1,17 +1,22 @@
 """What an installation that is a demo has besides: a moved clock, and a sign-in provider of its own (演示环境)."""
 
+import asyncio
+import json
 import os
 import sys
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 
 from deploy.embedded.ports import refuse_taken, remembered_port
 from deploy.local.children import Order
 from deploy.local.folder import Folder
+from libs.events.transport import clock
 from libs.events.transport.clock import MOVED_BY
 
 FIRST_PORT = 8360
 CLIENT = "shouwang-demo"
+NOTED_EVERY_S = 5.0
 
 
 def is_demo(folder: Folder) -> bool:
@@ -27,6 +32,36 @@ def accounts(folder: Folder) -> Path:
 def issuer(folder: Folder) -> str:
     """The provider's address."""
     return f"http://127.0.0.1:{remembered_port(folder.root, 'provider', FIRST_PORT)}"
+
+
+def resume_clock(folder: Folder) -> None:
+    """Let the clock go on from where it stood when the demo was stopped: what was not lived is not passed over."""
+    os.environ[MOVED_BY] = str(folder.clock)
+    if not folder.clock.exists():
+        return
+    stood = datetime.fromisoformat(json.loads(folder.clock.read_text())["now"])
+    if _noted(folder).exists():
+        stood = max(stood, datetime.fromisoformat(_noted(folder).read_text()))
+    if stood < clock.now():
+        clock.move(folder.clock, stood)
+
+
+def note_clock(folder: Folder) -> None:
+    """Write down where the clock stands, for the next start."""
+    written = _noted(folder).with_suffix(".part")
+    written.write_text(clock.now().isoformat())
+    written.replace(_noted(folder))
+
+
+async def keep_clock(folder: Folder) -> None:
+    """Write it down again and again: whoever is killed cannot."""
+    while True:
+        note_clock(folder)
+        await asyncio.sleep(NOTED_EVERY_S)
+
+
+def _noted(folder: Folder) -> Path:
+    return folder.demo / "clock.stood"
 
 
 def environment(folder: Folder) -> Mapping[str, str]:

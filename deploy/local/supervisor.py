@@ -4,7 +4,9 @@ import asyncio
 import os
 import signal
 import sys
+import time
 from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
 
 from deploy.embedded.errors import SetUpError
 from deploy.local import databases, gateway, provider
@@ -20,6 +22,8 @@ COMMANDS = ("worker", "jobs")
 
 Then = Callable[["Supervisor"], Awaitable[None]]
 """What happens once the pages answer: nothing, or a demo's month."""
+PAGES_S, LOOK_EVERY_S = 20.0, 0.1
+"""So long the web processes have the machine for themselves; what else there is to start comes after them."""
 
 
 class Supervisor:
@@ -33,6 +37,8 @@ class Supervisor:
         self.children: list[Child] = []
         self._keeping: list[asyncio.Task[None]] = []
         self._stop = asyncio.Event()
+        self.everything_runs = asyncio.Event()
+        """Set once what hears and works behind the pages has been started."""
 
     @property
     def origin(self) -> str:
@@ -75,18 +81,24 @@ class Supervisor:
     async def _work(self, then: Then | None) -> None:
         if end_orphans(self.folder):
             self.screen.say("An earlier run was killed: its processes were ended, its data is taken over.")
+        if provider.is_demo(self.folder):
+            provider.resume_clock(self.folder)
+            self._keep(provider.keep_clock(self.folder))
         kafka = asyncio.create_task(self.servers.start_kafka())
         await self.start_pages()
+        await asyncio.gather(self._start_the_rest(kafka), *([then(self)] if then is not None else []))
+        ended, _ = await asyncio.wait(self._keeping, return_when=asyncio.FIRST_EXCEPTION)
+        for task in ended:
+            task.result()
+
+    async def _start_the_rest(self, kafka: "asyncio.Task[None]") -> None:
+        """What hears and works behind the pages."""
         await kafka
         await self.make_topics()
         self._start([self._order(name, command) for command in COMMANDS for name in self.services])
         self._keep(self.servers.keep(self.screen.say))
         self._keep(self.screen.show(self.folder, self.services, self.children))
-        if then is not None:
-            await then(self)
-        ended, _ = await asyncio.wait(self._keeping, return_when=asyncio.FIRST_EXCEPTION)
-        for task in ended:
-            task.result()
+        self.everything_runs.set()
 
     async def start_pages(self) -> None:
         """Databases, gateway and web processes: what a person sees does not wait for Kafka."""
@@ -94,7 +106,11 @@ class Supervisor:
         await databases.make(self.servers.dsn, self.services, self.folder)
         await databases.migrate(self.servers.dsn, self.services, self.environment)
         pages = [gateway.order(self.folder, self.services), *(self._order(name, "web") for name in self.services)]
+        sockets = [self.folder.run / f"{name}.sock" for name in self.services]
+        for left in sockets:
+            left.unlink(missing_ok=True)
         self._start([*pages, provider.order(self.folder)] if provider.is_demo(self.folder) else pages)
+        await all_there(sockets)
         self.screen.heading = f"守望 {self.environment['SHOUWANG_PUBLIC_URL']}"
         self.screen.say(f"Shouwang answers at {self.environment['SHOUWANG_PUBLIC_URL']}. Ctrl-C stops it.")
         if not self.environment.get("SHOUWANG_OIDC_ISSUER"):
@@ -142,4 +158,13 @@ class Supervisor:
             task.cancel()
         await asyncio.gather(*self._keeping, return_exceptions=True)
         await self.servers.stop()
+        if provider.is_demo(self.folder):
+            provider.note_clock(self.folder)
         self.screen.say("Stopped. All data is kept.")
+
+
+async def all_there(sockets: Sequence[Path]) -> None:
+    """Wait until every web process listens, but not for ever: one that cannot start must not hold up the others."""
+    give_up_at = time.monotonic() + PAGES_S
+    while time.monotonic() < give_up_at and not all(socket.exists() for socket in sockets):
+        await asyncio.sleep(LOOK_EVERY_S)
