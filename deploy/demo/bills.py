@@ -33,9 +33,13 @@ class Bill:
 class Cashier:
     """Numbers settlements one after the other."""
 
-    def __init__(self, chance: Chance, *, first_number: int = 1) -> None:
+    def __init__(
+        self, chance: Chance, *, first_number: int = 1, days: tuple[date, date] = (FIRST_DAY, LAST_DAY)
+    ) -> None:
+        """`days`: the first and the last on which something is settled."""
         self._chance = chance
         self._last = first_number - 1
+        self._days = days
 
     def bills(self, members: Sequence[Person], place: str, lot: Lot) -> list[Bill]:
         """The year of one household, in order of day."""
@@ -64,7 +68,8 @@ class Cashier:
         self._last += 1
         self_paid = compliant + compliant * self._chance.between(5, 35) // 100
         total = self_paid * self._chance.between(220, 380) // 100
-        settled_on = FIRST_DAY + timedelta(days=self._chance.between(0, (LAST_DAY - FIRST_DAY).days))
+        first, last = self._days
+        settled_on = first + timedelta(days=self._chance.between(0, (last - first).days))
         stay = timedelta(days=self._chance.between(3, 18)) if kind == "住院" else timedelta(0)
         return Bill(
             number=f"YB{settled_on:%Y%m%d}{self._last:06d}",

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from functools import cached_property
 from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
@@ -11,10 +12,10 @@ import httpx
 from deploy.demo.forms import Form, forms_of
 
 ANSWER_S = 60.0
-TRIES = 40
+TRIES = 240
 """A service that is just being started again answers 503; a person waits and tries again."""
-BETWEEN_TRIES_S = 0.5
-LOOK_EVERY_S = 0.5
+BETWEEN_TRIES_S = 0.25
+LOOK_EVERY_S = 0.25
 
 
 class PageRefused(Exception):
@@ -28,19 +29,39 @@ class Page:
         self.status = answer.status_code
         self.path = answer.url.raw_path.decode()
         self.html = answer.text
-        self.forms = forms_of(self.html)
+        self.onward = answer.headers.get("location", "")
+        """Where it leads on; empty for a page that is to be read."""
+
+    @cached_property
+    def forms(self) -> list[Form]:
+        """Its forms, in their order."""
+        return forms_of(self.html)
+
+    @property
+    def words(self) -> str:
+        """What it says, without tags."""
+        return _words(self.html)
 
     def form(self, ending: str) -> Form | None:
         """The form that is sent to an address with this ending."""
         return next((form for form in self.forms if urlsplit(form.action or self.path).path.endswith(ending)), None)
 
+    def form_with(self, part: str) -> Form | None:
+        """The form that is sent to an address with this part."""
+        return next((form for form in self.forms if part in form.action), None)
+
 
 class Browser:
-    """A person's browser, with its cookies."""
+    """A person's browser, with its cookies; several may share the way to the network."""
 
-    def __init__(self, origin: str) -> None:
+    def __init__(self, origin: str, way: httpx.AsyncBaseTransport | None = None) -> None:
+        self._shares = way is not None
         self._client = httpx.AsyncClient(
-            base_url=origin, follow_redirects=True, timeout=ANSWER_S, headers={"Sec-Fetch-Site": "same-origin"}
+            base_url=origin,
+            follow_redirects=True,
+            timeout=ANSWER_S,
+            headers={"Sec-Fetch-Site": "same-origin"},
+            transport=way or httpx.AsyncHTTPTransport(),
         )
 
     async def __aenter__(self) -> Self:
@@ -49,13 +70,14 @@ class Browser:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._client.aclose()
+        if not self._shares:
+            await self._client.aclose()
 
     async def sign_in(self, subject: str) -> Page:
         """Sign in by the demo's button of this officer. Raises PageRefused."""
         page = await self.get(f"/sign-in/go?account={subject}")
         if page.path.startswith("/sign-in"):
-            raise PageRefused(f"{subject} could not sign in: {page.path} {_words(page.html)}")
+            raise PageRefused(f"{subject} could not sign in: {page.path} {page.words}")
         return page
 
     async def get(self, path: str) -> Page:
@@ -69,7 +91,18 @@ class Browser:
         values: Mapping[str, str | list[str]],
         files: Mapping[str, tuple[str, bytes]] | None = None,
     ) -> Page:
-        """Fill in a form and send it. Raises PageRefused when the answer is a refusal."""
+        """Fill in a form, send it, and go where the answer leads. Raises PageRefused when it is a refusal."""
+        answer = await self.send(page, form, values, files)
+        return await self.get(answer.onward) if answer.onward else answer
+
+    async def send(
+        self,
+        page: Page,
+        form: Form,
+        values: Mapping[str, str | list[str]],
+        files: Mapping[str, tuple[str, bytes]] | None = None,
+    ) -> Page:
+        """Fill in a form and send it; only the answer to it. Raises PageRefused when it is a refusal."""
         action = form.action or page.path
         answer = await self._send("POST", action, data=form.filled(values), files=files)
         if answer.status_code >= httpx.codes.BAD_REQUEST:
@@ -84,7 +117,7 @@ class Browser:
             if form is not None:
                 return page, form
             await asyncio.sleep(LOOK_EVERY_S)
-        raise PageRefused(f"{path} had no form {ending} within {seconds:.0f} s: {_words(page.html)}")
+        raise PageRefused(f"{path} had no form {ending} within {seconds:.0f} s: {page.words}")
 
     async def _send(
         self,
@@ -96,7 +129,9 @@ class Browser:
     ) -> httpx.Response:
         for _ in range(TRIES):
             try:
-                answer = await self._client.request(method, path, data=data, files=files)
+                answer = await self._client.request(
+                    method, path, data=data, files=files, follow_redirects=method == "GET"
+                )
             except httpx.TransportError:
                 await asyncio.sleep(BETWEEN_TRIES_S)
                 continue

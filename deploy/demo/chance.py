@@ -1,5 +1,6 @@
 """Chance that is the same at every run, on every machine and with every version of every library (固定种子)."""
 
+import zlib
 from collections.abc import Sequence
 from typing import TypeVar
 
@@ -42,3 +43,8 @@ class Chance:
         mixed = ((mixed ^ (mixed >> 30)) * 0xBF58_476D_1CE4_E5B9) & _MASK
         mixed = ((mixed ^ (mixed >> 27)) * 0x94D0_49BB_1331_11EB) & _MASK
         return mixed ^ (mixed >> 31)
+
+
+def drawn(*words: object) -> Chance:
+    """The chance of these words alone: the same household, step and day draw the same, whatever was drawn before."""
+    return Chance(zlib.crc32("|".join(map(str, words)).encode()) << 16)

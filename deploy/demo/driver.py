@@ -5,28 +5,33 @@ nothing is lived twice.
 """
 
 import json
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from deploy.demo import files
 from deploy.demo.accounts import Account
-from deploy.demo.browser import Browser, PageRefused
 from deploy.demo.county import County
+from deploy.demo.desks import Desks
+from deploy.demo.kills import Kills
+from deploy.demo.notebook import Notebook
 from deploy.demo.officers import Officers
+from deploy.demo.reporters import Reporters
 from deploy.demo.reports import Report, reports
-from deploy.local import quiet
+from deploy.demo.senders import File, send_list
+from deploy.local.quiet import Quiet
 from deploy.local.supervisor import Supervisor
 from libs.events.transport import clock
 
 FIRST_DAY, DAYS = date(2024, 5, 1), 31
 MORNING = timedelta(hours=8)
 BEIJING = timedelta(hours=8)
-FILE_S = 180.0
-QUIET_S = 180.0
+QUIET_S, AT_LAST_S = 180.0, 60.0
 SETTLEMENTS_ON, CORRECTED_ON = date(2024, 5, 2), date(2024, 5, 8)
+WEEKS_END_ON = frozenset(date(2024, 5, day) for day in (17, 24, 31))
+DESKS = "各办各的"
 
-Play = Callable[[], Awaitable[object]]
+Play = Callable[[], Awaitable[int]]
 
 
 def morning(day: date) -> datetime:
@@ -38,6 +43,7 @@ def morning(day: date) -> datetime:
 class Part:
     """A part of a day."""
 
+    day: date
     name: str
     play: Play
 
@@ -48,91 +54,106 @@ class Month:
     def __init__(self, supervisor: Supervisor, county: County, everybody: Sequence[Account]) -> None:
         self._supervisor = supervisor
         self._county = county
-        self._officers = Officers(supervisor.origin, everybody)
-        self._memory = supervisor.folder.demo / "played.json"
+        folder = supervisor.folder.demo
+        self._memory = folder / "played.json"
         self._played: list[str] = json.loads(self._memory.read_text()) if self._memory.exists() else []
-        self._origin = supervisor.origin
+        notebook = Notebook(folder / "notebook.jsonl")
+        self._desks = Desks(supervisor.origin, everybody)
+        self._officers = Officers(self._desks, county, notebook)
+        self._reporters = Reporters(self._desks, notebook)
         self._settlements = files.settlements(county)
+        servers = (supervisor.servers.dsn, supervisor.servers.bootstrap)
+        self._quiet = Quiet(servers, supervisor.services, supervisor.folder)
         self.now = ""
 
-    async def play(self, days: int = DAYS) -> None:
+    async def play(self, days: int, kills: Kills) -> None:
         """Live what was not lived yet of so many days. Raises PageRefused, NotQuiet."""
-        for day in _days(days):
-            parts = [part for part in self._parts(day) if part.name not in self._played]
-            if parts:
-                self._to(day)
-            for part in parts:
-                self.now = part.name
-                await part.play()
-                await self.drain()
-                self._remember(part.name)
-                self._supervisor.screen.say(f"{part.name}")
-        self.now = "过完了"
+        parts = [part for day in _days(days) for part in self._parts(day)]
+        kills.spread_over(len(parts))
+        try:
+            await self._quiet.come(seconds=QUIET_S)
+            for order, part in enumerate(parts):
+                if part.name not in self._played:
+                    await self._to(part.day)
+                    await self._live(part, order, kills)
+            await self._quiet.come(seconds=AT_LAST_S)
+        finally:
+            await self._desks.close()
+            await self._quiet.close()
+        self.now = f"{days} 天过完了"
 
-    async def drain(self) -> None:
-        """Wait until everything that was told has been heard. Raises NotQuiet."""
-        servers = self._supervisor.servers
-        await quiet.until_quiet(servers.dsn, servers.bootstrap, self._supervisor.services, seconds=QUIET_S)
+    async def _live(self, part: Part, order: int, kills: Kills) -> None:
+        """One part: what people do, and what is told of it; then it is written down as lived."""
+        self.now = f"{part.name} {_waiting(self._officers.waits)}"
+        started = clock.real_now()
+        async with kills.during(order):
+            done = await part.play()
+        played_at = clock.real_now()
+        await self._quiet.come(seconds=QUIET_S)
+        self._remember(part.name)
+        seconds = f"{_seconds(started, played_at)} + {_seconds(played_at, clock.real_now())}"
+        self._supervisor.screen.say(f"{part.name}：{done} 件（{seconds} 秒）")
 
     def _parts(self, day: date) -> Iterator[Part]:
-        words = f"{day.month}月{day.day}日"
+        words = _words(day)
+        for name, feed, file, again in self._lists_of(day):
+            yield Part(day, f"{words} {name}", self._sends(feed, file, again=again))
+        told = _of_day(reports(self._county), day)
+        if told:
+            yield Part(day, f"{words} 申报", lambda: self._report(told))
+        yield Part(day, f"{words} {DESKS}", lambda: self._officers.morning(day))
+        yield Part(day, f"{words} 同去的人确认", self._officers.evening)
+
+    def _lists_of(self, day: date) -> Iterator[tuple[str, str, File, bool]]:
+        """The files of a day: what it is called, its feed, the file, whether it was sent before."""
         lists = self._settlements
         if day == FIRST_DAY:
             roll = (files.ROLL_NAME, files.village_roll(self._county))
-            yield Part(f"{words} 农业农村局报村户名册", lambda: self._upload("agriculture", "village_roll", roll))
+            yield "农业农村局报村户名册", "village_roll", roll, False
         if day == SETTLEMENTS_ON:
             first = (files.SETTLEMENTS_NAME, lists.first)
-            yield Part(f"{words} 医保局报结算清单", lambda: self._upload("medical_insurance", "settlements", first))
-            yield Part(
-                f"{words} 医保局把同一张清单又报一次",
-                lambda: self._upload("medical_insurance", "settlements", first, again=True),
-            )
+            yield "医保局报结算清单", "settlements", first, False
+            yield "医保局把同一张清单又报一次", "settlements", first, True
         if day == CORRECTED_ON:
-            corrected = (files.CORRECTED_NAME, lists.corrected)
-            yield Part(f"{words} 医保局报更正", lambda: self._upload("medical_insurance", "settlements", corrected))
-        today = _of_day(reports(self._county), day)
-        if today:
-            yield Part(f"{words} 申报 {len(today)} 件", lambda: self._hand_in(today))
-        yield Part(f"{words} 市里研判疑点", self._officers.triage)
-        yield Part(f"{words} 各镇派单到村", self._officers.assign)
+            yield "医保局报更正", "settlements", (files.CORRECTED_NAME, lists.corrected), False
+        if day in WEEKS_END_ON:
+            week = (files.WEEK_NAME.format(day=day), files.week_of_settlements(self._county, day))
+            yield "医保局报一周的结算", "settlements", week, False
 
-    async def _upload(self, department: str, feed: str, file: tuple[str, bytes], *, again: bool = False) -> None:
-        """Send a list, look at the dry run, load what is good."""
-        async with Browser(self._origin) as browser:
-            await browser.sign_in(f"department-liaison-{department}")
-            page = await browser.get(f"/feeds/{feed}")
-            form = page.form(f"/feeds/{feed}")
-            if form is None:
-                raise PageRefused(f"/feeds/{feed} offers no form to send a file.")
-            sent = await browser.submit(page, form, {}, {"file": file})
-            where = sent.path.partition("?")[0]
-            if again:
-                return
-            form = sent.form("/check")
-            if form is not None:
-                await browser.submit(sent, form, {})
-            checked, form = await browser.until(where, "/load", seconds=FILE_S)
-            await browser.submit(checked, form, {"so_few": "1"} if "so_few" in form.choices else {})
+    def _sends(self, feed: str, file: File, *, again: bool) -> Play:
+        department = "agriculture" if feed == "village_roll" else "medical_insurance"
+        return lambda: send_list(self._desks, department, feed, file, again=again)
 
-    async def _hand_in(self, today: Sequence[Report]) -> None:
-        for report in today:
-            async with Browser(self._origin) as browser:
-                page = await browser.get("/report?for=other" if report.for_other else "/report")
-                form = page.form("/report")
-                if form is None:
-                    raise PageRefused("/report has no form.")
-                await browser.submit(page, form, report.values)
+    async def _report(self, today: Sequence[Report]) -> int:
+        return await self._reporters.take_back() + await self._reporters.hand_in(today)
 
-    def _to(self, day: date) -> None:
-        """Move the clock to the morning of this day, unless it is later already."""
+    async def _to(self, day: date) -> None:
+        """Move the clock to the morning of this day, unless it is later already; what comes due is said first."""
         if clock.now() < morning(day):
+            started = clock.real_now()
             clock.move(self._supervisor.folder.clock, morning(day))
+            await self._quiet.come(seconds=QUIET_S)
+            self._supervisor.screen.say(f"{_words(day)} 天亮（{_seconds(started, clock.real_now())} 秒）")
 
     def _remember(self, name: str) -> None:
         self._played.append(name)
         written = self._memory.with_suffix(".part")
         written.write_text(json.dumps(self._played, ensure_ascii=False, indent=1))
         written.replace(self._memory)
+
+
+def _words(day: date) -> str:
+    return f"{day.month}月{day.day}日"
+
+
+def _seconds(since: datetime, until: datetime) -> str:
+    return f"{(until - since).total_seconds():.1f}"
+
+
+def _waiting(waits: Mapping[str, int]) -> str:
+    """How many tasks wait where: 村 41，镇 12."""
+    named = {"village": "村", "town": "镇", "county": "市", "dept": "部门"}
+    return "　".join(f"{named[tab]} {count} 件" for tab, count in waits.items())
 
 
 def _days(count: int) -> Iterator[date]:

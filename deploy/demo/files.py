@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from deploy.demo.bills import FIRST_DAY, LAST_DAY, Bill, Cashier
 from deploy.demo.budgets import Lot
@@ -14,9 +14,12 @@ from services.intake.domain.identity import check_character
 
 BAD_PER_THOUSAND = 30
 UNMATCHED_PER_THOUSAND = 50
+OF_A_WEEK, ILL_OF_A_WEEK = 60, 7
+"""Households in the list of a week, and how many of them fell ill."""
 ROLL_NAME = "村户名册（2024年）.csv"
 SETTLEMENTS_NAME = "医保结算清单2023年5月至2024年4月.csv"
 CORRECTED_NAME = "医保结算清单（更正）.csv"
+WEEK_NAME = "医保结算清单（截至{day.month}月{day.day}日一周）.csv"
 
 ROLL_HEADERS = (
     *("户编号", "村代码", "村民小组", "户主姓名", "户类型", "联系电话", "姓名", "身份证号", "与户主关系", "劳动技能"),
@@ -72,6 +75,18 @@ def settlements(county: County) -> Settlements:
         unmatched=len(strangers),
         replaced=len(changed),
     )
+
+
+def week_of_settlements(county: County, last_day: date) -> bytes:
+    """What was settled in the week that ends on this day: little for most, much for a few who fell ill."""
+    chance = Chance(SEED + last_day.toordinal())
+    week = (last_day - timedelta(days=6), last_day)
+    cashier = Cashier(chance, first_number=last_day.day * 1000 + 500_001, days=week)
+    bills: list[Bill] = []
+    for order, household in enumerate(chance.some_of(county.households, OF_A_WEEK)):
+        lot = Lot.ILL if order < ILL_OF_A_WEEK else Lot.ORDINARY
+        bills += cashier.bills(household.members, household.place, lot)
+    return _csv(SETTLEMENT_HEADERS, [_settlement_row(bill) for bill in bills]).encode("gb18030")
 
 
 def _roll_rows(household: Household) -> Iterator[Row]:

@@ -15,6 +15,12 @@ class Form:
     """What would be sent: hidden fields, texts, what is ticked or selected."""
     choices: dict[str, list[str]] = field(default_factory=dict)
     """What radio buttons, boxes, lists and buttons offer."""
+    said: dict[str, str] = field(default_factory=dict)
+    """What a label says: by the id of its field, or by list and value of an option."""
+
+    def labels(self, name: str) -> dict[str, str]:
+        """The choices of a list with their words; the empty one left out."""
+        return {value: self.said.get(f"{name}={value}", "") for value in self.choices.get(name, []) if value}
 
     def filled(self, values: Mapping[str, str | list[str]]) -> dict[str, str | list[str]]:
         """What is sent when these fields are filled in so."""
@@ -37,15 +43,19 @@ class _Reader(HTMLParser):
         self._list: str | None = None
         self._first_option: str | None = None
         self._text: tuple[str, list[str]] | None = None
+        self._label: tuple[str, list[str]] | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
         if tag == "form":
             self._open = Form(given.get("action", ""), given.get("method", "get").lower())
             self.forms.append(self._open)
-        form = self._open
-        if form is None or "disabled" in given:
-            return
+        elif tag == "label" and "for" in given:
+            self._label = (given["for"], [])
+        elif self._open is not None and "disabled" not in given:
+            self._field(self._open, tag, given)
+
+    def _field(self, form: Form, tag: str, given: dict[str, str]) -> None:
         name = given.get("name", "")
         if tag == "input" and name:
             _input(form, name, given)
@@ -59,11 +69,15 @@ class _Reader(HTMLParser):
             self._text = (name, [])
 
     def handle_data(self, data: str) -> None:
-        if self._text is not None:
-            self._text[1].append(data)
+        for open_one in (self._text, self._label):
+            if open_one is not None:
+                open_one[1].append(data)
 
     def handle_endtag(self, tag: str) -> None:
         form = self._open
+        if tag in ("label", "option") and form is not None and self._label is not None:
+            form.said[self._label[0]] = " ".join("".join(self._label[1]).split())
+            self._label = None
         if tag == "form":
             self._open = None
         elif tag == "select" and form is not None and self._list:
@@ -78,6 +92,7 @@ class _Reader(HTMLParser):
         assert self._list is not None
         value = given.get("value", "")
         form.choices.setdefault(self._list, []).append(value)
+        self._label = (f"{self._list}={value}", [])
         self._first_option = value if self._first_option is None else self._first_option
         if "selected" in given:
             form.fields[self._list] = [value]

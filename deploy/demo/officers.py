@@ -1,80 +1,80 @@
-"""What the officers of the demo do each day at their desks, page by page (演示经办)."""
+"""What the officers of the demo do each day at their desks and at the doors, page by page (演示经办)."""
 
-import re
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from datetime import date
 
 from deploy.demo.accounts import Account
-from deploy.demo.browser import Browser, Page, PageRefused
+from deploy.demo.browser import PageRefused
+from deploy.demo.county import TOWNS, County
+from deploy.demo.desks import Desks
+from deploy.demo.lists import Task, tasks
+from deploy.demo.notebook import Notebook
+from deploy.demo.offices import Decider, Department, Town, Triage
+from deploy.demo.reporters import TAKEN_BACK
+from deploy.demo.village import Village, know
+from deploy.demo.visits import SECOND, Visits
 from libs.events.contracts.values import OfficeRole
 
-CASE = re.compile(r'href="(/console/[0-9a-f-]{36}\?m=[^"]+)"')
-AT_ONCE_MAX = 100
-"""So many entries go through triage together."""
-TURN, ASSIGN = "finding.turned", "clue.assigned"
+LISTS = ("village", "town", "county", "dept")
 
 
 class Officers:
-    """Everybody's day, one after the other; who signed in stays signed in."""
+    """Everybody's day: each does what waits in the morning; what comes of it waits for tomorrow."""
 
-    def __init__(self, origin: str, everybody: Sequence[Account]) -> None:
-        self._origin = origin
-        self._everybody = everybody
+    def __init__(self, desks: Desks, county: County, notebook: Notebook) -> None:
+        self._desks, self._notebook = desks, notebook
+        divisions = county.divisions
+        self._villages = {divisions.place(village.code): village.code for village in county.villages}
+        self._towns = {divisions.by_code[town].name: town for town in TOWNS}
+        self.waits: Mapping[str, int] = {}
+        """List → how many tasks waited there this morning."""
 
-    async def triage(self) -> int:
-        """The county office turns every finding that waits into a clue; gives their number."""
-        county = next(account for account in self._everybody if account.role is OfficeRole.COUNTY_OFFICER)
-        async with Browser(self._origin) as browser:
-            await browser.sign_in(county.subject)
-            turned = 0
-            while True:
-                page = await browser.get("/console?s=triage")
-                form = page.form("/console/triage")
-                waiting = form.choices.get("clue", [])[:AT_ONCE_MAX] if form is not None else []
-                if form is None or not waiting:
-                    return turned
-                asked = await browser.submit(page, form, {"clue": waiting, "event": TURN})
-                await _sure(browser, asked)
-                turned += len(waiting)
+    async def morning(self, today: date) -> int:
+        """Findings are looked through, then everybody does what waits; how many steps that was. Raises PageRefused."""
+        first = self._one(OfficeRole.COUNTY_OFFICER, 0)
+        found = await tasks(await self._desks.of(first), "triage")
+        done = await Triage(self._desks, self._notebook, first, today).triage(found)
+        auditor = await self._desks.of(self._one(OfficeRole.AUDITOR, 0))
+        lists = {tab: await tasks(auditor, tab) for tab in LISTS}
+        self.waits = {tab: len(found) for tab, found in lists.items()}
+        return done + await self._desks.together(self._works(lists, today))
 
-    async def assign(self) -> int:
-        """Each town's clerk sends what came in to its village; gives the number of clues."""
-        sent = 0
-        for clerk in self._everybody:
-            if clerk.role is OfficeRole.TOWN_CLERK:
-                async with Browser(self._origin) as browser:
-                    await browser.sign_in(clerk.subject)
-                    sent += await _assign_all(browser)
-        return sent
+    async def evening(self) -> int:
+        """Those who went along confirm from their own inboxes; villages read what was taken back."""
+        waiting = sorted({subject for _, subject in self._notebook.under(SECOND)})
+        visits = Visits(self._desks, self._notebook)
+        done = await self._desks.together([visits.confirm_all(subject) for subject in waiting])
+        for village, _ in self._notebook.under(TAKEN_BACK):
+            done += await know(self._desks, village)
+            self._notebook.write("", TAKEN_BACK, village)
+        return done
 
+    def _works(self, lists: Mapping[str, Sequence[Task]], today: date) -> Iterator[Awaitable[int]]:
+        for place, found in _by(lists["village"], lambda task: task.place).items():
+            code = self._villages[place]
+            yield Village(self._desks, self._notebook, code, today).work(found)
+        for town, found in _by(lists["town"], lambda task: task.town).items():
+            clerk = self._one(OfficeRole.TOWN_CLERK, 0, self._towns[town])
+            yield Town(self._desks, self._notebook, clerk, today).work(found)
+        county = lists["county"]
+        first, second = (self._one(OfficeRole.COUNTY_OFFICER, which) for which in (0, 1))
+        compared = [task for task in county if task.kind == "compare"]
+        decided = [task for task in county if task.kind in ("county", "basis_changed")]
+        yield Triage(self._desks, self._notebook, first, today).compare(compared)
+        yield Decider(self._desks, self._notebook, second, today).work(decided)
+        if lists["dept"]:
+            for liaison in self._desks.holders(OfficeRole.DEPARTMENT_LIAISON):
+                yield Department(self._desks, self._notebook, liaison, today).work()
 
-async def _assign_all(browser: Browser) -> int:
-    sent = 0
-    done: set[str] = set()
-    while True:
-        listed = CASE.findall((await browser.get("/console?s=assign&per=50")).html)
-        left = [address for address in dict.fromkeys(listed) if address not in done]
-        if not left:
-            return sent
-        for address in left:
-            done.add(address)
-            sent += await _take(browser, address, ASSIGN)
-
-
-async def _take(browser: Browser, address: str, event: str) -> int:
-    """Take this step of a household if it is the next one."""
-    page = await browser.get(address)
-    form = page.form("/step")
-    if form is None or form.fields.get("event") != [event]:
-        return 0
-    await _sure(browser, await browser.submit(page, form, {}))
-    return 1
+    def _one(self, role: OfficeRole, which: int, area: str | None = None) -> Account:
+        held = self._desks.holders(role, area)
+        if which >= len(held):
+            raise PageRefused(f"Nobody holds the office {role.value} in {area or 'the county'}.")
+        return held[which]
 
 
-async def _sure(browser: Browser, asked: Page) -> Page:
-    """Confirm on the page that asks once more, where there is one."""
-    form = next((form for form in asked.forms if "sure" in form.choices.get("do", [])), None)
-    if form is None:
-        if 'role="alert"' in asked.html:
-            raise PageRefused(f"{asked.path} did not take the step.")
-        return asked
-    return await browser.submit(asked, form, {"do": "sure"})
+def _by(found: Sequence[Task], name: Callable[[Task], str]) -> dict[str, list[Task]]:
+    named: dict[str, list[Task]] = {}
+    for task in found:
+        named.setdefault(name(task), []).append(task)
+    return named

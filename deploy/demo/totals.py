@@ -1,21 +1,31 @@
-"""What became of every item that was told, when all is quiet (演示总数)."""
+"""What came of the month, counted when all is quiet, beside the totals that are committed (演示总数).
 
+Nothing here depends on when something was handled, by which process, or how often it was told.
+"""
+
+import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import asyncpg
 
+from deploy.demo.told import told_by_kind
 from deploy.local.databases import dsn_of
 
-KINDS = {"report": "reports", "row": "rows of lists"}
+COMMITTED = Path(__file__).with_name("totals.json")
+DIFFERENCES_SHOWN = 20
+
+Counts = dict[str, dict[str, int]]
+"""Heading → what is counted → how many."""
 
 
 @dataclass(frozen=True)
 class Totals:
-    """Every item of the ledger, however young, and what is set aside."""
+    """Every item of the ledger, however young, what is set aside, and where everything stands."""
 
-    ends: Mapping[tuple[str, str], int]
-    """Kind and end → how many."""
+    counts: Counts
     unaccounted: int
     parked: int
 
@@ -26,28 +36,116 @@ class Totals:
 
     @property
     def lines(self) -> list[str]:
-        """What is printed at the end; the last line says whether all is well."""
-        told = [f"{KINDS.get(kind, kind)} {end}: {count:,}" for (kind, end), count in sorted(self.ends.items())]
-        return [*told, f"{self.parked} parked, {self.unaccounted} unaccounted"]
+        """What is printed."""
+        width = max((len(heading) for heading in self.counts), default=0)
+        return [
+            f"{heading.ljust(width)}  {', '.join(f'{name} {count:,}' for name, count in sorted(found.items())) or '—'}"
+            for heading, found in self.counts.items()
+        ]
+
+    @property
+    def last_line(self) -> str:
+        """Whether all is well."""
+        return f"{self.parked} parked, {self.unaccounted} unaccounted"
 
 
-async def totals(dsn: str, services: Sequence[str]) -> Totals:
-    """Count them."""
-    connection = await asyncpg.connect(dsn_of(dsn, "intake"))
+def committed(days: int) -> Counts | None:
+    """The totals that so many days must have; None where nobody committed any."""
+    if not COMMITTED.exists():
+        return None
+    known: Counts | None = json.loads(COMMITTED.read_text(encoding="utf-8")).get(str(days))
+    return known
+
+
+def commit(days: int, counts: Counts) -> None:
+    """Write these down as the totals of so many days."""
+    known = json.loads(COMMITTED.read_text(encoding="utf-8")) if COMMITTED.exists() else {}
+    known[str(days)] = counts
+    ordered = {key: known[key] for key in sorted(known, key=int)}
+    COMMITTED.write_text(json.dumps(ordered, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def differences(found: Counts, expected: Counts) -> list[str]:
+    """Each count that is another than it should be, in words."""
+    said = []
+    for heading in (*expected, *(heading for heading in found if heading not in expected)):
+        here, there = found.get(heading, {}), expected.get(heading, {})
+        for name in sorted({*here, *there}):
+            if here.get(name, 0) != there.get(name, 0):
+                said.append(f"{heading} {name}: {here.get(name, 0):,} instead of {there.get(name, 0):,}")
+    return said
+
+
+async def totals(servers: tuple[str, str], services: Sequence[str]) -> Totals:
+    """Count everything; `servers`: the addresses of PostgreSQL and Kafka."""
+    dsn, bootstrap = servers
+    counts: Counts = {}
+    for service, questions in QUESTIONS.items():
+        counts |= await _asked(dsn_of(dsn, service), questions)
+    parked = sum([await _parked(dsn_of(dsn, service)) for service in services])
+    unaccounted = sum(count for name, count in counts["items"].items() if name.endswith(OPEN))
+    counts["told"] = await told_by_kind(bootstrap)
+    return Totals(counts, unaccounted, parked)
+
+
+async def _asked(dsn: str, questions: Mapping[str, str]) -> Counts:
+    connection = await asyncpg.connect(dsn)
     try:
-        rows = await connection.fetch(_ENDS)
+        return {heading: _counted(await connection.fetch(question)) for heading, question in questions.items()}
     finally:
         await connection.close()
-    parked = 0
-    for service in services:
-        connection = await asyncpg.connect(dsn_of(dsn, service))
-        try:
-            parked += await connection.fetchval("select count(*) from dead_letters where state = 'PARKED'")
-        finally:
-            await connection.close()
-    ends = {(row["kind"], row["ended"]): row["items"] for row in rows if row["ended"] is not None}
-    return Totals(ends, sum(row["items"] for row in rows if row["ended"] is None), parked)
 
 
-_ENDS = "select kind, ended, count(*)::int as items from ledger group by kind, ended"
-"""A parked item has no end either: it counts in both figures until somebody replays or drops it."""
+def _counted(rows: Sequence[asyncpg.Record]) -> dict[str, int]:
+    found: Counter[str] = Counter()
+    for row in rows:
+        found[str(row["name"])] += int(row["count"])
+    return dict(sorted((name, count) for name, count in found.items() if count))
+
+
+async def _parked(dsn: str) -> int:
+    """A parked item has no end either: it counts in both figures until somebody replays or drops it."""
+    connection = await asyncpg.connect(dsn)
+    try:
+        return int(await connection.fetchval("select count(*) from dead_letters where state = 'PARKED'"))
+    finally:
+        await connection.close()
+
+
+OPEN = " without end"
+QUESTIONS: Mapping[str, Mapping[str, str]] = {
+    "intake": {
+        "items": """
+            select kind || ' ' || coalesce(ended, 'without end') as name, count(*) as count from ledger group by 1
+        """,
+        "households": """
+            select case when provisional then 'provisional' else 'registered' end as name, count(*) as count
+            from households where merged_into is null group by 1
+        """,
+        "rows": """
+            select feed || ' ' || key as name, sum(value::int) as count
+            from uploads, jsonb_each_text(counts) where jsonb_typeof(counts -> key) = 'number' group by 1
+        """,
+        "rows in force": "select feed || ' ' || state as name, count(*) as count from feed_rows group by 1",
+    },
+    "screening": {
+        "findings": "select rule_id || ' ' || state as name, count(*) as count from findings group by 1",
+    },
+    "assistance": {
+        "clues": "select state as name, count(*) as count from clues group by 1",
+        "cases": "select state as name, count(*) as count from cases group by 1",
+        "measures": "select state as name, count(*) as count from measures group by 1",
+        "steps": "select event as name, count(*) as count from steps group by 1",
+        "overdue": """
+            select kind || ' ' || coalesce(escalated_to, 'warned') as name, count(*) as count
+            from tasks where escalations > 0 group by 1
+        """,
+    },
+    "notifications": {
+        "inbox items": """
+            select kind || case when ended_at is null then ' open' else ' ended' end as name, count(*) as count
+            from items group by 1
+        """,
+    },
+}
+"""Service → heading → what is counted there."""

@@ -9,7 +9,7 @@ from libs.events.transport.database import Database, is_passing
 from libs.runtime.settings import Settings
 from services.assistance.usecases.due import come_due, due_households
 
-EVERY_S = 3.0
+EVERY_S = 1.0
 AT_ONCE = 50
 """Households looked up at a time; each is a transaction of its own."""
 

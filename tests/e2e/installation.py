@@ -110,13 +110,19 @@ class Installation:
             return False
 
 
+def give_ports(root: Path) -> None:
+    """Ports that nobody uses, remembered in the folder as if it had chosen them; those that it has stay."""
+    if not (root / "ports.json").exists():
+        keep_ports(root, "gateway", "provider")
+        keep_ports(root / "kafka", "kafka", "controller")
+
+
 @contextmanager
 def installed(root: Path) -> Iterator[Installation]:
     """Everything running from this folder, on ports that nobody uses; ended with all it started."""
     folder = Folder(root)
     folder.make()
-    keep_ports(root, "gateway")
-    keep_ports(root / "kafka", "kafka", "controller")
+    give_ports(root)
     inherited = {name: value for name, value in os.environ.items() if name not in OUTSIDE}
     environment = inherited | {NAMED_BY: str(root), "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-m", "deploy.local"]

@@ -7,7 +7,7 @@ from datetime import date
 
 from deploy.demo.budgets import LINE_FEN, Lot
 from deploy.demo.county import County, county_of
-from deploy.demo.files import settlements, village_roll
+from deploy.demo.files import ILL_OF_A_WEEK, settlements, village_roll, week_of_settlements
 from deploy.demo.people import TODAY
 from services.intake.domain import columns, feed_files, identity, rows
 from services.intake.domain.divisions import Divisions
@@ -55,10 +55,10 @@ def test_few_enough_are_in_need_that_the_first_list_passes_the_brake(county: Cou
     assert 0 < lots[Lot.ILL] + lots[Lot.POOR] + lots[Lot.STRUCK] < 100
 
 
-def checked(county: County, feed: str, content: bytes) -> Checked:
-    """The list as intake's own checks see it on the first day of the demo."""
+def checked(county: County, feed: str, content: bytes, on: date = TODAY) -> Checked:
+    """The list as intake's own checks see it, on the first day of the demo unless another is said."""
     sheet = open_sheet(content)
-    against = rows.Against(TODAY, b"k" * 32, {"villages": county.divisions.village_codes})
+    against = rows.Against(on, b"k" * 32, {"villages": county.divisions.village_codes})
     known = feed_files.load_all()[feed]
     return rows.check(known, sheet, columns.match(known, sheet), against)
 
@@ -87,6 +87,18 @@ def test_the_corrected_list_holds_what_was_wrong_and_some_changed_amounts(county
     assert not checked(county, "settlements", made.corrected).bad
     assert made.replaced > 0
     assert date(2023, 5, 1) <= min(_day(row["结算日期"]) for row in again)
+
+
+def test_a_list_of_a_week_is_clean_and_of_that_week_and_a_few_in_it_fell_ill(county: County) -> None:
+    last = date(2024, 5, 17)
+    content = week_of_settlements(county, last)
+    assert content == week_of_settlements(county, last)
+    found = checked(county, "settlements", content, on=last)
+    rows_sent = list(csv.DictReader(io.StringIO(content.decode("gb18030"))))
+    assert not found.bad
+    assert len(found.good) == len(rows_sent) > 40
+    assert all(date(2024, 5, 11) <= _day(row["结算日期"]) <= last for row in rows_sent)
+    assert sum(float(row["合规自付"]) > 5_000 for row in rows_sent) >= ILL_OF_A_WEEK
 
 
 def _day(text: str) -> date:

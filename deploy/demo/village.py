@@ -1,0 +1,123 @@
+"""What a village does each day: visits, signatures, review, notice, and asking whether help arrived (演示：村里)."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from deploy.demo.browser import Browser
+from deploy.demo.desks import Desks
+from deploy.demo.lists import Task
+from deploy.demo.notebook import Notebook
+from deploy.demo.steps import Seen, for_each_agency, offered, take
+from deploy.demo.visits import Visits
+from deploy.demo.will import acts, happens
+
+REFUSES_PER_THOUSAND = 70
+SOMEBODY_AWAY_PER_THOUSAND = 150
+FAILS_PER_THOUSAND = 90
+OBJECTION_PER_THOUSAND = 60
+NOT_RECEIVED_PER_THOUSAND = 100
+
+
+class Village:
+    """The cadres of one village on one day."""
+
+    def __init__(self, desks: Desks, notebook: Notebook, code: str, today: date) -> None:
+        self._desks, self._notebook = desks, notebook
+        self._code, self._today = code, today
+        self._visits = Visits(desks, notebook)
+        self._inbox_read: set[str] = set()
+
+    async def work(self, tasks: Sequence[Task]) -> int:
+        """Do what is done today of these; one step a matter. Raises PageRefused."""
+        done = 0
+        touched: set[str] = set()
+        for task in tasks:
+            if task.matter_id in touched or not (self._unasked(task) or self._today_is_the_day(task)):
+                continue
+            touched.add(task.matter_id)
+            done += await self._do(task)
+        return done
+
+    def _today_is_the_day(self, task: Task) -> bool:
+        return acts(task.kind, task.home, task.place, self._today)
+
+    def _unasked(self, task: Task) -> bool:
+        """Whether somebody objects today: that waits for nobody."""
+        return (
+            task.kind == "notice"
+            and happens("objects", task.home, OBJECTION_PER_THOUSAND)
+            and not self._notebook.read("objected", task.home)
+        )
+
+    async def _do(self, task: Task) -> int:
+        if task.kind == "visit":
+            return await self._visits.go(task, self._code)
+        officer, _ = self._visits.pair(self._code, task.home)
+        browser = await self._desks.of(officer)
+        if officer.subject not in self._inbox_read:
+            self._inbox_read.add(officer.subject)
+            await browser.get("/inbox")
+        address = f"/cases/{task.matter_id}"
+        if task.kind == "tell_in_person":
+            return await self._tell(browser, address)
+        seen = Seen(task.home, self._today, self._notebook.read("risks", task.home).split())
+        if task.kind == "hit_answer":
+            return await for_each_agency(browser, address, "hit.explained", seen)
+        event = self._event(task)
+        return int(await take(browser, address, event, seen)) if event else 0
+
+    def _event(self, task: Task) -> str:
+        """Which step is taken; empty where none is."""
+        match task.kind:
+            case "convert" | "propose_closing":
+                return "close.proposed" if self._notebook.read("seen", task.matter_id) == "none" else "clue.converted"
+            case "authorise":
+                return self._authorisation(task)
+            case "review":
+                return "review.failed" if happens("fails", task.home, FAILS_PER_THOUSAND) else "review.passed"
+            case "notice" if self._unasked(task):
+                self._notebook.write("yes", "objected", task.home)
+                return "objection.raised"
+            case "confirm_delivery":
+                return self._once("lost", "measure.disputed", task, NOT_RECEIVED_PER_THOUSAND) or "measure.confirmed"
+            case _:
+                return {
+                    "start_notice": "notice.started",
+                    "follow_up": "followup.recorded",
+                }.get(task.kind, "")
+
+    def _authorisation(self, task: Task) -> str:
+        if happens("refuses", task.home, REFUSES_PER_THOUSAND):
+            return "authorisation.refused"
+        away = self._once("sought", "authorisation.sought", task, SOMEBODY_AWAY_PER_THOUSAND)
+        return away or "authorisation.signed"
+
+    def _once(self, what: str, event: str, task: Task, per_thousand: int) -> str:
+        """The step, if it happens in this household and has not happened yet; else empty."""
+        if self._notebook.read(what, task.matter_id) or not happens(what, task.home, per_thousand):
+            return ""
+        self._notebook.write("yes", what, task.matter_id)
+        return event
+
+    async def _tell(self, browser: Browser, address: str) -> int:
+        """Read a result aloud at the door, and ask whether whoever reported may see it."""
+        page, _ = await offered(browser, address)
+        form = page.form_with("/told/")
+        if form is None:
+            return 0
+        await browser.send(page, form, {"proxy": "yes"} if form.choices.get("proxy") else {})
+        return 1
+
+
+async def know(desks: Desks, code: str) -> int:
+    """The village reads what it is only told, such as that a report was taken back."""
+    done = 0
+    account = next(one for one in desks.everybody if one.area == code)
+    browser = await desks.of(account)
+    while True:
+        page = await browser.get("/inbox")
+        form = page.form("/inbox/known")
+        if form is None or done > 50:
+            return done
+        await browser.send(page, form, {})
+        done += 1
