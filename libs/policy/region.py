@@ -24,7 +24,24 @@ WORDS = frozenset(
 """The words that regions may say differently; a region gives those that it uses."""
 
 DEPARTMENTS = frozenset(
-    {"农业农村", "乡村振兴", "民政", "教育", "人社", "住建", "卫健", "水利", "水务", "医保", "应急", "残联", "妇联"}
+    {
+        "农业农村",
+        "乡村振兴",
+        "民政",
+        "教育",
+        "人社",
+        "住建",
+        "卫健",
+        "水利",
+        "水务",
+        "医保",
+        "应急",
+        "残联",
+        "妇联",
+        "商务",
+        "金融",
+        "领导小组办公室",
+    }
 )
 MEASURES = frozenset(f"M{number}" for number in range(1, 9))
 BENEFITS = tuple(f"B{number}" for number in range(1, 11))

@@ -13,6 +13,10 @@ employment    SR-EMP-01
 disability    SR-DSB-01, SR-DSB-02, SR-DSB-03
 events        SR-DIS-01, SR-ACC-01
 labour        SR-LAB-01
+single_person SR-CIV-04
+farming       SR-AGR-01, SR-AGR-02, SR-AGR-03
+follow_up     SR-EMP-02, SR-MUL-01, SR-PRC-04, SR-PRC-05, SR-PRC-06
+payments      SR-DED-01
 catalogue     all of them, by id
 
 The service asks only the rules of `domain/rules`; a rule moves there with the facts that feed it.

@@ -9,17 +9,37 @@ from services.screening.domain.rulebook import (
     education,
     employment,
     events,
+    farming,
+    follow_up,
     health,
     housing,
     income,
     labour,
     medical,
+    payments,
     safety_net,
+    single_person,
     water,
 )
 from services.screening.domain.rulebook.rule import FamilyRule
 
-FAMILIES = (income, education, health, medical, housing, water, safety_net, employment, events, disability, labour)
+FAMILIES = (
+    income,
+    education,
+    health,
+    medical,
+    housing,
+    water,
+    safety_net,
+    single_person,
+    employment,
+    events,
+    disability,
+    labour,
+    farming,
+    follow_up,
+    payments,
+)
 
 BOOK: Mapping[str, FamilyRule[Any]] = MappingProxyType(
     {rule.rule_id: rule for family in FAMILIES for rule in family.RULES}

@@ -33,7 +33,9 @@ class FamilyRule(Generic[Facts]):
     facts: tuple[str, ...]
     figures: tuple[str, ...] = ()
     optional_figures: tuple[str, ...] = ()
-    """Figures of a branch that is left out, and said to be, where they are not set."""
+    """Figures of a branch that is left out, and said to be, where they are not set; or asked only of some."""
+    asks_the_departed: bool = False
+    """Whether it is about everybody ever recorded, so that it is asked also where nobody is left."""
 
 
 def ask(rule: FamilyRule[Facts], facts: Facts, policy: Policy) -> Codes:
@@ -47,6 +49,8 @@ def ask(rule: FamilyRule[Facts], facts: Facts, policy: Policy) -> Codes:
         return np.full(len(facts.members), Answer.ABSENT, dtype=np.int8)
     if not of_region.in_force(policy.day):
         return np.full(len(facts.members), Answer.NOT_IN_FORCE, dtype=np.int8)
+    if rule.asks_the_departed:
+        return rule.answer(facts, policy).codes()
     nobody = facts.members <= 0
     somebody = Answers(~nobody.met, nobody.met, nobody.not_configured)
     return (somebody & rule.answer(facts, policy)).codes()

@@ -15,12 +15,16 @@ from services.screening.domain.rulebook import (
     education,
     employment,
     events,
+    farming,
+    follow_up,
     health,
     housing,
     income,
     labour,
     medical,
+    payments,
     safety_net,
+    single_person,
     water,
 )
 from services.screening.domain.rulebook.catalogue import BOOK
@@ -51,10 +55,13 @@ def a_policy(region: str, day: date, figures: Mapping[str, Any] | None = None, l
 
 def answers(rule_id: str, households: Sequence[Household], policy: Policy) -> list[Answer]:
     """What a rule of the book answers of these households."""
-    family = rule_id.split("-")[1]
+    family = _OF_ITS_OWN.get(rule_id, rule_id.split("-")[1])
     columns = _FAMILIES[family]([{**_DEFAULTS[family], **household} for household in households])
     return [Answer(int(code)) for code in ask(BOOK[rule_id], columns, policy)]
 
+
+_OF_ITS_OWN = {"SR-CIV-04": "SINGLE", "SR-EMP-02": "FOLLOW", "SR-MUL-01": "FOLLOW"}
+"""Rules whose facts are not those of the family that their id names."""
 
 _DEFAULTS: Mapping[str, Household] = {
     "INC": {
@@ -72,6 +79,16 @@ _DEFAULTS: Mapping[str, Household] = {
     "DIS": {"members": 4, "disasters": [], "accidents": []},
     "ACC": {"members": 4, "disasters": [], "accidents": []},
     "LAB": {"persons": [{}]},
+    "SINGLE": {"persons": [{}], "income": 9600},
+    "AGR": {
+        "members": 4, "formerly_poor": True, "category_1": False, "sells": True, "link": True, "unsold": False,
+        "needs": [], "failed": [],
+    },
+    "FOLLOW": {
+        "persons": [{}], "monitored": True, "recognised": date(2024, 1, 1), "development": True, "findings": [],
+    },
+    "PRC": {"persons": [{}]},
+    "DED": {"persons": [{}], "payments": []},
     "DSB": {"persons": [{}]},
     "EMP": {"persons": [{}]},
     "CIV": {
@@ -279,6 +296,77 @@ def _safety_net(said: Sequence[Household]) -> safety_net.SafetyNetColumns:
     )
 
 
+def _single_person(said: Sequence[Household]) -> single_person.SinglePersonColumns:
+    persons = [{"own": 0, **one} for one in _within(said, "persons")]
+    return single_person.SinglePersonColumns(
+        members=_count(said, "persons"),
+        persons=_segments(said, "persons"),
+        income=_yuan(said, "income"),
+        own_income=_yuan(persons, "own"),
+        severely_disabled=_yes(persons, "disabled", default=False),
+        severe_illness=_yes(persons, "ill", default=False),
+        named_difficulty=_yes(persons, "named", default=False),
+        dibao=_yes(persons, "dibao", default=False),
+        tekun=_yes(persons, "tekun", default=False),
+    )
+
+
+def _farming(said: Sequence[Household]) -> farming.FarmingColumns:
+    return farming.FarmingColumns(
+        members=Column.of(one["members"] for one in said),
+        formerly_poor=_yes(said, "formerly_poor"),
+        category_1=_yes(said, "category_1"),
+        sells=_yes(said, "sells"),
+        has_link=_yes(said, "link"),
+        has_unsold=_yes(said, "unsold"),
+        needs=_segments(said, "needs"),
+        needed_on=Column.of(_ordinal(day) for day in _within(said, "needs")),
+        projects=_segments(said, "failed"),
+        failed_on=Column.of(_ordinal(day) for day in _within(said, "failed")),
+    )
+
+
+def _follow_up(said: Sequence[Household]) -> follow_up.FollowUpColumns:
+    said = [{"findings": [], "measures": [], "net": 1000, **one} for one in said]
+    findings, measures = _within(said, "findings"), _within(said, "measures")
+    return follow_up.FollowUpColumns(
+        members=_count(said, "persons"),
+        persons=_segments(said, "persons"),
+        capable=_yes(_within(said, "persons"), "capable", default=True),
+        monitored=_yes(said, "monitored", default=True),
+        recognised_on=_days(said, "recognised"),
+        has_development=_yes(said, "development", default=True),
+        findings=_segments(said, "findings"),
+        opened_on=_days(findings, "opened", DAY),
+        risk=Column.of(one["risk"] for one in findings),
+        eliminated_on=_days(said, "eliminated"),
+        not_ok=_yes(said, "not_ok", default=False),
+        protected=_yes(said, "protected", default=True),
+        has_helper=_yes(said, "helper", default=True),
+        village_uncovered=_yes(said, "uncovered", default=False),
+        measures=_segments(said, "measures"),
+        ended_after=Column.of(one["after"] for one in measures),
+        own_end=_yes(measures, "own_end", default=False),
+        followed_up_on=_days(said, "followed_up"),
+        net_income=_yuan(said, "net"),
+        low_income=_yes(said, "low_income", default=True),
+        other_low_income=_yes(said, "other", default=False),
+        verified_on=_days(said, "verified"),
+    )
+
+
+def _payments(said: Sequence[Household]) -> payments.PaymentColumns:
+    paid = _within(said, "payments")
+    return payments.PaymentColumns(
+        members=_count(said, "persons"),
+        payments=_segments(said, "payments"),
+        month_on=_days(paid, "month"),
+        died_on=_days(paid, "died"),
+        held_on=_days(paid, "held"),
+        released_on=_days(paid, "released"),
+    )
+
+
 _FAMILIES: Mapping[str, Callable[[Sequence[Household]], Any]] = {
     "INC": _income,
     "EDU": _education,
@@ -290,6 +378,11 @@ _FAMILIES: Mapping[str, Callable[[Sequence[Household]], Any]] = {
     "ACC": _events,
     "LAB": _labour,
     "DSB": _disability,
+    "SINGLE": _single_person,
+    "AGR": _farming,
+    "FOLLOW": _follow_up,
+    "PRC": _follow_up,
+    "DED": _payments,
     "EMP": _employment,
     "CIV": _safety_net,
 }
