@@ -44,6 +44,7 @@ prove: setup  ## tell 20,000 events, kill everything once on the way, count what
 
 bench: setup  ## measure beside the bare limits in the same run: transport, screening, rules, reading of files
 	$(BIN)/python -m benchmarks.transport
+	$(BIN)/python -m benchmarks.relay_snapshot
 	$(BIN)/python -m benchmarks.screening
 	$(BIN)/python -m benchmarks.rules
 	$(BIN)/python -m benchmarks.feeds

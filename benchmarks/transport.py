@@ -87,7 +87,7 @@ class Bench:
         await _until(counting, "select (count(*) = 0)::int from outbox", 1, relaying)
         await counting.close()
         rate = EVENTS / (time.perf_counter() - started)
-        await _end(relaying)
+        await end(relaying)
         await database.close()
         return rate
 
@@ -176,7 +176,8 @@ async def _until(connection: asyncpg.Connection, question: str, wanted: int, tas
         await asyncio.sleep(0.02)
 
 
-async def _end(task: "asyncio.Task[None]") -> None:
+async def end(task: "asyncio.Task[None]") -> None:
+    """Stop a task, and wait until it has stopped."""
     task.cancel()
     with suppress(asyncio.CancelledError):
         await task

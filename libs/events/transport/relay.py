@@ -1,12 +1,12 @@
 """Sends what the outbox holds, in order; the only sender in the code base (转发器).
 
-One relay a database: it holds an advisory lock on a connection of its own. It reads, sends, and deletes in a second
-transaction once every record was acknowledged; a crash between the two sends again, and the hearers recognise it.
-After any error of sending it throws the producer away: what a broken producer still holds is not known.
+One relay a database: it holds an advisory lock on a connection of its own. It reads (`outbox_reading.py`), sends, and
+deletes in a second transaction once every record was acknowledged; a crash between the two sends again, and the hearers
+recognise it. After any error of sending it throws the producer away: what a broken producer still holds is not known.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -18,10 +18,10 @@ from aiokafka.errors import KafkaError, MessageSizeTooLargeError
 from libs.events.transport import clock, faults, telemetry
 from libs.events.transport.database import OUTBOX_CHANNEL, cause_of, is_away
 from libs.events.transport.envelope import headers_of
+from libs.events.transport.outbox_reading import AT_ONCE, BY_INDEX, Reading
 
 log = structlog.get_logger()
 
-AT_ONCE = 500
 BUSY_POLL_S = 0.05
 IDLE_POLL_S = 1.0
 PAUSE_AFTER_ERROR_S = (0.2, 0.5, 1.0, 2.0)
@@ -61,7 +61,7 @@ class Relay:
                 errors += 1
 
     async def _as_the_one_relay(self) -> None:
-        connection = await asyncpg.connect(self._dsn)
+        connection = await asyncpg.connect(self._dsn, server_settings=BY_INDEX)
         try:
             while not await connection.fetchval("select pg_try_advisory_lock($1)", RELAY_LOCK):
                 await asyncio.sleep(LOCK_TRY_EVERY_S)  # another process is the relay: take over when it ends
@@ -78,11 +78,12 @@ class Relay:
             connection.terminate()
 
     async def _send_for_ever(self, connection: asyncpg.Connection, producer: AIOKafkaProducer) -> None:
+        reading = Reading()
         while True:
             if connection.is_closed():
                 raise LostLock
             self._wake.clear()
-            rows = await connection.fetch(_OLDEST, AT_ONCE)
+            rows = await reading.next(connection)
             if rows:
                 await self._send(connection, producer, rows)
             if len(rows) < AT_ONCE:
@@ -90,8 +91,10 @@ class Relay:
                     await asyncio.wait_for(self._wake.wait(), BUSY_POLL_S if rows else IDLE_POLL_S)
 
     async def _send(self, connection: asyncpg.Connection, producer: AIOKafkaProducer, rows: Sequence[Any]) -> None:
-        acks, refused = await _hand_over(producer, rows)
-        await _all_acknowledged(acks)
+        traced = [(row["id"], row["name"], row["traceparent"], row["put_at"]) for row in rows if row["traceparent"]]
+        with telemetry.telling(traced) as traces:
+            acks, refused = await _hand_over(producer, rows, traces)
+            await _all_acknowledged(acks)
         await faults.point("before_delete")
         sent = [row["id"] for row in rows if row["key"] not in refused]
         await connection.execute("delete from outbox where id = any($1::bigint[])", sent)
@@ -102,7 +105,7 @@ class Relay:
 
 
 async def _hand_over(
-    producer: AIOKafkaProducer, rows: Sequence[Any]
+    producer: AIOKafkaProducer, rows: Sequence[Any], traces: Mapping[int, str]
 ) -> tuple[list[asyncio.Future[Any]], dict[str, str]]:
     """Give rows to the producer in order; a key whose record is refused for its own sake goes no further."""
     acks: list[asyncio.Future[Any]] = []
@@ -110,7 +113,7 @@ async def _hand_over(
     for row in rows:
         if row["key"] in refused:
             continue
-        headers = headers_of(row["event_id"], row["name"], row["subject"], row["happened_at"], row["traceparent"])
+        headers = headers_of(row["event_id"], row["name"], row["subject"], row["happened_at"], traces.get(row["id"]))
         try:
             acks.append(await producer.send(row["topic"], row["value"], key=row["key"].encode(), headers=headers))
         except MessageSizeTooLargeError as error:
@@ -135,12 +138,6 @@ def _producer(bootstrap: str) -> AIOKafkaProducer:
     )
 
 
-_OLDEST = """
-    select id, event_id, topic, key, name, subject, value, traceparent, happened_at from outbox o
-     where held_because is null
-       and not exists (select from outbox h where h.key = o.key and h.held_because is not null)
-     order by id limit $1
-"""
 _HOLD = """
     update outbox set held_because = $2, held_at = $3 where key = $1 and held_because is null
 """
