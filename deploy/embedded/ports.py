@@ -28,7 +28,9 @@ def remembered_port(folder: Path, name: str, first: int) -> int:
     remembered = folder / "ports.json"
     ports: dict[str, int] = json.loads(remembered.read_text()) if remembered.exists() else {}
     if name not in ports:
-        ports[name] = next((port for port in range(first, first + TRIES) if is_free(port)), 0)
+        others = set(ports.values())  # theirs, though they may not listen yet
+        free = (port for port in range(first, first + TRIES) if port not in others and is_free(port))
+        ports[name] = next(free, 0)
         if not ports[name]:
             raise SetUpError(f"Ports {first} to {first + TRIES - 1} are all taken: stop one of their programs first.")
         folder.mkdir(parents=True, exist_ok=True)

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
 from deploy.embedded.errors import SetUpError
-from deploy.local import databases, gateway, provider
+from deploy.local import databases, gateway, metrics, provider
 from deploy.local.children import Child, Order, end_orphans
 from deploy.local.folder import ROOT, Folder
 from deploy.local.servers import Servers
@@ -123,7 +123,9 @@ class Supervisor:
         return next(child for child in self.children if child.order.name == name)
 
     def _order(self, service: str, command: str) -> Order:
-        return Order(f"{service} {command}", [sys.executable, "-m", f"services.{service}", command], self.environment)
+        told = metrics.environment(self.folder, service) if command == "worker" else {}
+        words = [sys.executable, "-m", f"services.{service}", command]
+        return Order(f"{service} {command}", words, {**self.environment, **told})
 
     def _start(self, orders: Sequence[Order]) -> None:
         for order in orders:

@@ -1,4 +1,4 @@
-"""A service's commands: `python -m services.<name> web | worker | jobs | migrate` (服务的命令)."""
+"""A service's commands: `python -m services.<name> web | worker | jobs | migrate | dead-letters` (服务的命令)."""
 
 import asyncio
 import signal
@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from prometheus_client import start_http_server
 
 from libs.events.contracts.catalog import CATALOG, topics_heard_by
-from libs.events.transport import telemetry
+from libs.events.transport.commands import DeadLetterCommand
 from libs.events.transport.consume import Subscription
 from libs.events.transport.database import Database
 from libs.events.transport.handlers import Handlers
@@ -23,6 +23,7 @@ from libs.events.transport.migrate import TRANSPORT, SchemaTooOld, history_of, m
 from libs.events.transport.worker import STOPPED, Worker
 from libs.policy import PolicyMistake, UnknownRegion
 from libs.policy.loader import region_files
+from libs.runtime import traces
 from libs.runtime.collector import spare_what_stays
 from libs.runtime.settings import Settings
 
@@ -49,7 +50,7 @@ class Service:
     jobs: Callable[[Settings], Mapping[str, Chunk]] = lambda _: {}
     beside: Mapping[str, Beside] = field(default_factory=dict)
     more: Mapping[str, Command] = field(default_factory=dict)
-    """Further commands: `appointments load FILE`, `dead-letters …`."""
+    """Further commands: `appointments load FILE`."""
     alone: Mapping[str, Callable[[Sequence[str]], int]] = field(default_factory=dict)
     """Commands that need no server and no settings: `figures`."""
 
@@ -62,6 +63,7 @@ def run(service: Service, arguments: Sequence[str]) -> int:
         "worker": _with_policy(lambda settings: asyncio.run(_worker(service, settings))),
         "jobs": _with_policy(lambda settings: asyncio.run(_jobs(service, settings))),
         "migrate": lambda settings, _: asyncio.run(_migrate(service, settings)),
+        "dead-letters": lambda settings, words: asyncio.run(_dead_letters(service, settings, words)),
         **service.more,
     }
     if command not in known and command not in service.alone:
@@ -92,13 +94,24 @@ async def _migrate(service: Service, settings: Settings) -> int:
     return STOPPED
 
 
+async def _dead_letters(service: Service, settings: Settings, words: Sequence[str]) -> int:
+    await _refuse_older(service, settings)
+    database = Database(settings.dsn(service.name), connections=2)
+    try:
+        status, said = await DeadLetterCommand(database, CATALOG, service.handlers(settings)).run(words)
+    finally:
+        await database.close()
+    sys.stdout.write(f"{said}\n")
+    return status
+
+
 async def _refuse_older(service: Service, settings: Settings) -> None:
     await refuse_older_schema(settings.dsn(service.name), TRANSPORT, history_of(service.folder))
 
 
 def _web(service: Service, settings: Settings) -> int:
     asyncio.run(_refuse_older(service, settings))
-    telemetry.begin(service.name)
+    traces.begin(service.name, "web", settings.traces)
     socket = settings.socket(service.name)
     socket.parent.mkdir(parents=True, exist_ok=True)
     socket.unlink(missing_ok=True)
@@ -114,9 +127,8 @@ def _web(service: Service, settings: Settings) -> int:
 
 async def _worker(service: Service, settings: Settings) -> int:
     await _refuse_older(service, settings)
-    telemetry.begin(service.name)
-    if settings.metrics_port is not None:
-        start_http_server(settings.metrics_port, addr="127.0.0.1")
+    traces.begin(service.name, f"worker-{settings.slot}", settings.traces)
+    _show_metrics(service, settings)
     topics = topics_heard_by(service.name)
     subscription = Subscription(service.name, settings.slot, topics, settings.kafka_bootstrap)
     dsn = settings.dsn(service.name)
@@ -138,6 +150,16 @@ async def _worker(service: Service, settings: Settings) -> int:
             task.cancel()
         await asyncio.gather(hearing, *timers, return_exceptions=True)
         await database.close()
+
+
+def _show_metrics(service: Service, settings: Settings) -> None:
+    """Figures for Prometheus; a port that somebody else took must not keep a worker from its work."""
+    if settings.metrics_port is None:
+        return
+    try:
+        start_http_server(settings.metrics_port, addr=settings.metrics_address)
+    except OSError as error:
+        log.error("metrics_not_shown", service=service.name, port=settings.metrics_port, cause=str(error))  # noqa: TRY400 - no trace of ours
 
 
 async def _jobs(service: Service, settings: Settings) -> int:

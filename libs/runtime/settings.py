@@ -32,7 +32,11 @@ class Settings(BaseSettings):
     slot: int = 0
     """Which of several workers of one service this is."""
     metrics_port: int | None = None
-    """A worker shows its Prometheus metrics here, on the loopback address."""
+    """A worker shows its Prometheus metrics here, at `/metrics`."""
+    metrics_address: str = "127.0.0.1"
+    """The address it does so at; in a container, that of the container."""
+    traces: str | None = None
+    """Where spans go: a folder, or a collector's address (`http://host:4318`)."""
     help_phone: str = "12345"
     report_limit_by_address: int = Field(default=120, ge=1)
     """Reports from one address in ten minutes: a village shares one."""

@@ -1,6 +1,6 @@
 """What somebody does on a page, or a machine at an address, begins a trace that its facts carry on (跟踪)."""
 
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from libs.events.transport import telemetry
 from libs.web.pages import SAFE
@@ -17,8 +17,14 @@ class Traced:
         if scope["type"] != "http" or scope["method"] in SAFE:
             await self._app(scope, receive, send)
             return
-        with telemetry.acting(f"{scope['method']} {_first(scope['path'])}"):
-            await self._app(scope, receive, send)
+        with telemetry.acting(f"{scope['method']} {_first(scope['path'])}") as span:
+
+            async def answering(message: Message) -> None:
+                if message["type"] == "http.response.start":
+                    span.set_attribute("http.response.status_code", message["status"])
+                await send(message)
+
+            await self._app(scope, receive, answering)
 
 
 def _first(path: str) -> str:

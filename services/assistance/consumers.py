@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from libs.events.contracts import intake, screening
-from libs.events.contracts.assistance import ItemsEnded
+from libs.events.contracts.assistance import ItemsEnded, ParkingChanged
 from libs.events.contracts.values import ItemEnd
-from libs.events.transport import outbox
+from libs.events.transport import outbox, telemetry
+from libs.events.transport.accounting import Accounting
 from libs.events.transport.handlers import Handler, Handlers
 from libs.web import appointments
 from services.assistance.usecases import (
@@ -31,7 +32,8 @@ def in_hand(do: One) -> Handler:
     async def handle(session: AsyncSession, events: Sequence[Any], now: datetime) -> None:
         async with all_in_hand(session, events, now) as hands:
             for event in sorted(events, key=attrgetter("key")):
-                await do(await hands.of(event), event)
+                with telemetry.because_of([event]):
+                    await do(await hands.of(event), event)
 
     return handle
 
@@ -51,7 +53,8 @@ def one_by_one(do: Callable[[AsyncSession, Any, datetime], Awaitable[None]]) -> 
 
     async def handle(session: AsyncSession, events: Sequence[Any], now: datetime) -> None:
         for event in sorted(events, key=attrgetter("key")):
-            await do(session, event, now)
+            with telemetry.because_of([event]):
+                await do(session, event, now)
 
     return handle
 
@@ -61,7 +64,8 @@ async def reports_received(session: AsyncSession, events: Sequence[intake.Report
     ends: dict[tuple[str, ItemEnd], list[str]] = {}
     async with all_in_hand(session, events, now) as hands:
         for event in sorted(events, key=attrgetter("key")):
-            end = await hearing_reports.received(await hands.of(event), event)
+            with telemetry.because_of([event]):
+                end = await hearing_reports.received(await hands.of(event), event)
             if end is not None:
                 ends.setdefault((event.region, end), []).append(event.report_id)
     told = [ItemsEnded(region=region, items=tuple(sorted(items)), end=end) for (region, end), items in ends.items()]
@@ -83,5 +87,6 @@ HANDLERS = Handlers(
         screening.FindingWithdrawn: in_hand(hearing_findings.withdrawn),
         screening.UploadHeld: one_by_one(hearing_uploads.held),
         screening.UploadPassed: one_by_one(hearing_uploads.passed),
-    }
+    },
+    accounting=Accounting(ParkingChanged, ItemsEnded, {intake.ReportReceived: attrgetter("report_id")}),
 )

@@ -12,7 +12,7 @@ from deploy.embedded.errors import SetUpError
 from deploy.embedded.ports import TRIES, is_free, remembered_port
 from deploy.embedded.postgres import Postgres
 from deploy.embedded.processes import ServerProcess
-from tests.backing import own_kafka, own_postgres
+from tests.backing import free_port, own_kafka, own_postgres
 
 PIN = "org.example:thing:1.0 " + "0" * 64
 
@@ -66,6 +66,12 @@ def test_a_port_is_remembered_and_a_taken_one_is_passed_over_the_first_time(tmp_
         chosen = remembered_port(tmp_path, "kafka", port)
         assert port < chosen < port + TRIES
     assert remembered_port(tmp_path, "kafka", port) == chosen
+
+
+def test_a_port_remembered_for_another_program_is_not_given_again_though_it_does_not_listen_yet(tmp_path: Path) -> None:
+    first = free_port()
+    ports = [remembered_port(tmp_path, name, first) for name in ("metrics of intake", "metrics of screening")]
+    assert len(set(ports)) == 2
 
 
 def test_a_remembered_port_that_another_program_took_is_refused_with_a_remedy(tmp_path: Path) -> None:

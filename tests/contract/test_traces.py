@@ -1,5 +1,6 @@
 """One report is one trace: what a handler tells carries the trace of what it heard."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -14,7 +15,7 @@ from libs.events.transport.database import Database
 from libs.events.transport.envelope import headers_of
 from libs.events.transport.handlers import Handlers
 from tests.contract.records import Record, Telling, hear
-from tests.contract.transport_world import World, ask, make_tables
+from tests.contract.transport_world import World, ask, do, make_tables
 
 
 @pytest.fixture
@@ -64,6 +65,76 @@ async def test_what_a_batch_tells_carries_the_trace_of_each_household(
     assert carried["h3"] is None, "a row of a feed has no trace"
     assert {span.name for span in spans.get_finished_spans()} == {f"handle {world.noted.name}"}
     assert {span.parent.span_id for span in spans.get_finished_spans() if span.parent} == {int("a" * 16, 16)}
+
+
+async def test_two_facts_of_one_household_in_a_batch_keep_their_traces(
+    database: Database, spans: InMemorySpanExporter
+) -> None:
+    """A family's two reports wait for a worker that was down: what answers each belongs to its own trace."""
+    await make_tables(database)
+    world = World("w")
+
+    async def answer(session, events, now) -> None:
+        for event in events:
+            with telemetry.because_of([event]):
+                await outbox.put(
+                    session,
+                    world.changed(household_id=event.key, seq=event.seq),
+                    world.changed(household_id="another", seq=event.seq),
+                )
+
+    world.handlers = Handlers({world.noted: answer})
+    telling = Telling(world)
+    traces = {1: "1" * 32, 2: "2" * 32}
+    records = [_traced(telling.note("h1", seq), f"00-{trace_id}-{'a' * 16}-01") for seq, trace_id in traces.items()]
+    await hear(database, world, [*records, telling.note("h1", 3)])
+    rows = await ask(database, "select value, traceparent from outbox order by id")
+    carried = [(json.loads(value)["seq"], header and _trace_of(header)) for value, header in rows]
+    assert carried == [(1, traces[1])] * 2 + [(2, traces[2])] * 2 + [(3, None)] * 2
+    assert len(spans.get_finished_spans()) == 2
+
+
+async def test_what_is_gathered_and_put_at_the_end_belongs_to_what_caused_it(
+    database: Database, spans: InMemorySpanExporter
+) -> None:
+    world = World("w")
+
+    async def answer(session, events, now) -> None:
+        gathered = []
+        for event in events:
+            with telemetry.because_of([event]):
+                gathered.append(world.changed(household_id=event.key, seq=event.seq))
+                telemetry.note(gathered[-1:])
+        await outbox.put(session, *gathered)
+
+    world.handlers = Handlers({world.noted: answer})
+    telling = Telling(world)
+    records = [_traced(telling.note("h1", seq), f"00-{str(seq) * 32}-{'a' * 16}-01") for seq in (1, 2)]
+    await hear(database, world, records)
+    rows = await ask(database, "select traceparent from outbox order by id")
+    assert [_trace_of(header) for (header,) in rows] == ["1" * 32, "2" * 32]
+
+
+async def test_without_saying_which_event_it_was_the_first_would_take_the_second_s_trace(
+    database: Database, world: World, spans: InMemorySpanExporter
+) -> None:
+    telling = Telling(world)
+    records = [_traced(telling.note("h1", seq), f"00-{str(seq) * 32}-{'a' * 16}-01") for seq in (1, 2)]
+    await hear(database, world, records)
+    rows = await ask(database, "select traceparent from outbox order by id")
+    assert [_trace_of(header) for (header,) in rows] == ["2" * 32] * 2
+
+
+async def test_a_failing_handler_is_seen_in_its_span_without_its_words(
+    database: Database, spans: InMemorySpanExporter
+) -> None:
+    await make_tables(database)
+    await do(database, "insert into broken values ('h1')")
+    world = World("w")
+    await hear(database, world, [_traced(Telling(world).note("h1", 1), f"00-{'1' * 32}-{'a' * 16}-01")])
+    [span] = spans.get_finished_spans()
+    assert (span.status.status_code, span.status.description) == (trace.StatusCode.ERROR, "Broken")
+    assert span.events == ()
 
 
 async def test_the_trace_travels_in_the_headers() -> None:

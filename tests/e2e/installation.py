@@ -1,5 +1,6 @@
 """A whole installation in a folder of its own: real servers, every service, one address; and who signs in there."""
 
+import json
 import os
 import subprocess
 import sys
@@ -101,6 +102,16 @@ class Installation:
         same = {"Sec-Fetch-Site": "same-origin"}
         return httpx.AsyncClient(base_url=self.origin, cookies=cookies, headers=same, timeout=30)
 
+    def spans(self) -> list[dict[str, str]]:
+        """Every finished span that the processes wrote down, with its service."""
+        found = []
+        for file in sorted((self.folder.root / "traces").glob("*.jsonl")):
+            for line in file.read_text().splitlines():
+                [told] = json.loads(line)["resourceSpans"]
+                said = {each["key"]: each["value"].get("stringValue") for each in told["resource"]["attributes"]}
+                found += [{"service": said["service.name"], **span} for span in told["scopeSpans"][0]["spans"]]
+        return found
+
     async def answers(self) -> bool:
         """Whether the first web process stands."""
         try:
@@ -124,7 +135,7 @@ def installed(root: Path) -> Iterator[Installation]:
     folder.make()
     give_ports(root)
     inherited = {name: value for name, value in os.environ.items() if name not in OUTSIDE}
-    environment = inherited | {NAMED_BY: str(root), "PYTHONPATH": str(ROOT)}
+    environment = inherited | {NAMED_BY: str(root), "PYTHONPATH": str(ROOT), "SHOUWANG_TRACES": str(root / "traces")}
     command = [sys.executable, "-m", "deploy.local"]
     with (root / "said.log").open("a") as said:
         process = subprocess.Popen([*command, "up"], env=environment, stdout=said, stderr=said, text=True, cwd=ROOT)

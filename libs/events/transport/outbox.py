@@ -39,7 +39,7 @@ def _row(event: Event) -> tuple[object, ...]:
         event.name,
         event.subject,
         value,
-        telemetry.traceparent_for(event.key),
+        telemetry.traceparent_of(event),
         clock.now(),
         clock.real_now(),
     )

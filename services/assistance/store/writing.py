@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from libs.events.contracts.base import Event
 from libs.events.contracts.intake import HouseholdRecorded
-from libs.events.transport import outbox
+from libs.events.transport import outbox, telemetry
 from services.assistance.domain.answers import Answers
 from services.assistance.store import bulk
 from services.assistance.store.rows import (
@@ -58,6 +58,7 @@ async def tell(session: AsyncSession, *events: Event) -> None:
     if waiting is None:
         await outbox.put(session, *events)
     else:
+        telemetry.note(events)
         waiting.events.extend(events)
 
 

@@ -17,7 +17,7 @@ def a_service(**more: object) -> commands.Service:
 
 def test_an_unknown_command_is_answered_with_those_that_are_known(capsys: pytest.CaptureFixture[str]) -> None:
     assert commands.run(a_service(more={"appointments": lambda *_: 0}), ["wrok"]) == commands.WRONG_CALL
-    assert "web | worker | jobs | migrate | appointments" in capsys.readouterr().err
+    assert "web | worker | jobs | migrate | dead-letters | appointments" in capsys.readouterr().err
 
 
 def test_a_command_of_its_own_is_given_the_settings_and_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
