@@ -25,6 +25,7 @@ HANDLERS = Handlers(
         screening.FindingEnded: row_outcomes.findings_ended,
         screening.FindingWithdrawn: row_outcomes.findings_withdrawn,
         screening.ItemsEnded: hear.items_ended,
+        screening.ParkingChanged: hear.parking_changed,
         screening.UploadHeld: hear.uploads_held,
         screening.UploadPassed: hear.uploads_passed,
         assistance.ClueOpened: _clues_opened,
@@ -35,6 +36,7 @@ HANDLERS = Handlers(
         assistance.MeasureDelivered: hear.measures_delivered,
         assistance.ProxyAuthorised: hear.proxies_authorised,
         assistance.DeadlineMissed: hear.deadlines_missed,
+        assistance.ParkingChanged: hear.parking_changed,
         assistance.ItemsEnded: hear.items_ended,
     }
 )

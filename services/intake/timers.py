@@ -2,12 +2,14 @@
 
 import asyncio
 
-from libs.events.transport import clock
+from libs.events.transport import clock, telemetry
 from libs.events.transport.database import Database, is_passing
 from libs.runtime.settings import Settings
 from services.intake.store import feed_uploads, limits
+from services.intake.usecases import accounting
 
 EVERY_S = 600
+COUNT_EVERY_S = 5.0
 
 
 async def forget_tries(database: Database, settings: Settings) -> None:  # noqa: ARG001 - what a timer is given
@@ -21,3 +23,16 @@ async def forget_tries(database: Database, settings: Settings) -> None:  # noqa:
             if not is_passing(error):
                 raise
         await asyncio.sleep(EVERY_S)
+
+
+async def count_unaccounted(database: Database, settings: Settings) -> None:  # noqa: ARG001 - what a timer is given
+    """Keep the figure that the alarm watches: told over five minutes ago, no end, not parked."""
+    while True:
+        try:
+            async with database.transaction() as session:
+                lost = await accounting.unaccounted(session, clock.real_now())
+            telemetry.UNACCOUNTED.labels("intake").set(lost)
+        except Exception as error:
+            if not is_passing(error):
+                raise
+        await asyncio.sleep(COUNT_EVERY_S)

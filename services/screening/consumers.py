@@ -1,12 +1,15 @@
 """What screening does with each event it hears; a batch is screened once, when it is settled (收听)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import attrgetter
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from libs.events.contracts.assistance import CaseDecided, ClueClosed, VisitRecorded
+from libs.events.contracts.base import Event
 from libs.events.contracts.intake import (
     AlertRaised,
     AlertWithdrawn,
@@ -16,8 +19,9 @@ from libs.events.contracts.intake import (
     HouseholdSplit,
     UploadLoaded,
 )
-from libs.events.contracts.screening import FindingEnded
+from libs.events.contracts.screening import FindingEnded, ItemsEnded, ParkingChanged
 from libs.events.transport import outbox
+from libs.events.transport.accounting import Accounting
 from libs.events.transport.handlers import Handlers
 from libs.web import appointments
 from services.screening.domain.texts import yuan
@@ -26,6 +30,11 @@ from services.screening.store.rows import Corrected, Wrong
 from services.screening.usecases import batches
 from services.screening.usecases.screening import Asking
 
+ITEM_OF: Mapping[type[Event], Callable[[Any], str]] = {
+    AlertRaised: attrgetter("row_id"),
+    AlertWithdrawn: attrgetter("item_id"),
+}
+"""The ledger's item that a message of intake carries, and screening ends."""
 ONE_FINDING_STAYS = "两户并为一户，同一条规则只留一个疑点"
 
 
@@ -46,6 +55,7 @@ def handlers(asking: Asking) -> Handlers:
             AppointmentRecorded: appointments.note,
         },
         screening.settle,
+        Accounting(ParkingChanged, ItemsEnded, ITEM_OF),
     )
 
 

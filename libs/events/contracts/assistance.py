@@ -227,6 +227,22 @@ class DeadlineMissed(HouseholdEvent):
     times: int = 1
 
 
+class ParkingChanged(Event):
+    """Households whose messages cannot be handled now, and those whose can again; intake counts them apart (停放)."""
+
+    name: ClassVar[str] = "assistance.parking_changed.v1"
+
+    region: str = ""
+    """Empty: what nobody can read says no region."""
+    parked: tuple[str, ...] = ()
+    released: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """Whoever parked them."""
+        return "consumer:assistance"
+
+
 class ItemsEnded(Event):
     """Reports that assistance has taken in; intake strikes them off its ledger (台账销项)."""
 

@@ -22,6 +22,7 @@ HEARERS: Mapping[type[Event], tuple[str, ...]] = MappingProxyType(
         screening.FindingRaised: ("intake", "assistance"),
         screening.FindingEnded: ("intake", "assistance"),
         screening.FindingWithdrawn: ("intake", "assistance"),
+        screening.ParkingChanged: ("intake",),
         screening.ItemsEnded: ("intake",),
         screening.UploadHeld: ("intake", "assistance", "notifications"),
         screening.UploadPassed: ("intake", "assistance", "notifications"),
@@ -38,6 +39,7 @@ HEARERS: Mapping[type[Event], tuple[str, ...]] = MappingProxyType(
         assistance.TaskEnded: ("notifications",),
         assistance.DeadlineWarned: ("notifications",),
         assistance.DeadlineMissed: ("intake", "notifications"),
+        assistance.ParkingChanged: ("intake",),
         assistance.ItemsEnded: ("intake",),
         notifications.ItemAcknowledged: (),  # told for the record: nobody acts on it yet
     }

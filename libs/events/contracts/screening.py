@@ -102,6 +102,22 @@ class FindingWithdrawn(HouseholdEvent):
     row_ids: tuple[str, ...] = ()
 
 
+class ParkingChanged(Event):
+    """Households whose messages cannot be handled now, and those whose can again; intake counts them apart (停放)."""
+
+    name: ClassVar[str] = "screening.parking_changed.v1"
+
+    region: str = ""
+    """Empty: what nobody can read says no region."""
+    parked: tuple[str, ...] = ()
+    released: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """Whoever parked them."""
+        return "consumer:screening"
+
+
 class ItemsEnded(Event):
     """Items of the ledger that a batch dealt with; intake strikes them off (台账销项)."""
 

@@ -74,6 +74,8 @@ class ItemEnd(StrEnum):
     UNMATCHED = "unmatched"
     WITHDRAWN = "withdrawn"
     """Taken back before anybody dealt with it."""
+    DROPPED = "dropped"
+    """Parked, and dropped by two operators with a reason."""
 
 
 class Paper(Part):

@@ -13,7 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from libs.events.contracts.base import Catalog
-from libs.events.transport import clock, dead_letters, envelope, telemetry
+from libs.events.transport import accounting, clock, dead_letters, envelope, telemetry
 from libs.events.transport.database import cause_of, is_passing
 from libs.events.transport.envelope import Message, Record, Unreadable
 from libs.events.transport.handlers import Handlers
@@ -40,7 +40,7 @@ async def hear(session: AsyncSession, records: Sequence[Record], catalog: Catalo
     for message in fresh:
         sorting.place(message)
     failed = await _handle_what_can_be(session, handlers, sorting.good, now)
-    await _park(session, sorting, failed)
+    await accounting.parked(session, handlers, await _park(session, sorting, failed))
     newly = frozenset(failed) | sorting.unreadable_keys - sorting.already
     return Outcome(heard=len(fresh), parked=newly)
 
@@ -94,9 +94,8 @@ async def _handle_what_can_be(
 async def _handle_part(
     session: AsyncSession, handlers: Handlers, messages: Sequence[Message], now: datetime
 ) -> Exception | None:
-    traced = {m.key: (m.name, m.traceparent) for m in messages if m.traceparent}
     try:
-        with telemetry.handling(traced):
+        with telemetry.handling(messages):
             async with session.begin_nested():
                 await handlers.handle(session, messages, now)
     except Exception as error:
@@ -106,15 +105,15 @@ async def _handle_part(
     return None
 
 
-async def _park(session: AsyncSession, sorting: _Sorting, failed: dict[str, str]) -> None:
-    """Park what cannot be handled, each household's messages in the order they were told."""
+async def _park(session: AsyncSession, sorting: _Sorting, failed: dict[str, str]) -> list[str]:
+    """Park what cannot be handled, each household's messages in the order they were told; gives the households."""
     later = [(message, failed[message.key]) for message in sorting.good if message.key in failed]
     wanted = sorting.to_park + later
     if not wanted:
-        return
+        return []
     wanted.sort(key=lambda one: (one[0].record.topic, one[0].record.partition, one[0].record.offset))
     await _forget(session, [message.id for message, _ in wanted if isinstance(message, Message)])
-    await dead_letters.park(session, wanted, retried=frozenset(failed))
+    return await dead_letters.park(session, wanted, retried=frozenset(failed))
 
 
 def _keys(messages: Sequence[Message | Unreadable]) -> list[str]:

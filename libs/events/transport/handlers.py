@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from libs.events.contracts.base import Event
+from libs.events.transport import telemetry
+from libs.events.transport.accounting import Accounting
 from libs.events.transport.envelope import Message
 
 Handler = Callable[[AsyncSession, Sequence[Any], datetime], Awaitable[None]]
@@ -23,6 +25,8 @@ class Handlers:
 
     by_event: Mapping[type[Event], Handler]
     settle: Settle | None = None
+    accounting: Accounting | None = None
+    """How this service tells what it parks and drops, where it ends items of the ledger."""
     names: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -33,8 +37,9 @@ class Handlers:
         """Hand each run to its handlers, then settle."""
         for run in runs(messages):
             for name in sorted({message.name for message in run}):
-                events = [message.event for message in run if message.name == name]
-                await self.by_event[type(events[0])](session, events, now)  # type: ignore[index]
+                events = [message.event for message in run if message.name == name and message.event is not None]
+                with telemetry.because_of(events):
+                    await self.by_event[type(events[0])](session, events, now)
         if self.settle is not None:
             await self.settle(session, sorted({message.key for message in messages}), now)
 

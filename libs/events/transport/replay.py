@@ -7,7 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from libs.events.contracts.base import Catalog
-from libs.events.transport import clock, dead_letters, envelope, telemetry
+from libs.events.transport import accounting, clock, dead_letters, envelope, telemetry
 from libs.events.transport.database import Database, cause_of, is_passing
 from libs.events.transport.dead_letters import DeadLetter
 from libs.events.transport.envelope import Message
@@ -98,6 +98,7 @@ class Replay:
                 return Replayed(key, handled, len(letters) - handled, failure.cause)
             await dead_letters.done(session, letter)
         await dead_letters.release(session, key)
+        await accounting.released(session, self._handlers, [key])
         return Replayed(key, len(letters), 0)
 
     async def _one(self, session: AsyncSession, letter: DeadLetter) -> _Failure | None:
@@ -109,9 +110,8 @@ class Replay:
             return _Failure(message.unreadable_because or "unreadable", may_heal=False)
         if message.name not in self._handlers.names:
             return None
-        traced = {message.key: (message.name, message.traceparent)} if message.traceparent else {}
         try:
-            with telemetry.handling(traced):
+            with telemetry.handling([message]):
                 async with session.begin_nested():
                     first = await session.execute(_HEARD, {"id": message.id})
                     if first.scalar_one_or_none() is not None:

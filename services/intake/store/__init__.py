@@ -8,6 +8,7 @@ nobody      people of departments' rows whom the register does not know (查无�
 reports     reports, their numbers, what was added to them (申报)
 matters     what became of a report, as assistance tells it (办到哪了)
 ledger      every item told, and its end (台账)
+parked_elsewhere  households that other services have parked (别处停放的户)
 read_log    every look at personal data, only ever added to (查看记录)
 officers    who signs in, and what they are called (办事的人)
 uploads     lists that wait until a person lets them pass (等放行的清单)

@@ -60,6 +60,12 @@ async def in_force_of_upload(session: AsyncSession, upload_id: str, most: int) -
     return [_row(row) for row in rows.mappings()]
 
 
+async def in_force_of_households(session: AsyncSession, household_ids: Sequence[str]) -> list[FeedRow]:
+    """The rows in force that were told of these households, in the order they came (各户现行的行)."""
+    rows = await session.execute(_OF_HOUSEHOLDS, {"households": list(household_ids)})
+    return [_row(row) for row in rows.mappings()]
+
+
 async def unmatched(session: AsyncSession, id_hashes: Sequence[bytes]) -> list[FeedRow]:
     """Rows in force about these people that told nothing yet, locked (查无此人的行)."""
     rows = await session.execute(_UNMATCHED, {"ids": list(id_hashes)})
@@ -120,6 +126,12 @@ _OF_UPLOAD = text(
 _UNMATCHED = text(
     "select * from feed_rows where id_hash = any(:ids) and state = 'IN_FORCE' and not told order by row_id for update"
 )
+_OF_HOUSEHOLDS = text(
+    """
+    select * from feed_rows where household_id = any(:households) and told and state = 'IN_FORCE'
+     order by household_id, entered_at, row_id
+    """
+)
 _PEOPLE = text(
     """
     select distinct on (p.id_hash) p.id_hash, p.person_id, m.household_id
@@ -153,6 +165,6 @@ _FOUND = text(
     """
 )
 _REOPEN = text(
-    "update ledger set told_at = :now, ended = null, ended_at = null "
-    "where item_id = any(:items) and ended = 'unmatched'"
+    "update ledger l set told_at = :now, ended = null, ended_at = null, household_id = r.household_id from feed_rows r "
+    "where l.item_id = any(:items) and r.row_id = l.item_id and l.ended = 'unmatched'"
 )

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from libs.events.contracts import assistance, screening
 from libs.events.transport import clock
-from services.intake.store import ledger, matters, reports, uploads
+from services.intake.store import ledger, matters, parked_elsewhere, reports, uploads
 
 NOBODY_HOME = "visit.not_home"
 
@@ -97,6 +97,16 @@ async def items_ended(
     for event in events:
         met = event.met if isinstance(event, screening.ItemsEnded) else ()
         await ledger.end_items(session, event.items, event.end, clock.real_now(), met)
+
+
+async def parking_changed(
+    session: AsyncSession, events: Sequence[assistance.ParkingChanged | screening.ParkingChanged], now: datetime
+) -> None:
+    """Whose items are parked where they would end: counted apart until they are released."""
+    for event in events:
+        service = event.key.removeprefix("consumer:")
+        await parked_elsewhere.forget(session, service, event.released)
+        await parked_elsewhere.note(session, service, event.parked, now)
 
 
 async def uploads_held(session: AsyncSession, events: Sequence[screening.UploadHeld], now: datetime) -> None:

@@ -75,7 +75,9 @@ async def receive(session: AsyncSession, office: Office, report: Report, caller:
         await households.tell(session, office.region, [home.household_id], now)
     stored = await _stored(session, office, report, caller, home)
     await reports.add(session, stored)
-    await ledger.open_items(session, ledger.Kind.REPORT, [stored.report_id], clock.real_now())
+    await ledger.open_items(
+        session, ledger.REPORTS, [ledger.Item(stored.report_id, home.household_id)], clock.real_now()
+    )
     await outbox.put(session, _event(office, report, stored, home))
     number = ReportNumber(stored.day, stored.sequence, stored.number[-4:])
     return Receipt(stored.report_id, number, open_or_none(office.vault, SLIP, stored.slip_sealed))
