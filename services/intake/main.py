@@ -1,10 +1,13 @@
 """Intake as processes: its pages and addresses, what it hears, its commands (受理的组装)."""
 
+import argparse
 import asyncio
 import sys
 from collections.abc import Sequence
+from datetime import date
 from functools import cache
 from pathlib import Path
+from uuid import UUID
 
 from fastapi import FastAPI
 
@@ -21,7 +24,7 @@ from services.intake.divisions_import import COUNTY_OF, read_county
 from services.intake.domain import feed_files
 from services.intake.domain.divisions import Divisions
 from services.intake.store.vault import AesVault
-from services.intake.usecases import appointments
+from services.intake.usecases import appointments, retell
 from services.intake.usecases.feed_desk import Desk
 from services.intake.usecases.office import Limits, Office
 from services.intake.web import feeds, match, overview, report_form, sign_in, split, status_pages, unmatched
@@ -98,6 +101,26 @@ def _appointments(settings: Settings, arguments: Sequence[str]) -> int:
     return 0
 
 
+def _retell(settings: Settings, arguments: Sequence[str]) -> int:
+    """`retell [--since DAY]` lets the jobs process tell the present state again."""
+    words = argparse.ArgumentParser(prog="python -m services.intake retell", description="tell the present state again")
+    words.add_argument("--since", type=date.fromisoformat, help="only what was recorded since this day: 2024-05-01")
+    words.add_argument("--by", default="operator", help="who asks for it")
+    asked = words.parse_args(arguments)
+    job = asyncio.run(_ask_retell(settings, asked.since, asked.by))
+    sys.stdout.write(f"Asked for: job {job}. `/ops/jobs` shows how far it is.\n")
+    return 0
+
+
+async def _ask_retell(settings: Settings, since: date | None, by: str) -> UUID:
+    database = Database(settings.dsn("intake"), connections=1)
+    try:
+        async with database.transaction() as session:
+            return await retell.ask(session, since, by)
+    finally:
+        await database.close()
+
+
 async def _load(settings: Settings, file: appointments.File) -> int:
     database = Database(settings.dsn("intake"), connections=1)
     try:
@@ -122,6 +145,6 @@ SERVICE = Service(
     web=web_app,
     handlers=_handlers,
     jobs=lambda settings: jobs.feed_jobs(desk_of(settings)),
-    beside={"forget_tries": timers.forget_tries},
-    more={"appointments": _appointments, "token": _token},
+    beside={"forget_tries": timers.forget_tries, "count_unaccounted": timers.count_unaccounted},
+    more={"appointments": _appointments, "token": _token, "retell": _retell},
 )

@@ -153,10 +153,11 @@ def _take_back(work: Work, desk: Desk, upload: Upload, row: FeedRow, state: str)
 
 def _tell(work: Work, desk: Desk, upload: Upload, row: FeedRow, replaces: str | None) -> None:
     household_id = row.household_id or ""
-    work.told.append((household_id, row.row_id, _alert(desk, upload, row, replaces)))
+    work.told.append((household_id, row.row_id, alert_of(desk, upload, row, replaces)))
 
 
-def _alert(desk: Desk, upload: Upload, row: FeedRow, replaces: str | None) -> AlertRaised:
+def alert_of(desk: Desk, upload: Upload, row: FeedRow, replaces: str | None) -> AlertRaised:
+    """What is told of a row in force."""
     feed: Feed = desk.feeds[row.feed]
     used: dict[str, Any] = dict(row.used)
     return AlertRaised(
@@ -187,9 +188,10 @@ async def _write(session: AsyncSession, upload: Upload, work: Work, now: datetim
         await feed_rows.found_at_last(session, work.found)
         await feed_rows.reopen_items(session, sorted(work.found), real_now)
     told = sorted(work.told, key=lambda each: each[0])
-    await ledger.open_items(session, ledger.Kind.ROW, [item for _, item, _ in told], real_now)
+    items = [ledger.Item(item, household_id) for household_id, item, _ in told]
+    await ledger.open_items(session, upload.feed, items, real_now)
     if work.nobody:
-        await ledger.open_items(session, ledger.Kind.ROW, work.nobody, real_now)
+        await ledger.open_items(session, upload.feed, [ledger.Item(row_id) for row_id in work.nobody], real_now)
         await ledger.end_items(session, work.nobody, ItemEnd.UNMATCHED, real_now)
     await outbox.put(session, *(event for _, _, event in told))
     under_it = [event for _, _, event in told if getattr(event, "upload_id", None) == upload.upload_id]
