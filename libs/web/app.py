@@ -11,7 +11,7 @@ from libs.events.transport.handlers import Handlers
 from libs.policy.loader import region_files
 from libs.runtime import keys as key_files
 from libs.runtime.settings import Settings
-from libs.web import answers, ops, probes, rendering
+from libs.web import answers, ops, ops_state, probes, rendering
 from libs.web.appointments import Reader
 from libs.web.errors import Late, NotForYou, Refused, Stale
 from libs.web.guard import Guard
@@ -85,6 +85,7 @@ def make_app(
         lifespan=_lifespan,
     )
     app.state.web = web
+    app.state.figures = ops_state.no_figures
     app.add_middleware(Traced)
     app.add_middleware(Guard)
     answers.install(app)

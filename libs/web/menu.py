@@ -14,6 +14,8 @@ class Entry:
 
     words: str
     href: str
+    alone: bool = False
+    """Other pages of the menu lie below its address: it is not the current one on them."""
 
     @property
     def path(self) -> str:
@@ -21,6 +23,10 @@ class Entry:
         return self.href.partition("?")[0]
 
 
+NAMES_OF_SERVICES: Mapping[str, str] = MappingProxyType(
+    {"intake": "受理", "screening": "筛查", "assistance": "帮扶", "notifications": "消息提醒"}
+)
+"""How the services are called on pages (服务)."""
 CONSOLE = Entry("工作台", "/console")
 INBOX = Entry("收件", "/inbox")
 TODO = Entry("待办", "/inbox")
@@ -28,7 +34,9 @@ FEEDS = Entry("报送数据", "/feeds")
 MATCH = Entry("认户", "/people/match")
 UNMATCHED = Entry("查无此人", "/people/unmatched")
 REPORT = Entry("代报", "/report?for=other")
-OVERVIEW = Entry("总览", "/ops")
+OVERVIEW = Entry("总览", "/ops", alone=True)
+SERVICES = tuple(Entry(words, f"/ops/{service}") for service, words in NAMES_OF_SERVICES.items())
+JOBS = Entry("长任务", "/ops/jobs")
 
 _VILLAGE = (TODO, REPORT)
 _DEPARTMENT = (INBOX, FEEDS)
@@ -45,7 +53,7 @@ MENU: Mapping[Role, tuple[Entry, ...]] = MappingProxyType(
         Role.LEADING_OFFICIAL: (INBOX,),
         Role.HOTLINE_CLERK: (REPORT,),
         Role.AUDITOR: (CONSOLE,),
-        Role.OPERATOR: (OVERVIEW,),
+        Role.OPERATOR: (OVERVIEW, *SERVICES, JOBS),
     }
 )
 """Role → its entries; the first is where its day begins."""

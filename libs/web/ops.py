@@ -1,8 +1,9 @@
-"""What an operator sees of one service and does there: its state, what is parked, replay, drop (运维)."""
+"""What an operator sees of one service and does there: its state, what is parked, replay, drop, long jobs (运维)."""
 
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Annotated, Any
+from uuid import UUID
 
 from fastapi import APIRouter, Form
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,39 +11,44 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from libs.events.contracts.catalog import CATALOG
-from libs.events.transport import clock, dead_letters, health
-from libs.events.transport.dead_letters import NotParked, ReasonMissing
+from libs.events.transport import clock, drops, health, jobs
 from libs.events.transport.handlers import Handlers
-from libs.events.transport.health import Health
+from libs.events.transport.jobs import CannotChange
 from libs.events.transport.replay import Replay, Replayed
+from libs.web import ops_drop
 from libs.web.access import Action
-from libs.web.appointments import Reader
 from libs.web.errors import NotForYou, Refused, Stale
+from libs.web.menu import NAMES_OF_SERVICES
+from libs.web.ops_drop import CHOSEN_MAX
+from libs.web.ops_state import Figures, jobs_of, parked_rows, state_of
 from libs.web.pages import Session, Signed, Web, must, page, signed_in
 
-SHOWN = 200
-"""Households of the list: with more parked, the consumer has stopped long ago."""
-CHOSEN_MAX = 50
-REASON_MAX = 500
-SERVICES = {"intake": "受理", "screening": "筛查", "assistance": "帮扶", "notifications": "消息提醒"}
-GONE = "没有办：这一条已经不在停放里了，可能别人刚处理过。请先看最新情况。"
+STEPS_SHOWN = 20
 NOTHING_CHOSEN = "没有办：一户也没选。请在表里勾选，再点一次。"
+JOB_MOVED = "没有办：这个任务已经不是刚才的样子了，可能刚做完，或别人刚动过。请先看最新情况。"
+DRY, REPLAY, ALL = ("dry", "dry-all"), ("replay", "replay-all"), ("dry-all", "replay-all")
 
 Keys = Annotated[list[str], Form()]
 NO_KEYS: list[str] = []
 
 
 def router(service: str, handlers: Handlers | None) -> APIRouter:
-    """The pages of one service. Without its handlers nothing can be replayed here, only seen and dropped."""
+    """The pages of one service. Without its handlers nothing can be replayed or dropped here, only seen."""
     made = APIRouter(prefix=f"/ops/{service}")
 
     @made.get("/state")
     async def state(request: Request, session: Session) -> JSONResponse:
         """Figures of this service, for the overview; no personal data. For whoever is signed in."""
         signed_in(request)
-        return JSONResponse(state_of(await health.look(session, clock.real_now())))
+        seen = await health.look(session, clock.real_now())
+        figures: Figures = request.app.state.figures
+        said = {**state_of(seen), "figures": await figures(session), "jobs": await jobs_of(session)}
+        return JSONResponse(said)
 
     _add_pages(made, service, handlers)
+    _add_jobs(made)
+    if handlers is not None:
+        ops_drop.add_pages(made, service, handlers)
     return made
 
 
@@ -51,50 +57,43 @@ def _add_pages(made: APIRouter, service: str, handlers: Handlers | None) -> None
     async def parked(request: Request, session: Session, reader: Signed) -> Response:
         """What is parked, and how the service is."""
         must(reader, Action.OPERATE)
-        return await _list(request, session, service, can_replay=handlers is not None)
+        return await _list(request, session, service, handlers)
 
     @made.post("")
     async def act(
         request: Request, session: Session, reader: Signed, do: Annotated[str, Form()], key: Keys = NO_KEYS
     ) -> Response:
-        """Try a replay, replay, or ask whether to drop."""
+        """Try a replay, replay, or ask whether to drop; of the chosen households, or of all."""
         must(reader, Action.OPERATE)
-        _chosen(service, key)
-        if do == "drop":
-            return await _ask(request, session, service, key)
-        if handlers is None or do not in ("dry", "replay"):
+        if handlers is None or do not in (*DRY, *REPLAY, "drop"):
             raise NotForYou
-        done = await _replay(request, handlers, key, dry_run=do == "dry")
-        if do == "dry":
-            return await _list(request, session, service, can_replay=True, tried=done, chosen=key)
+        chosen = [row["key"] for row in await parked_rows(session) if row["key"]] if do in ALL else key
+        if not chosen or (do not in ALL and len(chosen) > CHOSEN_MAX):
+            raise Refused(NOTHING_CHOSEN, back=f"/ops/{service}")
+        if do == "drop":
+            return await ops_drop.ask_reason(request, session, service, chosen)
+        done = await _replay(request, handlers, chosen, dry_run=do in DRY)
+        if do in DRY:
+            return await _list(request, session, service, handlers, tried=done)
         good, bad = _sum(done)
         return RedirectResponse(f"/ops/{service}?handled={good}&still={bad}", status_code=303)
 
-    @made.post("/drop")
-    async def drop(
-        session: Session, reader: Signed, letter: Annotated[list[int], Form()], reason: Annotated[str, Form()] = ""
+
+def _add_jobs(made: APIRouter) -> None:
+    @made.post("/jobs")
+    async def change_job(
+        session: Session, reader: Signed, job: Annotated[UUID, Form()], do: Annotated[str, Form()]
     ) -> Response:
-        """Drop messages, with the reason that the operator wrote."""
+        """Let a long job rest after its chunk at hand, or go on from there."""
         must(reader, Action.OPERATE)
-        await _drop(session, reader, letter, reason, service)
-        return RedirectResponse(f"/ops/{service}?dropped={len(letter)}", status_code=303)
-
-
-def state_of(seen: Health) -> dict[str, Any]:
-    """One look at a service, as the overview reads it."""
-    return {
-        "alive": seen.alive,
-        "late": seen.late,
-        "lag_s": round(seen.lag.total_seconds(), 1),
-        "outbox_age_s": round(seen.outbox_age.total_seconds(), 1),
-        "parked": seen.parked,
-        "waits_because": seen.waits_because,
-    }
-
-
-def _chosen(service: str, keys: Sequence[str]) -> None:
-    if not keys or len(keys) > CHOSEN_MAX:
-        raise Refused(NOTHING_CHOSEN, back=f"/ops/{service}")
+        change = {"pause": jobs.pause, "resume": jobs.resume}.get(do)
+        if change is None:
+            raise NotForYou
+        try:
+            await change(session, job)
+        except CannotChange:
+            raise Stale(JOB_MOVED, back="/ops/jobs") from None
+        return RedirectResponse("/ops/jobs", status_code=303)
 
 
 async def _replay(request: Request, handlers: Handlers, keys: Sequence[str], *, dry_run: bool) -> list[Replayed]:
@@ -104,29 +103,30 @@ async def _replay(request: Request, handlers: Handlers, keys: Sequence[str], *, 
     return [await replay.household(key, dry_run=dry_run) for key in sorted(set(keys))]
 
 
-async def _list(  # noqa: PLR0913 - one page
+async def _list(
     request: Request,
     session: AsyncSession,
     service: str,
-    *,
-    can_replay: bool,
+    handlers: Handlers | None,
     tried: Sequence[Replayed] | None = None,
-    chosen: Sequence[str] = (),
 ) -> Response:
     seen = await health.look(session, clock.real_now())
-    rows = await dead_letters.overview(session, SHOWN)
+    values: dict[str, Any] = {
+        "service": service,
+        "label": NAMES_OF_SERVICES.get(service, service),
+        "state": state_of(seen),
+        "rows": await parked_rows(session),
+        "jobs": await jobs_of(session),
+        "steps": await drops.history(session, STEPS_SHOWN),
+    }
     good, bad = _sum(tried or ())
     return page(
         request,
         "ops_service.html",
-        service=service,
-        label=SERVICES.get(service, service),
-        state=state_of(seen),
+        **values,
         late_after_s=int(health.LATE_AFTER / timedelta(seconds=1)),
-        rows=rows,
-        messages=sum(row["waiting"] for row in rows),
-        chosen=frozenset(chosen),
-        can_replay=can_replay,
+        chosen=frozenset(one.key for one in tried or ()),
+        can_replay=handlers is not None,
         said=_said(request),
         tried={"households": len(tried), "good": good, "bad": bad} if tried is not None else None,
         causes=[(one.key, one.cause) for one in tried or () if one.cause],
@@ -139,32 +139,14 @@ def _said(request: Request) -> str | None:
     given = {name: int(value) for name, value in request.query_params.items() if value.isdigit() and value.isascii()}
     if "handled" in given:
         return f"重放好了：{given['handled']} 条成功，{given.get('still', 0)} 条还停着。"
+    if "proposed" in given:
+        return f"提议丢弃 {given['proposed']} 条，理由已记下。等另一个运维确认，没确认前还停着。"
     if "dropped" in given:
-        return f"丢弃了 {given['dropped']} 条，理由已记下。压在后面的，请再重放。"
+        return f"丢弃了 {given['dropped']} 条，谁提的、谁确认的都记下了。压在后面的，请再重放。"
+    if "declined" in given:
+        return "没有丢弃，这一条还停着。"
     return None
 
 
 def _sum(done: Sequence[Replayed]) -> tuple[int, int]:
     return sum(one.handled for one in done), sum(one.still_parked for one in done)
-
-
-async def _ask(request: Request, session: AsyncSession, service: str, keys: Sequence[str]) -> Response:
-    letters = [(await dead_letters.waiting(session, key))[:1] for key in sorted(set(keys))]
-    first = [letter for found in letters for letter in found]
-    if not first:
-        raise Stale(GONE, back=f"/ops/{service}")
-    label = SERVICES.get(service, service)
-    return page(request, "ops_drop.html", service=service, label=label, letters=first, reason_max=REASON_MAX)
-
-
-async def _drop(session: AsyncSession, reader: Reader, letters: Sequence[int], reason: str, service: str) -> None:
-    back = f"/ops/{service}"
-    if len(reason) > REASON_MAX:
-        raise Refused(f"没有丢弃：理由最多 {REASON_MAX} 字。", back=back)
-    try:
-        for letter in sorted(set(letters))[:CHOSEN_MAX]:
-            await dead_letters.drop(session, letter, reason, reader.officer_id)
-    except ReasonMissing:
-        raise Refused("没有丢弃：没写理由。请写为什么不用再处理。", back=back) from None
-    except NotParked:
-        raise Stale(GONE, back=back) from None

@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import httpx
 
 from libs.runtime.settings import Settings
-from libs.web.ops import SERVICES
+from libs.web.menu import NAMES_OF_SERVICES
 from libs.web.session import COOKIE
 from libs.web.words import count
 
@@ -27,8 +28,17 @@ class State:
     late: bool = False
     lag_s: float = 0.0
     outbox_age_s: float = 0.0
+    outbox: int = 0
+    refused: int = 0
+    """Events that the broker refused for their own sake."""
     parked: int = 0
+    """Households."""
+    parked_messages: int = 0
+    heard_at: datetime | None = None
+    heard_in_minute: int = 0
     waits_because: str | None = None
+    figures: Mapping[str, int] = field(default_factory=dict)
+    jobs: Sequence[Mapping[str, Any]] = ()
 
     @property
     def trouble(self) -> str | None:
@@ -39,17 +49,22 @@ class State:
             return f"{self.label}停放了 {count(self.parked)} 户"
         if self.late:
             return f"{self.label}晚到 {int(self.lag_s // MINUTE_S)} 分钟"
+        if self.refused:
+            return f"{self.label}有 {count(self.refused)} 条发不出去"
         return None if self.alive else f"{self.label}没有在听"
 
 
 async def states(settings: Settings, cookie: str) -> list[State]:
     """Every service's figures, asked at once, with the reader's cookie."""
-    return list(await asyncio.gather(*(_ask(settings, service, cookie) for service in SERVICES)))
+    return list(await asyncio.gather(*(_ask(settings, service, cookie) for service in NAMES_OF_SERVICES)))
 
 
 def headline(found: Sequence[State], unaccounted: int) -> str:
     """Whether anything is lost, late or stuck."""
     troubles = [trouble for state in found if (trouble := state.trouble) is not None]
+    unescalated = sum(state.figures.get("unescalated", 0) for state in found)
+    if unescalated:
+        troubles.append(f"{count(unescalated)} 件过期没升级")
     if unaccounted:
         troubles.insert(0, f"{count(unaccounted)} 件没有下落")
     return f"{len(troubles)} 处要处理：{'，'.join(troubles)}" if troubles else "一切正常"
@@ -57,7 +72,7 @@ def headline(found: Sequence[State], unaccounted: int) -> str:
 
 async def _ask(settings: Settings, service: str, cookie: str) -> State:
     transport = httpx.AsyncHTTPTransport(uds=str(settings.socket(service)))
-    silent = State(service, SERVICES[service], answers=False)
+    silent = State(service, NAMES_OF_SERVICES[service], answers=False)
     try:
         async with (
             asyncio.timeout(ANSWERS_WITHIN_S),
@@ -71,14 +86,19 @@ async def _ask(settings: Settings, service: str, cookie: str) -> State:
 
 
 def _state(service: str, said: Mapping[str, Any]) -> State:
+    heard_at = said["heard_at"]
+    same = ("outbox", "refused", "parked", "parked_messages", "heard_in_minute")
     return State(
         service,
-        SERVICES[service],
+        NAMES_OF_SERVICES[service],
         answers=True,
         alive=bool(said["alive"]),
         late=bool(said["late"]),
         lag_s=float(said["lag_s"]),
         outbox_age_s=float(said["outbox_age_s"]),
-        parked=int(said["parked"]),
+        heard_at=datetime.fromisoformat(heard_at) if heard_at is not None else None,
         waits_because=said["waits_because"],
+        figures={name: int(value) for name, value in said["figures"].items()},
+        jobs=tuple(said["jobs"]),
+        **{name: int(said[name]) for name in same},
     )

@@ -125,8 +125,8 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
 
 async def _late_minutes(session: AsyncSession) -> int | None:
     """How many minutes this service is behind, once that is worth saying."""
-    seen = await health.look(session, clock.real_now())
-    return int(seen.lag.total_seconds() // 60) if seen.late else None
+    behind = await health.behind(session, clock.real_now())
+    return int(behind.total_seconds() // 60) if behind > health.LATE_AFTER else None
 
 
 def _here(request: Request) -> str:

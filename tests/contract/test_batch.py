@@ -7,9 +7,10 @@ from unittest.mock import patch
 import pytest
 from sqlalchemy import text
 
-from libs.events.transport import batch, dead_letters, outbox
+from libs.events.transport import batch, dead_letters, drops, outbox
 from libs.events.transport.database import Database
-from libs.events.transport.dead_letters import NotParked, ReasonMissing
+from libs.events.transport.dead_letters import NotParked
+from libs.events.transport.drops import ReasonMissing
 from libs.events.transport.replay import Replay
 from tests.contract.records import Telling, hear
 from tests.contract.transport_world import World, ask, do, make_tables, notes
@@ -144,10 +145,11 @@ async def test_what_is_dropped_needs_a_reason_and_is_not_heard_again(
     ((letter_id,),) = await ask(database, "select min(id) from dead_letters")
     async with database.transaction() as session:
         with pytest.raises(ReasonMissing):
-            await dead_letters.drop(session, letter_id, " ", "operator")
+            await drops.propose(session, letter_id, " ", "wang")
         with pytest.raises(NotParked):
-            await dead_letters.drop(session, letter_id + 1000, "no such", "operator")
-        await dead_letters.drop(session, letter_id, "told by mistake", "operator")
+            await drops.propose(session, letter_id + 1000, "no such", "wang")
+        await drops.propose(session, letter_id, "told by mistake", "wang")
+        await drops.confirm(session, letter_id, "li")
     await do(database, "delete from broken")
     await Replay(database, world.catalog, world.handlers).household("bad")
     await hear(database, world, [first, second])

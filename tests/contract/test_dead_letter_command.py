@@ -1,11 +1,14 @@
 """What an operator does with parked messages, in a terminal."""
 
+import asyncio
+
 import pytest
+from sqlalchemy.exc import DBAPIError
 
 from libs.events.transport.commands import DeadLetterCommand
 from libs.events.transport.database import Database
 from tests.contract.records import Telling, hear
-from tests.contract.transport_world import World, do, make_tables, notes
+from tests.contract.transport_world import World, ask, do, make_tables, notes
 
 
 @pytest.fixture
@@ -55,18 +58,54 @@ async def test_a_replay_says_what_it_did(command: DeadLetterCommand, database: D
     assert (await command.run(["replay", "h1"]))[0] == 2
 
 
-async def test_a_drop_needs_who_and_why(command: DeadLetterCommand) -> None:
+async def test_a_drop_takes_two_operators_and_a_reason(command: DeadLetterCommand, database: Database) -> None:
     with pytest.raises(SystemExit):
-        await command.run(["drop", "3"])
-    assert await command.run(["drop", "3", "--reason", " ", "--by", "operator"]) == (
+        await command.run(["propose-drop", "1", "--reason", "torn"])
+    assert (await command.run(["confirm-drop", "1", "--by", "wang"]))[0] == 2
+    silent = await command.run(["propose-drop", "1", "--reason", " ", "--by", "wang"])
+    assert silent == (2, "Write why this message is dropped.")
+    proposed = await command.run(["propose-drop", "1", "--reason", "torn by the sender", "--by", "wang"])
+    assert proposed == (0, "Proposed. Another operator: dead-letters confirm-drop 1 --by NAME")
+    assert (await command.run(["propose-drop", "1", "--reason", "again", "--by", "li"]))[0] == 2
+    assert await command.run(["confirm-drop", "1", "--by", "wang"]) == (
         2,
-        "Write why this message is dropped.",
+        "wang proposed to drop message 1: another operator confirms it.",
     )
-    assert await command.run(["drop", "3", "--reason", "torn by the sender", "--by", "operator"]) == (
-        0,
-        "Message 3 is dropped: torn by the sender",
-    )
-    assert (await command.run(["drop", "3", "--reason", "again", "--by", "operator"])) == (
-        2,
-        "Message 3 is not parked.",
-    )
+    assert await ask(database, "select state from dead_letters where id = 1") == [("PARKED",)]
+    dropped = (0, "Message 1 is dropped. What waits behind it stays parked until it is replayed.")
+    assert await command.run(["confirm-drop", "1", "--by", "li"]) == dropped
+    assert await command.run(["confirm-drop", "1", "--by", "li"]) == (2, "Message 1 is not parked.")
+    assert await ask(database, "select state, reason, closed_by from dead_letters where id = 1") == [
+        ("DROPPED", "torn by the sender", "li")
+    ]
+    said = (await command.run(["drops"]))[1].splitlines()
+    assert [line.split(" ", 2)[2] for line in said] == [
+        "1 CONFIRMED by li",
+        "1 PROPOSED by wang: torn by the sender",
+    ]
+    await do(database, "delete from broken")
+    assert (await command.run(["replay", "h1"]))[0] == 0
+    assert await notes(database, "h1") == [2], "what waited behind the dropped one is handled by a replay"
+
+
+async def test_a_drop_that_is_declined_may_be_proposed_again(command: DeadLetterCommand) -> None:
+    assert (await command.run(["decline-drop", "1", "--by", "li"]))[0] == 2
+    await command.run(["propose-drop", "1", "--reason", "torn", "--by", "wang"])
+    assert await command.run(["decline-drop", "1", "--by", "li"]) == (0, "Message 1 is not dropped; it stays parked.")
+    assert (await command.run(["confirm-drop", "1", "--by", "li"]))[0] == 2
+    assert (await command.run(["propose-drop", "1", "--reason", "really torn", "--by", "li"]))[0] == 0
+    assert (await command.run(["confirm-drop", "1", "--by", "wang"]))[0] == 0
+
+
+async def test_the_steps_of_a_drop_are_only_ever_added(command: DeadLetterCommand, database: Database) -> None:
+    await command.run(["propose-drop", "1", "--reason", "torn", "--by", "wang"])
+    for change in ("update drop_steps set taken_by = 'li'", "delete from drop_steps"):
+        with pytest.raises(DBAPIError, match="only ever added"):
+            await do(database, change)
+
+
+async def test_two_operators_at_once_drop_it_once(command: DeadLetterCommand, database: Database) -> None:
+    await command.run(["propose-drop", "1", "--reason", "torn", "--by", "wang"])
+    answers = await asyncio.gather(*(command.run(["confirm-drop", "1", "--by", who]) for who in ("li", "zhao")))
+    assert sorted(status for status, _ in answers) == [0, 2]
+    assert await ask(database, "select count(*) from drop_steps where step = 'CONFIRMED'") == [(1,)]

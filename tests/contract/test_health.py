@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from libs.events.transport import clock, health, heard
+from libs.events.transport import clock, health, heard, outbox
 from libs.events.transport.database import Database
 from libs.events.transport.migrate import TRANSPORT, History, SchemaTooOld, refuse_older_schema
-from tests.contract.transport_world import ask, do
+from tests.contract.transport_world import World, ask, do
 
 NOW = datetime(2026, 3, 4, 8, tzinfo=UTC)
 
@@ -44,6 +44,28 @@ async def test_a_worker_that_fell_silent_is_behind_since_then(database: Database
     seen = await look(database)
     assert not seen.alive
     assert seen.lag == timedelta(minutes=7)
+
+
+async def test_a_look_says_when_it_heard_what_waits_and_what_the_broker_refused(database: Database) -> None:
+    world = World("w")
+    await beat(database, NOW)
+    async with database.transaction() as session:
+        await health.note_pace(session, 0, NOW - timedelta(seconds=3), 41)
+        await outbox.put(session, *(world.noted(household_id=f"h{seq}", seq=seq) for seq in range(3)))
+    await do(database, "update outbox set held_because = 'too large' where key = 'h0'")
+    await do(database, "update outbox set put_at = :at where key = 'h1'", at=NOW - timedelta(seconds=9))
+    seen = await look(database)
+    assert (seen.heard_at, seen.heard_in_minute) == (NOW - timedelta(seconds=3), 41)
+    assert (seen.outbox, seen.refused, seen.outbox_age) == (2, 1, timedelta(seconds=9))
+    assert (await look(database, NOW + timedelta(minutes=3))).heard_in_minute == 0, "a silent worker hears nothing"
+
+
+async def test_pages_ask_only_how_far_behind_it_is(database: Database) -> None:
+    async with database.transaction() as session:
+        assert await health.behind(session, NOW) == timedelta(0)
+    await beat(database, NOW - timedelta(minutes=7), oldest=NOW - timedelta(minutes=8))
+    async with database.transaction() as session:
+        assert await health.behind(session, NOW) == timedelta(minutes=8)
 
 
 async def test_a_process_refuses_an_older_schema(database: Database, tmp_path) -> None:

@@ -2,7 +2,7 @@
 
 clock          the only reading of time and chance
 database       sessions: the edge opens and commits a transaction, nothing inside does
-outbox         what is to be told; `relay` sends it, in order, one relay a database
+outbox         what is to be told; `relay` sends it, in order, one relay a database (`outbox_reading`: what comes next)
 envelope       an event as a Kafka record and back (CloudEvents 1.0, binary mode)
 consume        the only subscriber: a batch of records, once, in one transaction; what fails is parked by household
 batch          the transaction of one batch, without Kafka
@@ -14,6 +14,6 @@ health         how far a service is behind, for its pages and for operators
 worker         a service's second command: hears, relays, replays, keeps house
 jobs           long work in chunks with checkpoints
 migrate        brings a database to the schema of the code
-telemetry      traces that follow a fact; metrics; health
+telemetry      traces that follow a fact; metrics
 faults         named points at which a test may stop a process
 """

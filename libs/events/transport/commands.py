@@ -1,6 +1,8 @@
 """`dead-letters`: what an operator does with parked messages, in a terminal (死信).
 
-list, show, replay (with --dry-run), drop with a reason. No payload is shown unless it is asked for by number.
+list, show, replay (with --dry-run); a drop is proposed with a reason and confirmed by a second operator. No payload is
+shown unless it is asked for by number. Who takes a step is what `--by` says: whoever may open this terminal is trusted
+to say it truly; on the page it is who signed in.
 """
 
 import argparse
@@ -8,9 +10,10 @@ import json
 from collections.abc import Sequence
 
 from libs.events.contracts.base import Catalog
-from libs.events.transport import dead_letters
+from libs.events.transport import accounting, dead_letters, drops
 from libs.events.transport.database import Database
-from libs.events.transport.dead_letters import NotParked, ReasonMissing
+from libs.events.transport.dead_letters import NotParked
+from libs.events.transport.drops import AlreadyProposed, NotProposed, ReasonMissing, SamePerson
 from libs.events.transport.handlers import Handlers
 from libs.events.transport.replay import Replay, Replayed
 
@@ -28,10 +31,18 @@ def parser() -> argparse.ArgumentParser:
     replay = verbs.add_parser("replay", help="handle again what is parked, in order")
     replay.add_argument("household", help="a household's id, or `all`")
     replay.add_argument("--dry-run", action="store_true", help="say what would happen and change nothing")
-    drop = verbs.add_parser("drop", help="never handle one message; cannot be undone")
-    drop.add_argument("number", type=int)
-    drop.add_argument("--reason", required=True)
-    drop.add_argument("--by", required=True, help="who decides it")
+    steps = {
+        "propose-drop": "say why one message should never be handled; a second operator confirms it",
+        "confirm-drop": "drop what another operator proposed; cannot be undone",
+        "decline-drop": "what was proposed is not dropped",
+    }
+    for verb, what in steps.items():
+        step = verbs.add_parser(verb, help=what)
+        step.add_argument("number", type=int)
+        step.add_argument("--by", required=True, help="who takes this step")
+        if verb == "propose-drop":
+            step.add_argument("--reason", required=True)
+    verbs.add_parser("drops", help="who proposed, confirmed and declined, newest first")
     return words
 
 
@@ -40,6 +51,8 @@ class DeadLetterCommand:
 
     def __init__(self, database: Database, catalog: Catalog, handlers: Handlers) -> None:
         self._database = database
+        self._catalog = catalog
+        self._handlers = handlers
         self._replay = Replay(database, catalog, handlers)
 
     async def run(self, words: Sequence[str]) -> tuple[int, str]:
@@ -51,7 +64,9 @@ class DeadLetterCommand:
             return await self._show(asked.household)
         if asked.verb == "replay":
             return await self._replayed(asked.household, dry_run=asked.dry_run)
-        return await self._drop(asked.number, asked.reason, asked.by)
+        if asked.verb == "drops":
+            return DONE, await self._history()
+        return await self._step(asked)
 
     async def _list(self) -> str:
         async with self._database.transaction() as session:
@@ -88,13 +103,31 @@ class DeadLetterCommand:
         left = sum(result.still_parked for result in results)
         return (STILL_PARKED if left else DONE), "\n".join([*map(_line, results), _sum(results, dry_run=dry_run)])
 
-    async def _drop(self, number: int, reason: str, by: str) -> tuple[int, str]:
+    async def _step(self, asked: argparse.Namespace) -> tuple[int, str]:
+        number, by = asked.number, asked.by
         try:
             async with self._database.transaction() as session:
-                await dead_letters.drop(session, number, reason, by)
-        except (NotParked, ReasonMissing) as error:
+                if asked.verb == "propose-drop":
+                    await drops.propose(session, number, asked.reason, by)
+                    return DONE, f"Proposed. Another operator: dead-letters confirm-drop {number} --by NAME"
+                if asked.verb == "decline-drop":
+                    await drops.decline(session, number, by)
+                    return DONE, f"Message {number} is not dropped; it stays parked."
+                letter = await drops.confirm(session, number, by)
+                await accounting.dropped(session, self._handlers, self._catalog, letter)
+        except (NotParked, ReasonMissing, NotProposed, AlreadyProposed, SamePerson) as error:
             return REFUSED, str(error)
-        return DONE, f"Message {number} is dropped: {reason}"
+        return DONE, f"Message {number} is dropped. What waits behind it stays parked until it is replayed."
+
+    async def _history(self) -> str:
+        async with self._database.transaction() as session:
+            steps = await drops.history(session, LIST_MAX)
+        lines = [
+            f"{step['taken_at']:%Y-%m-%d %H:%M:%S} {step['letter_id']} {step['step']} by {step['taken_by']}"
+            f"{': ' + step['reason'] if step['reason'] else ''}"
+            for step in steps
+        ]
+        return "\n".join(lines) or "Nobody has proposed to drop anything."
 
 
 def _line(result: Replayed) -> str:

@@ -27,7 +27,7 @@ from libs.events.transport.ceiling import SHARE_MAX, Ceiling, CeilingReached
 from libs.events.transport.database import Database, is_away, should_try_again
 from libs.events.transport.envelope import Record
 from libs.events.transport.handlers import Handlers
-from libs.events.transport.lag import Lag
+from libs.events.transport.lag import Lag, Pace
 from libs.events.transport.replay import Replay
 
 T = TypeVar("T")
@@ -85,6 +85,7 @@ class Consumer:
     catalog: Catalog
     handlers: Handlers
     lag: Lag = field(default_factory=Lag)
+    pace: Pace = field(default_factory=Pace)
     waits_because: str | None = None
     _ceiling: Ceiling = field(default_factory=Ceiling)
     _refused_since: float | None = None
@@ -166,6 +167,7 @@ class Consumer:
         with telemetry.BATCH_SECONDS.labels(self.subscription.service).time():
             outcome = await self._patiently(lambda: self._hear(records))
         telemetry.HEARD.labels(self.subscription.service).inc(outcome.heard)
+        self.pace.note(outcome.heard, clock.real_now())
         await faults.point("before_offsets")
         await self._commit_offsets(message)
         self.lag.handled(records, cast("AIOKafkaConsumer", message.consumer))

@@ -1,4 +1,4 @@
-"""What could not be handled waits here, by household, until it can (死信): list, replay, drop.
+"""What could not be handled waits here, by household, until it can (死信): list, replay; `drops.py` drops.
 
 A household with a parked message is parked: its later messages wait behind it, so that they are never handled out of
 order. `consume` takes the household's row FOR SHARE, a replay FOR UPDATE: either the replay sees a later message here,
@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -24,10 +25,6 @@ NO_KEY = ""
 
 class NotParked(Exception):
     """There is no such parked message."""
-
-
-class ReasonMissing(Exception):
-    """A message is dropped for a reason that is written down, or not at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +44,7 @@ class DeadLetter:
     """Why it failed; None for one that only waits behind another."""
     parked_at: datetime
     record_key: bytes | None = None
+    event_id: UUID | None = None
 
     @property
     def as_record(self) -> "Parked":
@@ -78,15 +76,20 @@ async def parked_among(session: AsyncSession, keys: Sequence[str]) -> frozenset[
 
 async def park(
     session: AsyncSession, messages: Sequence[tuple[Message | Unreadable, str | None]], retried: frozenset[str]
-) -> None:
-    """Keep messages as they came, in this order, with why each failed. Households in `retried` are tried again."""
+) -> list[str]:
+    """Keep messages as they came, in this order, with why each failed; gives the households parked by it.
+
+    Households in `retried` are tried again.
+    """
     now = clock.real_now()
     kept: set[str] = set()
     for message, cause in messages:
         kept.update((await session.execute(_PARK, _row(message, cause, now))).scalars())
+    parked: list[str] = []
     for key in sorted(kept - {NO_KEY}):
         retry_at = now + RETRY_AFTER[0] if key in retried else None
-        await session.execute(_PARK_KEY, {"key": key, "retry_at": retry_at, "now": now})
+        parked += (await session.execute(_PARK_KEY, {"key": key, "retry_at": retry_at, "now": now})).scalars()
+    return parked
 
 
 async def waiting(session: AsyncSession, key: str) -> Sequence[DeadLetter]:
@@ -122,22 +125,29 @@ async def failed_again(session: AsyncSession, letter: DeadLetter, cause: str, at
     await session.execute(_TRIED, {"key": letter.key, "attempts": tried, "retry_at": retry_at})
 
 
-async def drop(session: AsyncSession, letter_id: int, reason: str, by: str) -> None:
-    """A person decides that a parked message is never handled. Raises NotParked, ReasonMissing."""
-    if not reason.strip():
-        raise ReasonMissing("Write why this message is dropped.")
+async def one_for_update(session: AsyncSession, letter_id: int) -> DeadLetter | None:
+    """A parked message, with its household kept from replay; None if it is not parked (any more)."""
+    key = (await session.execute(_KEY_OF, {"id": letter_id})).scalar_one_or_none()
+    if key is None:
+        return None
+    await lock(session, key)
     row = (await session.execute(_ONE, {"id": letter_id})).mappings().one_or_none()
-    if row is None:
-        raise NotParked(f"Message {letter_id} is not parked.")
-    await lock(session, row["key"])
-    if row["event_id"] is not None:
-        await session.execute(
-            text("insert into heard_messages (message_id) values (:id) on conflict do nothing"), {"id": row["event_id"]}
-        )
-    closing = {"id": letter_id, "state": "DROPPED", "reason": reason, "by": by, "at": clock.real_now()}
+    return _letter(row) if row is not None else None
+
+
+async def drop(session: AsyncSession, letter: DeadLetter, reason: str, by: str) -> None:
+    """A message held by this transaction is never handled; what waits behind it stays parked until it is replayed."""
+    if letter.event_id is not None:
+        await session.execute(_HEARD, {"id": letter.event_id})
+    closing = {"id": letter.id, "state": "DROPPED", "reason": reason, "by": by, "at": clock.real_now()}
     await session.execute(_CLOSE, closing)
-    if not await waiting(session, row["key"]):
-        await release(session, row["key"])
+    if not await waiting(session, letter.key):
+        await release(session, letter.key)
+
+
+async def is_parked(session: AsyncSession, key: str) -> bool:
+    """Whether this household still has something parked."""
+    return bool((await session.execute(_IS_PARKED, {"key": key})).scalar_one())
 
 
 async def replay_first(session: AsyncSession, since: datetime) -> None:
@@ -200,6 +210,7 @@ def _letter(row: RowMapping) -> DeadLetter:
         "cause",
         "parked_at",
         "record_key",
+        "event_id",
     )
     return DeadLetter(headers=headers, **{field: row[field] for field in fields})
 
@@ -217,12 +228,15 @@ _PARK = text(
 _PARK_KEY = text(
     """
     insert into parked_keys (key, parked_at, attempts, retry_at) values (:key, :now, 0, :retry_at)
-    on conflict do nothing
+    on conflict do nothing returning key
     """
 )
 _LETTERS = "select * from dead_letters where state = 'PARKED'"
 _WAITING = text(f"{_LETTERS} and key = :key order by id")
-_ONE = text(f"{_LETTERS} and id = :id")
+_KEY_OF = text("select key from dead_letters where id = :id and state = 'PARKED'")
+_ONE = text(f"{_LETTERS} and id = :id for update")
+_HEARD = text("insert into heard_messages (message_id) values (:id) on conflict do nothing")
+_IS_PARKED = text("select exists (select from parked_keys where key = :key)")
 _LOCK = text("select attempts from parked_keys where key = :key for update")
 _CLOSE = text(
     """
@@ -236,7 +250,8 @@ _OVERVIEW = text(
     """
     select d.key, min(d.parked_at) as parked_at, coalesce(min(k.attempts), 0) as attempts, min(k.retry_at) as retry_at,
            count(*) as waiting, min(d.id) as first_id,
-           (array_agg(d.name order by d.id))[1] as name, (array_agg(d.cause order by d.id))[1] as cause
+           (array_agg(d.name order by d.id))[1] as name, (array_agg(d.partition order by d.id))[1] as partition,
+           (array_agg(d."offset" order by d.id))[1] as "offset", (array_agg(d.cause order by d.id))[1] as cause
       from dead_letters d left join parked_keys k on k.key = d.key
      where d.state = 'PARKED' group by d.key order by 2, 1 limit :limit
     """

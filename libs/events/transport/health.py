@@ -7,7 +7,7 @@ seconds and not in messages.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import text
+from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 ALIVE_WITHIN = timedelta(seconds=60)
@@ -23,8 +23,18 @@ class Health:
     lag: timedelta
     """How old the oldest unheard message is; a silent worker counts as behind since it fell silent."""
     outbox_age: timedelta
+    """How long the oldest event has waited to be sent."""
+    outbox: int
+    """Events that wait to be sent."""
+    refused: int
+    """Events that the broker refused for their own sake, and those of the same household behind them."""
     parked: int
+    """Households."""
+    parked_messages: int
     waits_because: str | None
+    heard_at: datetime | None
+    """When a batch was handled last."""
+    heard_in_minute: int
 
     @property
     def late(self) -> bool:
@@ -40,23 +50,41 @@ async def beat(
     await session.execute(_BEAT, beat)
 
 
+async def note_pace(session: AsyncSession, slot: int, heard_at: datetime | None, heard_in_minute: int) -> None:
+    """Beside the beat: when this worker handled a batch last, and how many messages in the last minute."""
+    await session.execute(_PACE, {"slot": slot, "at": heard_at, "heard": heard_in_minute})
+
+
+async def behind(session: AsyncSession, now: datetime) -> timedelta:
+    """How far this service's hearing is behind; cheap, for every page."""
+    row = (await session.execute(_HEARING)).mappings().one()
+    return _age(_behind_since(row, now), now)
+
+
 async def look(session: AsyncSession, now: datetime) -> Health:
     """The state of this service at this real moment. A service whose worker never ran is not alive and not late."""
-    row = (await session.execute(_LOOK)).mappings().one()
-    last = row["last_beat"]
-    if last is None:
-        return Health(
-            alive=False, lag=timedelta(0), outbox_age=_age(row["oldest_put"], now), parked=0, waits_because=None
-        )
-    silent_since = None if now - last <= ALIVE_WITHIN else last
-    behind_since = min((at for at in (row["oldest_unheard"], silent_since) if at is not None), default=None)
+    hearing = (await session.execute(_HEARING)).mappings().one()
+    waiting = (await session.execute(_WAITING)).mappings().one()
+    last = hearing["last_beat"]
     return Health(
-        alive=silent_since is None,
-        lag=_age(behind_since, now),
-        outbox_age=_age(row["oldest_put"], now),
-        parked=row["parked"],
-        waits_because=row["waits"],
+        alive=last is not None and now - last <= ALIVE_WITHIN,
+        lag=_age(_behind_since(hearing, now), now),
+        outbox_age=_age(waiting["oldest_put"], now),
+        outbox=waiting["outbox"],
+        refused=waiting["refused"],
+        parked=waiting["parked"],
+        parked_messages=waiting["messages"],
+        waits_because=hearing["waits"],
+        heard_at=hearing["heard_at"],
+        heard_in_minute=hearing["heard"] if last is not None and now - last <= ALIVE_WITHIN else 0,
     )
+
+
+def _behind_since(hearing: RowMapping, now: datetime) -> datetime | None:
+    """Since when something is unheard; a worker that fell silent is behind since then."""
+    last = hearing["last_beat"]
+    silent_since = last if last is not None and now - last > ALIVE_WITHIN else None
+    return min((at for at in (hearing["oldest_unheard"], silent_since) if at is not None), default=None)
 
 
 def _age(since: datetime | None, now: datetime) -> timedelta:
@@ -70,12 +98,21 @@ _BEAT = text(
        set at = excluded.at, oldest_unheard_at = excluded.oldest_unheard_at, waits_because = excluded.waits_because
     """
 )
-_LOOK = text(
+_PACE = text("update heartbeats set heard_at = :at, heard_in_minute = :heard where slot = :slot")
+_HEARING = text(
     """
-    select (select max(at) from heartbeats) as last_beat,
-           (select min(oldest_unheard_at) from heartbeats) as oldest_unheard,
-           (select max(waits_because) from heartbeats) as waits,
-           (select min(put_at) from outbox where held_because is null) as oldest_put,
-           (select count(*) from parked_keys) as parked
+    select max(at) as last_beat, min(oldest_unheard_at) as oldest_unheard, max(waits_because) as waits,
+           max(heard_at) as heard_at, coalesce(sum(heard_in_minute), 0)::int as heard
+      from heartbeats
+    """
+)
+_WAITING = text(
+    """
+    select o.oldest_put, o.outbox, o.refused, k.parked, d.messages
+      from (select min(put_at) filter (where held_because is null) as oldest_put,
+                   count(*) filter (where held_because is null)::int as outbox,
+                   count(*) filter (where held_because is not null)::int as refused from outbox) o,
+           (select count(*)::int as parked from parked_keys) k,
+           (select count(*)::int as messages from dead_letters where state = 'PARKED') d
     """
 )

@@ -72,6 +72,11 @@ async def one(session: AsyncSession, job_id: UUID) -> Job | None:
     return _job(row) if row is not None else None
 
 
+async def recent(session: AsyncSession, limit: int) -> list[Job]:
+    """For operators: the jobs that are not done, then those that ended last."""
+    return [_job(row) for row in (await session.execute(_RECENT, {"limit": limit})).mappings()]
+
+
 async def pause(session: AsyncSession, job_id: UUID) -> None:
     """Let a job rest after its chunk at hand. Raises CannotChange."""
     await _change(session, job_id, "PAUSED", ("WAITING", "RUNNING"))
@@ -160,6 +165,13 @@ _ASK = text(
     """
     insert into jobs (id, kind, params, state, done, asked_by, asked_at)
     values (:id, :kind, cast(:params as jsonb), 'WAITING', 0, :by, :at)
+    """
+)
+_RECENT = text(
+    """
+    select * from jobs
+     order by state in ('WAITING', 'RUNNING', 'PAUSED', 'FAILED') desc, coalesce(ended_at, asked_at) desc, id
+     limit :limit
     """
 )
 _CLAIM = text(

@@ -1,13 +1,35 @@
 """How old the oldest message is that this service has not yet handled (延迟), in seconds of real time."""
 
+from collections import deque
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from aiokafka import TopicPartition
 
 from libs.events.transport import clock
 from libs.events.transport.envelope import Record
+
+IN_A_MINUTE = timedelta(minutes=1)
+
+
+class Pace:
+    """How lively a worker hears; kept by the consumer, shown to operators."""
+
+    def __init__(self) -> None:
+        self.last_at: datetime | None = None
+        self._batches: deque[tuple[datetime, int]] = deque()
+
+    def note(self, messages: int, at: datetime) -> None:
+        """A batch was handled at this real moment."""
+        self.last_at = at
+        self._batches.append((at, messages))
+
+    def in_last_minute(self, now: datetime) -> int:
+        """Messages handled in the minute before this real moment."""
+        while self._batches and now - self._batches[0][0] > IN_A_MINUTE:
+            self._batches.popleft()
+        return sum(messages for _, messages in self._batches)
 
 
 class _Positions(Protocol):

@@ -91,6 +91,7 @@ class _Housekeeping:
     async def run(self) -> None:
         beats = 0
         while True:
+            telemetry.LAG.labels(self.subscription.service).set(self.consumer.lag.seconds)  # also while no beat gets in
             try:
                 async with self.database.transaction() as session:
                     if beats % CLEAN_EVERY_BEATS == 0:
@@ -108,8 +109,10 @@ class _Housekeeping:
         now = clock.real_now()
         slot, because = self.subscription.slot, self.consumer.waits_because
         await health.beat(session, slot, now, oldest_unheard_at=lag.oldest, waits_because=because)
+        pace = self.consumer.pace
+        await health.note_pace(session, slot, pace.last_at, pace.in_last_minute(now))
         seen = await health.look(session, now)
         service = self.subscription.service
-        telemetry.LAG.labels(service).set(lag.seconds)
         telemetry.OUTBOX_AGE.labels(service).set(seen.outbox_age.total_seconds())
+        telemetry.OUTBOX.labels(service).set(seen.outbox)
         telemetry.PARKED.labels(service).set(seen.parked)

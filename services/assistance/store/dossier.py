@@ -229,6 +229,13 @@ async def with_notice_over(session: AsyncSession, today: date, after: str, count
     return list((await session.execute(found)).scalars())
 
 
+async def count_unescalated(session: AsyncSession, today: date) -> int:
+    """How many tasks are past their day and owe an escalation that was not told yet (过期没升级的)."""
+    owes = (TASKS.c.ended_at.is_(None), TASKS.c.due_on < today, TASKS.c.next_on <= today)
+    found = select(func.count()).select_from(TASKS).where(*owes)
+    return int((await session.execute(found)).scalar_one())
+
+
 async def count_due(session: AsyncSession, today: date) -> int:
     """How many households have a task that says something today, or a notice that is over."""
     late = select(TASKS.c.household_id).where(TASKS.c.ended_at.is_(None), TASKS.c.next_on <= today)

@@ -30,6 +30,11 @@ async def how_many_wait(session: AsyncSession, now: datetime) -> int:
     return await dossier.count_due(session, beijing_day(now))
 
 
+async def how_many_unescalated(session: AsyncSession, now: datetime) -> int:
+    """Tasks past their day whose escalation is owed and not told (过期没升级的)."""
+    return await dossier.count_unescalated(session, beijing_day(now))
+
+
 async def come_due(session: AsyncSession, household_id: str, now: datetime) -> bool:
     """Say what is due for one household; False if somebody has it in hand now: it waits for the next turn."""
     hand = await take_in_hand(session, household_id, now, skip_locked=True)

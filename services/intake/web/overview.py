@@ -1,6 +1,8 @@
-"""/ops: is anything lost, late or stuck? All services, and the ledger (总览)."""
+"""/ops: is anything lost, late or stuck? All services, the ledger in all and by day, the long jobs (总览)."""
 
 from collections.abc import Mapping, Sequence
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from fastapi import APIRouter
@@ -11,12 +13,14 @@ from libs.events.contracts.values import ItemEnd
 from libs.events.transport import clock
 from libs.web import overview, session
 from libs.web.access import Action
-from libs.web.app import Web, must, page, reader
-from services.intake.store import ledger, uploads
-from services.intake.store.ledger import Account
+from libs.web.app import Session, Signed, Web, must, page, reader
+from services.intake.store import uploads
+from services.intake.store.ledger import REPORTS, Account, Standing
+from services.intake.usecases import accounting
+from services.intake.usecases.feed_desk import Desk
 
-KINDS = {"report": "报告", "row": "部门的行"}
 GOOD = (ItemEnd.SCREENED, ItemEnd.OPENED)
+AWAY = (ItemEnd.WITHDRAWN, ItemEnd.DROPPED)
 
 router = APIRouter()
 
@@ -27,34 +31,77 @@ async def show(request: Request) -> Response:
     web: Web = request.app.state.web
     async with web.database.transaction() as opened:
         must(await reader(request, opened), Action.OPERATE)
-        accounts = await ledger.accounts(opened)
-        unaccounted, oldest = await ledger.without_end(opened, clock.real_now() - ledger.ALARM_AFTER)
+        books = await accounting.books(opened, clock.real_now())
         held = await uploads.waiting(opened)
     found = await overview.states(web.settings, request.cookies.get(session.COOKIE, ""))
     return page(
         request,
         "ops.html",
-        headline=overview.headline(found, unaccounted),
+        headline=overview.headline(found, books.unaccounted),
         states=found,
-        rows=[_row(kind, accounts) for kind in KINDS],
-        items=sum(account.items for account in accounts),
-        unaccounted=unaccounted,
-        oldest=oldest,
+        unescalated=sum(state.figures.get("unescalated", 0) for state in found),
+        rows=_rows(request, books.accounts),
+        total=_counted(books.accounts),
+        books=books,
+        label_of=_labels(request),
         held=held,
         now=clock.real_now(),
     )
 
 
-def _row(kind: str, accounts: Sequence[Account]) -> Mapping[str, Any]:
-    """One line of the ledger."""
-    ends = {account.end: account.items for account in accounts if account.kind == kind}
+@router.get("/ops/ledger", response_class=HTMLResponse)
+async def by_day(request: Request, session: Session, reader: Signed) -> Response:
+    """The ledger of the last month, by day and source."""
+    must(reader, Action.OPERATE)
+    accounts = await accounting.by_day(session, clock.real_now())
+    days = [(day, _rows(request, list(of_day))) for day, of_day in groupby(accounts, key=attrgetter("day"))]
+    return page(request, "ops_ledger.html", days=days, total=_counted(accounts), now=clock.real_now())
+
+
+@router.get("/ops/jobs", response_class=HTMLResponse)
+async def long_jobs(request: Request) -> Response:
+    """The long jobs of every service."""
+    web: Web = request.app.state.web
+    async with web.database.transaction() as opened:
+        must(await reader(request, opened), Action.OPERATE)
+    found = await overview.states(web.settings, request.cookies.get(session.COOKIE, ""))
+    running = sum(job["state"] == "RUNNING" for state in found for job in state.jobs)
+    return page(request, "ops_jobs.html", states=found, running=running, now=clock.real_now())
+
+
+def _labels(request: Request) -> Mapping[str, str]:
+    """What a source is called: 报告, or its feed."""
+    desk: Desk = request.app.state.desk
+    return {REPORTS: "报告", "row": "其他行", **{name: feed.title for name, feed in desk.feeds.items()}}
+
+
+def _rows(request: Request, accounts: Sequence[Account]) -> list[Mapping[str, Any]]:
+    """A line of the ledger for reports, and one for each feed that told something."""
+    labels = _labels(request)
+    sources = [REPORTS, *sorted({account.source for account in accounts} - {REPORTS})]
+    return [
+        {"label": labels.get(source, source), **_counted([one for one in accounts if one.source == source])}
+        for source in sources
+    ]
+
+
+def _counted(accounts: Sequence[Account]) -> Mapping[str, int]:
+    """The columns of the ledger; they add up to what was told."""
+
+    def ended(*ends: ItemEnd) -> int:
+        return sum(account.items for account in accounts if account.end in ends)
+
+    def standing(which: Standing) -> int:
+        return sum(account.items for account in accounts if account.standing is which)
+
     return {
-        "label": KINDS[kind],
-        "told": sum(ends.values()),
-        "good": sum(ends.get(end, 0) for end in GOOD),
-        "merged": ends.get(ItemEnd.MERGED, 0),
-        "unmatched": ends.get(ItemEnd.UNMATCHED, 0),
-        "rejected": ends.get(ItemEnd.REJECTED, 0),
-        "withdrawn": ends.get(ItemEnd.WITHDRAWN, 0),
-        "open": ends.get(None, 0),
+        "told": sum(account.items for account in accounts),
+        "good": ended(*GOOD),
+        "merged": ended(ItemEnd.MERGED),
+        "unmatched": ended(ItemEnd.UNMATCHED),
+        "rejected": ended(ItemEnd.REJECTED),
+        "away": ended(*AWAY),
+        "parked": standing(Standing.PARKED),
+        "on_its_way": standing(Standing.ON_ITS_WAY),
+        "unaccounted": standing(Standing.UNACCOUNTED),
     }

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from libs.events.contracts.catalog import CATALOG
 from libs.events.contracts.intake import AppointmentRecorded
 from libs.events.contracts.values import OfficeRole
-from libs.events.transport import batch, clock, envelope, health
+from libs.events.transport import batch, clock, envelope, health, jobs
 from libs.events.transport.dead_letters import Parked
 from libs.events.transport.handlers import Handlers
 from libs.web import appointments
@@ -118,24 +118,119 @@ async def test_a_replay_handles_in_order_and_says_so(app, operator, web_database
         assert [one.officer_id for one in await appointments.in_force(session, "a", date(2024, 5, 1))] == ["a"]
 
 
-async def test_a_drop_is_asked_first_needs_a_reason_and_names_who_did_it(app, operator, web_database, fragile):
+@pytest.fixture
+async def second(web_database):
+    [reader] = await appoint(web_database, appointment(OfficeRole.OPERATOR, "second"))
+    return reader
+
+
+async def propose(client, key="officer:a", reason="来源已更正"):
+    """Ask for the page, and propose with this reason; the message, and the answer."""
+    asked = await client.post("/ops/intake", data={"do": "drop", "key": [key]})
+    letter = asked.text.split('name="letter" value="')[1].split('"')[0]
+    return letter, await client.post(
+        "/ops/intake/drop", data={"letter": letter, "reason": reason}, follow_redirects=True
+    )
+
+
+async def steps(database):
+    async with database.transaction() as session:
+        rows = await session.execute(text("select step, reason, taken_by from drop_steps order by id"))
+        return [tuple(row) for row in rows]
+
+
+async def test_a_drop_is_proposed_with_a_reason_and_confirmed_by_another_operator(
+    app, operator, second, web_database, fragile
+):
     await park(web_database, fragile, ("a",))
     async with browser(app, operator) as client:
-        asked = await client.post("/ops/intake", data={"do": "drop", "key": ["officer:a"]})
-        letter = asked.text.split('name="letter" value="')[1].split('"')[0]
-        silent = await client.post("/ops/intake/drop", data={"letter": letter, "reason": "  "})
-        long = await client.post("/ops/intake/drop", data={"letter": letter, "reason": "字" * 501})
-        assert len(await letters(web_database)) == 2
-        dropped = await client.post(
-            "/ops/intake/drop", data={"letter": letter, "reason": "来源已更正"}, follow_redirects=True
-        )
-        twice = await client.post("/ops/intake/drop", data={"letter": letter, "reason": "来源已更正"})
-    assert "返回修改" in asked.text
+        _, silent = await propose(client, reason="  ")
+        _, long = await propose(client, reason="字" * 501)
+        letter, proposed = await propose(client)
+        _, twice = await propose(client)
+        own = await client.get(f"/ops/intake/drop/{letter}")
+        myself = await client.post(f"/ops/intake/drop/{letter}", data={"do": "confirm"})
     assert silent.status_code == long.status_code == 422
-    assert "丢弃了 1 条" in dropped.text
+    assert "提议丢弃 1 条" in proposed.text
+    assert "有人提议丢弃：等另一个运维确认" in proposed.text
     assert twice.status_code == 409
-    assert await letters(web_database, "DROPPED") == [("officer:a", "来源已更正", "operator")]
-    assert len(await letters(web_database)) == 1
+    assert "确认丢弃" not in own.text
+    assert "要另一个运维来确认" in own.text
+    assert myself.status_code == 422
+    assert "这是您自己提议的，要另一个运维来确认" in myself.text
+    assert len(await letters(web_database)) == 2
+    async with browser(app, second) as client:
+        page = await client.get(f"/ops/intake/drop/{letter}")
+        dropped = await client.post(f"/ops/intake/drop/{letter}", data={"do": "confirm"}, follow_redirects=True)
+        again = await client.post(f"/ops/intake/drop/{letter}", data={"do": "confirm"})
+        gone = await client.get(f"/ops/intake/drop/{letter}")
+    assert "来源已更正" in page.text
+    assert "确认丢弃" in page.text
+    assert "丢弃了 1 条" in dropped.text
+    assert "以前的：谁提议、谁确认丢弃" in dropped.text
+    assert again.status_code == 409
+    assert gone.status_code == 404
+    assert await letters(web_database, "DROPPED") == [("officer:a", "来源已更正", "second")]
+    assert await steps(web_database) == [("PROPOSED", "来源已更正", "operator"), ("CONFIRMED", None, "second")]
+    assert len(await letters(web_database)) == 1, "what waits behind stays until it is replayed"
+
+
+async def test_what_was_proposed_can_be_declined_and_is_still_there(app, operator, second, web_database, fragile):
+    await park(web_database, fragile, ("a",))
+    async with browser(app, operator) as client:
+        letter, _ = await propose(client)
+    async with browser(app, second) as client:
+        declined = await client.post(f"/ops/intake/drop/{letter}", data={"do": "decline"}, follow_redirects=True)
+        late = await client.post(f"/ops/intake/drop/{letter}", data={"do": "confirm"})
+        wrong = await client.post(f"/ops/intake/drop/{letter}", data={"do": "explode"})
+    assert "没有丢弃，这一条还停着" in declined.text
+    assert late.status_code == 409
+    assert "没有人提议丢弃这一条" in late.text
+    assert wrong.status_code == 404
+    assert len(await letters(web_database)) == 2
+
+
+async def test_what_was_replayed_meanwhile_is_not_dropped(app, operator, second, web_database, fragile):
+    await park(web_database, fragile, ("a",))
+    async with browser(app, operator) as client:
+        letter, _ = await propose(client)
+        fragile.broken = False
+        await client.post("/ops/intake", data={"do": "replay-all"})
+    async with browser(app, second) as client:
+        answer = await client.post(f"/ops/intake/drop/{letter}", data={"do": "confirm"})
+    assert answer.status_code == 409
+    assert await letters(web_database, "DROPPED") == []
+
+
+async def test_all_households_are_tried_and_replayed_at_once(app, operator, web_database, fragile):
+    await park(web_database, fragile)
+    fragile.broken = False
+    async with browser(app, operator) as client:
+        tried = await client.post("/ops/intake", data={"do": "dry-all"})
+        assert len(await letters(web_database)) == 4
+        done = await client.post("/ops/intake", data={"do": "replay-all"}, follow_redirects=True)
+        nothing = await client.post("/ops/intake", data={"do": "replay-all"})
+    assert "演练：2 户 4 条会成功，0 条还会停放。" in tried.text
+    assert "重放好了：4 条成功，0 条还停着。" in done.text
+    assert nothing.status_code == 422
+
+
+async def test_a_long_job_is_shown_and_rests_and_goes_on(app, operator, web_database):
+    async with web_database.transaction() as session:
+        job = await jobs.ask(session, "feeds.load", {"upload_id": "u1"}, "wang")
+    async with browser(app, operator) as client:
+        shown = await client.get("/ops/intake")
+        told = (await client.get("/ops/intake/state")).json()["jobs"]
+        paused = await client.post("/ops/intake/jobs", data={"job": str(job), "do": "pause"})
+        state = (await client.get("/ops/intake/state")).json()["jobs"][0]["state"]
+        twice = await client.post("/ops/intake/jobs", data={"job": str(job), "do": "pause"})
+        resumed = await client.post("/ops/intake/jobs", data={"job": str(job), "do": "resume"})
+        wrong = await client.post("/ops/intake/jobs", data={"job": str(job), "do": "explode"})
+    assert "载入清单" in shown.text
+    assert [(each["label"], each["state"]) for each in told] == [("载入清单", "WAITING")]
+    assert "u1" not in str(told), "what a job was asked with is not told"
+    assert (paused.status_code, state, twice.status_code) == (303, "PAUSED", 409)
+    assert (resumed.status_code, wrong.status_code) == (303, 404)
 
 
 async def test_nothing_chosen_does_nothing(app, operator):
@@ -151,7 +246,10 @@ async def test_only_an_operator_gets_there(app, web_database, role):
     async with browser(app, reader) as client:
         answers = [await client.get("/ops/intake"), await client.post("/ops/intake", data={"do": "replay", "key": "x"})]
         answers.append(await client.post("/ops/intake/drop", data={"letter": 1, "reason": "x"}))
-    assert [answer.status_code for answer in answers] == [404, 404, 404]
+        answers.append(await client.get("/ops/intake/drop/1"))
+        answers.append(await client.post("/ops/intake/drop/1", data={"do": "confirm"}))
+        answers.append(await client.post("/ops/intake/jobs", data={"job": str(clock.new_id()), "do": "pause"}))
+    assert [answer.status_code for answer in answers] == [404] * 6
 
 
 async def test_the_state_is_for_whoever_is_signed_in(app, operator, web_database):

@@ -1,21 +1,26 @@
 """The operator's overview: is anything lost, late or stuck?"""
 
+import re
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
-from libs.events.contracts.values import OfficeRole
-from libs.events.transport import clock, health
+from libs.events.contracts.values import ItemEnd, OfficeRole
+from libs.events.transport import clock, health, jobs
+from libs.web import overview
 from libs.web.overview import State, headline
+from libs.web.words import day_of
 from services.intake import main
-from services.intake.store import ledger
-from services.intake.store.ledger import Kind
+from services.intake.store import ledger, parked_elsewhere
+from services.intake.store.ledger import Item
 from tests.service.helpers import appoint, appointment, browser, running, serving_on, settings_for
 
 
 @pytest.fixture
-async def served(intake_db, short_folder):
-    """Intake's pages on their own socket, so that the overview can ask them."""
+async def served(intake_db, short_folder, monkeypatch):
+    """Intake's pages on their own socket, so that the overview can ask them; the others are silent at once."""
+    monkeypatch.setattr(overview, "ANSWERS_WITHIN_S", 20.0)
     settings = settings_for(intake_db, short_folder)
     settings.run.mkdir()
     async with running(main.web_app(settings)) as app, serving_on(settings.socket("intake"), app):
@@ -27,20 +32,70 @@ async def test_a_silent_service_and_an_item_without_an_end_are_said_first(served
     long_ago = clock.real_now() - timedelta(minutes=6)
     async with intake_db.transaction() as session:
         await health.beat(session, 0, clock.real_now(), oldest_unheard_at=None, waits_because=None)
-        await ledger.open_items(session, Kind.ROW, ["row-lost"], long_ago)
-        await ledger.open_items(session, Kind.REPORT, ["report-new"], clock.real_now())
+        await ledger.open_items(session, "settlements", [Item("row-lost", "h1"), Item("row-parked", "h2")], long_ago)
+        await ledger.open_items(session, ledger.REPORTS, [Item("report-new", "h1")], clock.real_now())
+        await parked_elsewhere.note(session, "screening", ["h2"], clock.real_now())
+        await health.note_pace(session, 0, clock.real_now(), 41)
     async with browser(served, operator) as client:
         answer = await client.get("/ops")
     assert answer.status_code == 200
     assert "4 处要处理：1 件没有下落，筛查不答，帮扶不答，消息提醒不答" in answer.text
-    assert "行 row-lost" in answer.text
+    assert "医保结算清单 row-lost" in answer.text
     assert "report-new" not in answer.text
+    assert "row-parked" not in answer.text
+    figures = [words.split("</dt>")[0] for words in answer.text.split("<dt>")[1:]]
+    assert figures == ["没有下落的", "最慢的一段", "最老的待发", "停放", "等人放行", "过期没升级的"]
+    ledger_part = answer.text.split('id="ledger"')[1]
+    assert _cells(ledger_part, "医保结算清单") == ["2", "0", "0", "0", "0", "0", "1", "0", "1"]
+    assert _cells(ledger_part, "报告") == ["1", "0", "0", "0", "0", "0", "0", "1", "0"]
+    assert _cells(ledger_part, "合计") == ["3", "0", "0", "0", "0", "0", "1", "1", "1"]
+
+
+def _cells(page, label):
+    """The figures of a line of the ledger."""
+    line = page.split(f'<th scope="row">{label}</th>')[1].split("</tr>")[0]
+    return [re.sub("<[^>]*>", "", cell) for cell in line.split("</td>")[:-1]]
+
+
+async def test_the_ledger_by_day(served, intake_db):
+    [operator] = await appoint(intake_db, appointment(OfficeRole.OPERATOR))
+    async with browser(served, operator) as client:
+        empty = await client.get("/ops/ledger")
+    async with intake_db.transaction() as session:
+        for days in (0, 2, 40):
+            at = clock.real_now() - timedelta(days=days)
+            await ledger.open_items(session, "settlements", [Item(f"row-{days}", "h1")], at)
+        await ledger.end_items(session, ["row-2"], ItemEnd.SCREENED, clock.real_now())
+    async with browser(served, operator) as client:
+        page = (await client.get("/ops/ledger")).text
+    assert "近 31 天什么也没有告知" in empty.text
+    today, before = page.split("<h2>")[1:]
+    assert today.startswith(day_of(clock.real_now()).isoformat())
+    assert _cells(today, "医保结算清单") == ["1", "0", "0", "0", "0", "0", "0", "1", "0"]
+    assert _cells(before, "医保结算清单") == ["1", "1", "0", "0", "0", "0", "0", "0", "0"]
+
+
+async def test_the_long_jobs_of_all_services(served, intake_db):
+    [operator] = await appoint(intake_db, appointment(OfficeRole.OPERATOR))
+    async with intake_db.transaction() as session:
+        job = await jobs.ask(session, "feeds.load", {}, "wang")
+        await session.execute(
+            text("update jobs set state = 'RUNNING', done = 1284, total = 2000 where id = :id"), {"id": job}
+        )
+    async with browser(served, operator) as client:
+        page = (await client.get("/ops/jobs")).text
+        overview = (await client.get("/ops")).text
+    assert "长任务：1 个在跑" in page
+    assert "1,284 / 2,000" in page
+    assert page.count("1 秒内没有回答") == 3
+    assert "载入清单在跑，其余照常" in overview
 
 
 async def test_only_an_operator_sees_it(served, intake_db):
     [clerk] = await appoint(intake_db, appointment(OfficeRole.TOWN_CLERK))
     async with browser(served, clerk) as client:
-        assert (await client.get("/ops")).status_code == 404
+        for address in ("/ops", "/ops/ledger", "/ops/jobs"):
+            assert (await client.get(address)).status_code == 404
 
 
 def state(**more):
@@ -53,6 +108,8 @@ def state(**more):
         (state(), 0, "一切正常"),
         (state(parked=3), 0, "1 处要处理：受理停放了 3 户"),
         (state(late=True, lag_s=371.0), 0, "1 处要处理：受理晚到 6 分钟"),
+        (state(refused=2), 0, "1 处要处理：受理有 2 条发不出去"),
+        (state(figures={"unescalated": 2}), 0, "1 处要处理：2 件过期没升级"),
         (state(alive=False), 0, "1 处要处理：受理没有在听"),
         (state(), 1204, "1 处要处理：1,204 件没有下落"),
     ],

@@ -4,7 +4,7 @@ import pytest
 
 from libs.events.contracts.values import OfficeRole
 from libs.web.access import MAY, Action
-from libs.web.menu import DEPARTMENTS, MENU, ROLES, home, office_words
+from libs.web.menu import DEPARTMENTS, MENU, NAMES_OF_SERVICES, ROLES, home, office_words
 
 NEEDS = {
     "/console": Action.SEE_CONSOLE,
@@ -13,7 +13,7 @@ NEEDS = {
     "/people/match": Action.MATCH_HOUSEHOLD,
     "/people/unmatched": Action.MATCH_HOUSEHOLD,
     "/report": Action.REPORT_FOR_OTHERS,
-    "/ops": Action.OPERATE,
+    **dict.fromkeys(("/ops", *(f"/ops/{service}" for service in NAMES_OF_SERVICES), "/ops/jobs"), Action.OPERATE),
 }
 
 

@@ -1,0 +1,81 @@
+"""What one service says of itself to the operator's overview: figures, jobs, what is parked (运维状态)."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from libs.events.transport import dead_letters, drops, jobs
+from libs.events.transport.health import Health
+from libs.events.transport.jobs import Job
+
+SHOWN = 200
+"""Households of the list: with more parked, the consumer has stopped long ago."""
+JOBS_SHOWN = 20
+KINDS = {
+    "feeds.check": "试载清单",
+    "feeds.load": "载入清单",
+    "feeds.withdraw": "撤回清单",
+    "screen_upload": "按清单筛查",
+    "retell": "重新告知",
+}
+"""How long jobs are called; others by their own name."""
+JOB_STATES = {
+    "WAITING": ("排着", "going"),
+    "RUNNING": ("在跑", "going"),
+    "PAUSED": ("暂停", "halt"),
+    "DONE": ("已完", "done"),
+    "FAILED": ("停在半路", "late"),
+    "CANCELLED": ("取消了", "lack"),
+}
+
+Figures = Callable[[AsyncSession], Awaitable[Mapping[str, int]]]
+"""Figures that only one service has; `app.state.figures`."""
+
+
+async def no_figures(_: AsyncSession) -> Mapping[str, int]:
+    """Most services have none beside what every service shows."""
+    return {}
+
+
+def state_of(seen: Health) -> dict[str, Any]:
+    """One look at a service, as the overview reads it; no personal data."""
+    return {
+        "alive": seen.alive,
+        "late": seen.late,
+        "lag_s": round(seen.lag.total_seconds(), 1),
+        "outbox_age_s": round(seen.outbox_age.total_seconds(), 1),
+        "outbox": seen.outbox,
+        "refused": seen.refused,
+        "parked": seen.parked,
+        "parked_messages": seen.parked_messages,
+        "waits_because": seen.waits_because,
+        "heard_at": seen.heard_at.isoformat() if seen.heard_at is not None else None,
+        "heard_in_minute": seen.heard_in_minute,
+    }
+
+
+async def jobs_of(session: AsyncSession) -> list[dict[str, Any]]:
+    """The long jobs of this service, those that are not done first; what they were asked with is not told."""
+    return [_job(job) for job in await jobs.recent(session, JOBS_SHOWN)]
+
+
+def _job(job: Job) -> dict[str, Any]:
+    words, kind = JOB_STATES[job.state]
+    return {
+        "id": str(job.id),
+        "label": KINDS.get(job.kind, job.kind),
+        "state": job.state,
+        "words": words,
+        "pill": kind,
+        "done": job.done,
+        "total": job.total,
+        "failure": job.failure,
+    }
+
+
+async def parked_rows(session: AsyncSession) -> list[dict[str, Any]]:
+    """Each parked household with its first message, why, how many wait behind, and a drop that is proposed."""
+    rows: Sequence[Mapping[str, Any]] = await dead_letters.overview(session, SHOWN)
+    proposed = await drops.proposals(session, [row["first_id"] for row in rows])
+    return [{**row, "proposal": proposed.get(row["first_id"])} for row in rows]
