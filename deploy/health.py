@@ -6,9 +6,10 @@ import sys
 from collections.abc import Sequence
 
 import httpx
+from sqlalchemy.exc import SQLAlchemyError
 
 from libs.events.transport import clock, health
-from libs.events.transport.database import Database
+from libs.events.transport.database import BROKEN_CONNECTION, Database
 from libs.runtime.settings import Settings
 
 WELL, ILL = 0, 1
@@ -42,6 +43,9 @@ async def _hears(settings: Settings, asked: argparse.Namespace) -> bool:
     try:
         async with database.transaction() as session:
             return (await health.look(session, clock.real_now())).alive
+    except (SQLAlchemyError, *BROKEN_CONNECTION) as error:
+        sys.stderr.write(f"The database of {asked.service} does not answer ({type(error).__name__}): start it.\n")
+        return False
     finally:
         await database.close()
 
