@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Form
+from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -21,6 +22,8 @@ from libs.web.pages import Session, Signed, must, page
 
 CHOSEN_MAX = 50
 REASON_MAX = 500
+Letter = Annotated[int, Field(ge=1, lt=2**63)]
+"""The number of a parked message."""
 GONE = "没有办：这一条已经不在停放里了，可能别人刚处理过。请先看最新情况。"
 NOT_PROPOSED = "没有办：没有人提议丢弃这一条，或者刚有人收回了。请先看最新情况。"
 PROPOSED_BEFORE = "没有提议：这一条已经有人提议丢弃，等另一个运维确认。"
@@ -34,7 +37,7 @@ def add_pages(made: APIRouter, service: str, handlers: Handlers) -> None:
 
     @made.post("/drop")
     async def propose(
-        session: Session, reader: Signed, letter: Annotated[list[int], Form()], reason: Annotated[str, Form()] = ""
+        session: Session, reader: Signed, letter: Annotated[list[Letter], Form()], reason: Annotated[str, Form()] = ""
     ) -> Response:
         """Propose to drop messages, with the reason that the operator wrote."""
         must(reader, Action.OPERATE)
@@ -42,7 +45,7 @@ def add_pages(made: APIRouter, service: str, handlers: Handlers) -> None:
         return RedirectResponse(f"{back}?proposed={len(set(letter))}", status_code=303)
 
     @made.get("/drop/{letter}", response_class=HTMLResponse)
-    async def ask(request: Request, session: Session, reader: Signed, letter: int) -> Response:
+    async def ask(request: Request, session: Session, reader: Signed, letter: Letter) -> Response:
         """What was proposed, by whom and why; a second operator confirms it here."""
         must(reader, Action.OPERATE)
         proposal = await drops.proposal_of(session, letter)
@@ -60,7 +63,7 @@ def add_pages(made: APIRouter, service: str, handlers: Handlers) -> None:
         )
 
     @made.post("/drop/{letter}")
-    async def decide(session: Session, reader: Signed, letter: int, do: Annotated[str, Form()]) -> Response:
+    async def decide(session: Session, reader: Signed, letter: Letter, do: Annotated[str, Form()]) -> Response:
         """Confirm or decline."""
         must(reader, Action.OPERATE)
         if do not in ("confirm", "decline"):

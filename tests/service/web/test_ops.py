@@ -190,6 +190,15 @@ async def test_what_was_proposed_can_be_declined_and_is_still_there(app, operato
     assert len(await letters(web_database)) == 2
 
 
+@pytest.mark.parametrize("number", ["0", "-1", "x", "99999999999999999999999"])
+async def test_a_number_that_is_none_is_refused(app, operator, number):
+    async with browser(app, operator) as client:
+        page = await client.get(f"/ops/intake/drop/{number}")
+        confirmed = await client.post(f"/ops/intake/drop/{number}", data={"do": "confirm"})
+        proposed = await client.post("/ops/intake/drop", data={"letter": number, "reason": "x"})
+    assert {page.status_code, confirmed.status_code, proposed.status_code} <= {404, 409, 422}
+
+
 async def test_what_was_replayed_meanwhile_is_not_dropped(app, operator, second, web_database, fragile):
     await park(web_database, fragile, ("a",))
     async with browser(app, operator) as client:
