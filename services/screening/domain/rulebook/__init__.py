@@ -12,6 +12,7 @@ safety_net    SR-CIV-01, SR-CIV-03, SR-CIV-05, SR-CIV-06, SR-CIV-07, SR-CIV-08
 employment    SR-EMP-01
 disability    SR-DSB-01, SR-DSB-02, SR-DSB-03
 events        SR-DIS-01, SR-ACC-01
+pension       SR-PEN-01, SR-PEN-02
 labour        SR-LAB-01
 single_person SR-CIV-04
 farming       SR-AGR-01, SR-AGR-02, SR-AGR-03

@@ -27,6 +27,11 @@ def told(answers: Answers) -> Answers:
     return Answers(known, ~known, np.zeros(len(answers), dtype=np.bool_))
 
 
+def only_for(whom: Answers, said: Answers) -> Answers:
+    """What is said of those of whom it is so, and not met by all others: its figure is asked for only of the first."""
+    return whom.choose(said, Answers.all_of(Answer.NOT_MET, len(said)))
+
+
 def not_configured(facts_of: Column) -> Answers:
     """The answer of a rule whose figure is not set, for every household (标准未录入)."""
     return Answers.all_of(Answer.NOT_CONFIGURED, len(facts_of))

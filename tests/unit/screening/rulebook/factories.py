@@ -9,6 +9,7 @@ from typing import Any
 from libs.policy import Policy
 from libs.policy.answers import Answer, Answers
 from libs.policy.columns import Column, Segments
+from libs.policy.groups import Group
 from libs.policy.loader import region_files
 from services.screening.domain.rulebook import (
     disability,
@@ -23,6 +24,7 @@ from services.screening.domain.rulebook import (
     labour,
     medical,
     payments,
+    pension,
     safety_net,
     single_person,
     water,
@@ -40,6 +42,7 @@ HOME = {
     "SR-HOU-02": "dalian",
     "SR-HOU-03": "dalian",
     "SR-DSB-02": "dalian",
+    "SR-PEN-02": "dalian",
 }
 """Where a rule is asked if a case names no region: in Jinjiang, but for those that only Dalian has."""
 FIGURES = {"jinjiang": {"dibao_rural_month": 815}, "dalian": {"line_year": 7260}}
@@ -89,6 +92,7 @@ _DEFAULTS: Mapping[str, Household] = {
     },
     "PRC": {"persons": [{}]},
     "DED": {"persons": [{}], "payments": []},
+    "PEN": {"persons": [{}]},
     "DSB": {"persons": [{}]},
     "EMP": {"persons": [{}]},
     "CIV": {
@@ -355,6 +359,21 @@ def _follow_up(said: Sequence[Household]) -> follow_up.FollowUpColumns:
     )
 
 
+def _pension(said: Sequence[Household]) -> pension.PensionColumns:
+    persons = [{"groups": [], "unknown": [], "paid": 0, "band": 200, **one} for one in _within(said, "persons")]
+    return pension.PensionColumns(
+        members=_count(said, "persons"),
+        persons=_segments(said, "persons"),
+        groups={
+            group: Answers.of(None if group in one["unknown"] else group in one["groups"] for one in persons)
+            for group in Group
+        },
+        in_continuation=_yes(persons, "continued", default=False),
+        paid=_yuan(persons, "paid"),
+        band=_yuan(persons, "band"),
+    )
+
+
 def _payments(said: Sequence[Household]) -> payments.PaymentColumns:
     paid = _within(said, "payments")
     return payments.PaymentColumns(
@@ -383,6 +402,7 @@ _FAMILIES: Mapping[str, Callable[[Sequence[Household]], Any]] = {
     "FOLLOW": _follow_up,
     "PRC": _follow_up,
     "DED": _payments,
+    "PEN": _pension,
     "EMP": _employment,
     "CIV": _safety_net,
 }

@@ -8,6 +8,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from libs.policy.answers import Answer
+from libs.policy.benefits.dibao import SinglePerson, single_person
+from libs.policy.benefits.outcome import Status
+from libs.policy.benefits.pension import pension_premium
+from libs.policy.groups import Group, Person
 from services.screening.domain.days import older_than
 from services.screening.domain.rulebook.parts import born_by, first_within
 from tests.unit.screening.rulebook.factories import DAY, HOME, a_policy, answers
@@ -94,6 +98,46 @@ def test_more_income_never_newly_meets_an_income_rule(household: dict[str, Any],
 def test_a_longer_outage_never_clears_the_water_rule(household: dict[str, Any]) -> None:
     if household["outage"] is not None and answer("SR-WAT-01", household) is Answer.MET:
         assert answer("SR-WAT-01", {**household, "outage": household["outage"] + 1}) is Answer.MET
+
+
+PENSION = a_policy("jinjiang", DAY, {"pension_low_band": 200})
+SINGLE = a_policy("jinjiang", DAY, {"dibao_rural_month": 815, "single_person_multiplier": 1.5})
+SOME_GROUPS = st.frozensets(st.sampled_from(list(Group)), max_size=3)
+
+
+@given(groups=SOME_GROUPS, unknown=SOME_GROUPS, continued=YES, paid=st.sampled_from([0, 100, 200, 300, 400]))
+@settings(max_examples=200, deadline=None)
+def test_a_premium_is_short_when_it_is_less_than_the_formula_says(
+    groups: frozenset[Group], unknown: frozenset[Group], continued: bool | None, paid: int
+) -> None:
+    person = Person(groups, unknown - groups, continued)
+    said = {"groups": groups, "unknown": unknown - groups, "continued": continued, "paid": paid}
+    (verdict,) = answers("SR-PEN-01", [{"persons": [said]}], PENSION)
+    due = pension_premium(PENSION, person)
+    if due.status is Status.AMOUNT:
+        assert verdict is (Answer.MET if paid * 100 < (due.fen or 0) else Answer.NOT_MET)
+    if verdict is Answer.NOT_CONFIGURED:
+        assert due.status in {Status.NOT_CONFIGURED, Status.UNKNOWN}
+
+
+@given(
+    income=st.one_of(st.none(), st.integers(0, 20_000)),
+    own=st.one_of(st.none(), st.integers(0, 12_000)),
+    difficulties=st.tuples(YES, YES, YES),
+)
+@settings(max_examples=200, deadline=None)
+def test_a_single_person_is_found_when_the_formula_gives_an_amount(
+    income: int | None, own: int | None, difficulties: tuple[bool | None, bool | None, bool | None]
+) -> None:
+    disabled, ill, named = difficulties
+    said = {"disabled": disabled, "ill": ill, "named": named, "own": own}
+    (verdict,) = answers("SR-CIV-04", [{"income": income, "persons": [said]}], SINGLE)
+    fen = [None if yuan is None else yuan * 100 for yuan in (income, own)]
+    outcome = single_person(SINGLE, SinglePerson(1, *fen, *difficulties))
+    if outcome.status is Status.UNKNOWN:
+        assert verdict is Answer.UNKNOWN
+    else:
+        assert verdict is (Answer.MET if outcome.fen else Answer.NOT_MET)
 
 
 @given(st.dates(date(2000, 1, 1), date(2040, 12, 31)), st.integers(1, 36))

@@ -1,0 +1,119 @@
+"""SR-PEN-01, SR-PEN-02: the pension premium that should be paid for a person and is not (养老保险代缴)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from libs.policy import Policy
+from libs.policy.answers import Answer, Answers
+from libs.policy.columns import Column, Given, Segments
+from libs.policy.groups import Group
+from services.screening.domain.line import given
+from services.screening.domain.rulebook.parts import no, not_configured, only_for
+from services.screening.domain.rulebook.rule import FamilyRule
+
+FROZEN, LOWEST = "pension_low_band_frozen", "pension_low_band"
+COUNTS = "continuation_counts_as_dibao"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PensionColumns:
+    """Groups and premium of each member for the year; money in fen (养老保险数据列)."""
+
+    members: Column
+    persons: Segments
+    groups: Mapping[Group, Answers]
+    in_continuation: Answers
+    paid: Column
+    """What was paid for the person."""
+    band: Column
+    """The band under which the person is kept."""
+
+
+def premium_unpaid(facts: PensionColumns, policy: Policy) -> Answers:
+    """Less was paid for an entitled person than B6 says (代缴养老保险不足).
+
+    What is due is the largest share of the groups; less than the largest is less than one of them.
+    Basis: 晋乡村振兴组〔2021〕3号 第十四条.
+    """
+    if policy.figure("pension_pct") is None:
+        return not_configured(facts.members)
+    return facts.persons.any(_short(facts, policy))
+
+
+def premium_unpaid_or_moved(facts: PensionColumns, policy: Policy) -> Answers:
+    """As SR-PEN-01, or an entitled person was moved to a higher lowest band (代缴不足或被提档).
+
+    Basis: 大委农发〔2021〕3号 第二部分（一）第5项.
+    """
+    if policy.figure("pension_pct") is None:
+        return not_configured(facts.members)
+    moved = only_for(_in_one(facts, policy), facts.band > given(policy, FROZEN))
+    return facts.persons.any(_short(facts, policy) | moved)
+
+
+def _short(facts: PensionColumns, policy: Policy) -> Answers:
+    """Of each member, whether less than one of the shares was paid; a figure is asked for only of whom it concerns."""
+    band = given(policy, FROZEN if policy.declares(FROZEN) else LOWEST)
+    short = Answers.all_of(Answer.NOT_MET, len(facts.paid))
+    for group, share in _shares(policy).items():
+        short = short | only_for(facts.groups[group], facts.paid < share * band)
+    short = short | _open_group(facts, policy, band)
+    if Group.DIBAO not in _shares(policy) or not policy.declares(COUNTS):
+        return short
+    return short | only_for(facts.in_continuation, _continued(policy, facts.paid < _shares(policy)[Group.DIBAO] * band))
+
+
+def _open_group(facts: PensionColumns, policy: Policy, band: Given) -> Answers:
+    """Who is in no group but one whose reading is open: like the others once somebody answered (没有答复的类别)."""
+    still_open, answered = policy.figure("pension_open_groups"), policy.figure("pension_free_groups")
+    alone = no(_in_one(facts, policy))
+    found = Answers.all_of(Answer.NOT_MET, len(facts.paid))
+    for word in still_open.words if still_open else ():
+        said = Answers.all_of(Answer.NOT_CONFIGURED, len(facts.paid))
+        if answered is not None:
+            said = facts.paid < band if word in answered.words else Answers.all_of(Answer.NOT_MET, len(facts.paid))
+        found = found | only_for(facts.groups[Group(word)] & alone, said)
+    return found
+
+
+def _continued(policy: Policy, short: Answers) -> Answers:
+    """Whether continued dibao counts is asked only where less was paid than it would give."""
+    counts = policy.figure(COUNTS)
+    if counts is None:
+        return only_for(short, Answers.all_of(Answer.NOT_CONFIGURED, len(short)))
+    return short if counts.yes else Answers.all_of(Answer.NOT_MET, len(short))
+
+
+def _shares(policy: Policy) -> Mapping[Group, Given]:
+    figure = policy.figure("pension_pct")
+    return {Group(word): Given(Fraction(share)) for word, share in (figure.amounts if figure else {}).items()}
+
+
+def _in_one(facts: PensionColumns, policy: Policy) -> Answers:
+    found = Answers.all_of(Answer.NOT_MET, len(facts.paid))
+    for group in _shares(policy):
+        found = found | facts.groups[group]
+    return found
+
+
+_FACTS = ("members", "groups", "in_continuation", "pension_paid")
+_FOR_SOME = ("pension_low_band", "pension_low_band_frozen", "pension_open_groups", "pension_free_groups", COUNTS)
+RULES = (
+    FamilyRule(
+        "SR-PEN-01",
+        version=1,
+        answer=premium_unpaid,
+        facts=_FACTS,
+        figures=("pension_pct",),
+        optional_figures=_FOR_SOME,
+    ),
+    FamilyRule(
+        "SR-PEN-02",
+        version=1,
+        answer=premium_unpaid_or_moved,
+        facts=(*_FACTS, "pension_band"),
+        figures=("pension_pct",),
+        optional_figures=_FOR_SOME,
+    ),
+)
