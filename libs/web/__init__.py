@@ -5,6 +5,7 @@ session       the signed cookie: who is signed in, in which appointment
 appointments  a service's copy of who holds which office
 access        roles × actions, and which areas a reader sees
 people        names, asked of intake once a page
+waiting       how much waits in each office, asked of notifications
 menu          what each role's bar and dock show
 forms         form tokens and idempotency keys
 once          a form that counts once

@@ -52,13 +52,14 @@ def environment(service_templates: Path, shell: Shell) -> Environment:
 def render(request: Request, templates: Environment, template: str, values: dict[str, Any], keys: Keys) -> str:
     """A page as HTML."""
     reader: Reader | None = getattr(request.state, "reader", None)
-    shown = {
+    shown: dict[str, Any] = {
         "request": request,
         "reader": reader,
         "menu": menu.MENU[reader.role] if reader else (),
         "office": menu.office_words(reader.role, reader.department) if reader else "",
         "home": menu.home(reader.role) if reader else "/",
         "here": request.url.path,
+        "menu_counts": {},
         "size_query": _without_size(request),
         "on_phone": reader is None or menu.works_on_a_phone(reader),
         "large": request.cookies.get(SIZE_COOKIE) == LARGE,

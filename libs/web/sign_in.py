@@ -19,10 +19,12 @@ from libs.runtime.keys import Keys
 from libs.runtime.settings import Settings
 from libs.web import appointments, menu, oidc, words
 from libs.web import session as cookies
+from libs.web.access import Action, may
 from libs.web.appointments import Held
 from libs.web.errors import GoTo, NotForYou
 from libs.web.oidc import Attempt, Provider, SignInFailed
 from libs.web.pages import Anybody, Session, Web, page, signed_in
+from libs.web.waiting import waiting
 
 log = structlog.get_logger()
 ATTEMPT_COOKIE = "shouwang_sign_in"
@@ -63,7 +65,7 @@ def router(settings: Settings, register: Register) -> APIRouter:
     """The pages /sign-in, /sign-in/return, /role, /sign-out."""
     made = APIRouter()
     _add_sign_in(made, _Doors(settings, _provider(settings), register))
-    _add_roles(made, register)
+    _add_roles(made, settings, register)
     return made
 
 
@@ -151,16 +153,24 @@ def _add_sign_in(made: APIRouter, doors: _Doors) -> None:
         return answer
 
 
-def _add_roles(made: APIRouter, register: Register) -> None:
+def _add_roles(made: APIRouter, settings: Settings, register: Register) -> None:
     @made.get("/role", response_class=HTMLResponse)
     async def roles(request: Request, session: Session, reader: Anybody, back: str = "") -> Response:
         """As whom somebody works today."""
         who = signed_in(request)
         held = [one for one in await appointments.held_by(session, who.officer_id) if one.in_force(words.today())]
         labels = await register.labels(session, [one.stands_in_for for one in held if one.stands_in_for])
-        cards = [_card(one, register, labels) for one in held]
-        chosen = reader.appointment_id if reader else None
-        return page(request, "roles.html", cards=cards, chosen=chosen, back=local(back), sentence=NO_OFFICE)
+        counts = await waiting(settings, request.cookies.get(cookies.COOKIE, ""))
+        cards = [_card(one, register, labels) | {"waiting": counts.get(one.reader.appointment_id)} for one in held]
+        return page(
+            request,
+            "roles.html",
+            cards=cards,
+            chosen=reader.appointment_id if reader else None,
+            sets_pin=reader is not None and may(reader, Action.VISIT),
+            back=local(back),
+            sentence=NO_OFFICE,
+        )
 
     @made.post("/role")
     async def choose(

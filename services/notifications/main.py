@@ -8,6 +8,7 @@ from libs.runtime.commands import Service
 from libs.runtime.settings import Settings
 from libs.web.app import make_app
 from libs.web.people import People
+from services.notifications import api
 from services.notifications.consumers import HANDLERS
 from services.notifications.web.pages import router
 
@@ -18,6 +19,7 @@ def web_app(settings: Settings, people: People | None = None) -> FastAPI:
     """The pages of notifications."""
     app = make_app("notifications", FOLDER / "templates", settings, people=people, handlers=HANDLERS)
     app.include_router(router)
+    app.include_router(api.router)
     return app
 
 

@@ -38,7 +38,16 @@ from services.assistance.web.views_console import (
     rail,
 )
 from services.assistance.web.views_due import DueView, Group, by_day, due_view
-from services.assistance.web.views_queue import NO_SUCH_FILTER, Asked, PagerView, RowView, Whose, asked
+from services.assistance.web.views_queue import (
+    ALL,
+    NO_SUCH_FILTER,
+    OWN_LEVEL,
+    Asked,
+    PagerView,
+    RowView,
+    Whose,
+    asked,
+)
 from services.assistance.web.views_story import about_of, findings_of, main_matter, way_of
 from services.assistance.web.views_tale import below_said
 from services.assistance.web.views_why import Part, clause_view, in_parts
@@ -81,7 +90,8 @@ async def show_console(at: At, form: TriageForm, status: int) -> Response:
     )
     selected = await _selected(at, listed)
     shown = await _page(at, wanted, (counts, listed, towns, cards), (selected, form))
-    return page(at.request, "console.html", status=status, c=shown, cards=cards)
+    mine = {"/console": counts.of(ALL)} if reader.role in OWN_LEVEL else {}
+    return page(at.request, "console.html", status=status, c=shown, cards=cards, menu_counts=mine)
 
 
 async def _counts(at: At) -> Counts:

@@ -42,7 +42,7 @@ async def desk(request: Request, session: Session, reader: Signed, h: str | None
         raise NotForYou from error
     recent = await splitting.recent(session, request.app.state.office, reader)
     done = DONE.get(request.query_params.get("done", ""), "")
-    return page(request, "match.html", desk=shown, recent=recent, done=done)
+    return page(request, "match.html", desk=shown, recent=recent, done=done, menu_counts={BACK: shown.count})
 
 
 @router.post("/people/match")

@@ -55,7 +55,8 @@ async def listed(request: Request, session: Session, reader: Signed, place: str 
     shown = await unmatched.listed(session, desk_of(request), reader, place or None, max(at, 1))
     known = shown.known and bool(at)
     done = DONE.get(request.query_params.get("done", ""), "")
-    return page(request, "unmatched.html", list=shown, known=known, place=place, at=at, done=done)
+    counts = {LIST: shown.total} if not place else {}
+    return page(request, "unmatched.html", list=shown, known=known, place=place, at=at, done=done, menu_counts=counts)
 
 
 @router.post(LIST)

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from libs.web.appointments import Reader
 from services.notifications.domain import cards
 from services.notifications.domain.cards import Card, Section, Task
+from services.notifications.domain.offices import ON_PHONE
 from services.notifications.store import items, lists
 from services.notifications.store.lists import Counts, Item, Rise
 from services.notifications.store.visible import sight
@@ -91,6 +92,15 @@ async def day(session: AsyncSession, reader: Reader, at: Moment, page: int) -> D
         know_total=len(know),
         mark=mark,
     )
+
+
+async def waiting(session: AsyncSession, reader: Reader, at: Moment) -> int:
+    """How much a reader has to do, counted as his inbox counts it."""
+    seen = sight(reader, now=at.now, today=at.today)
+    if reader.role not in ON_PHONE:
+        return (await lists.counts(session, seen)).todo
+    open_now = await lists.open_items(session, seen, TO_DO)
+    return len(cards.cards([_task(item) for item in open_now], at.today))
 
 
 async def desk(session: AsyncSession, reader: Reader, at: Moment, asked: Asked) -> Desk | None:

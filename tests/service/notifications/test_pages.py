@@ -47,6 +47,28 @@ async def text_of(app: FastAPI, who, path: str = "/inbox", status: int = 200) ->
     return answer.text
 
 
+async def test_how_much_waits_is_counted_as_the_inbox_counts_it(app: FastAPI, hear: Heard, names: Names) -> None:
+    day = date(2024, 5, 24)
+    await hear(
+        task("one", household_id="h3", due_on=day),
+        task("two", household_id="h3", due_on=day, kind="hit_answer", label="说明比对疑点"),
+        task("three", household_id="h4", due_on=day),
+        task("t9", holder=Holder(level=Level.TOWN, area_code="350582104000")),
+    )
+    counted = {}
+    for who in (CADRE, CLERK, NEIGHBOUR):
+        async with browser(app, reader(who)) as page:
+            counted[who] = (await page.get("/api/notifications/waiting")).json()["waiting"]
+    held = [counted[who][reader(who).appointment_id] for who in (CADRE, CLERK, NEIGHBOUR)]
+    assert held == [2, 1, 0]  # two tasks of one household are one card
+    assert [list(one) for one in counted.values()] == [[reader(w).appointment_id] for w in counted]  # one's own only
+    assert names.asked == []
+    async with browser(app) as page:
+        assert (await page.get("/api/notifications/waiting")).status_code == 401
+    html = await text_of(app, CADRE)
+    assert '待办 <span class="count">2</span>' in html
+
+
 async def test_a_cadre_sees_his_day_in_the_villages_words(app: FastAPI, hear: Heard, names: Names) -> None:
     await hear(
         task("late", household_id="h1", due_on=date(2024, 5, 21)),
