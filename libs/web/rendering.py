@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse
 
 from libs.runtime.keys import Keys
 from libs.web import forms, menu, words
+from libs.web.access import Action, may
 from libs.web.appointments import Reader
 from libs.web.guard import LARGE, SIZE_COOKIE
 
@@ -60,6 +61,7 @@ def render(request: Request, templates: Environment, template: str, values: dict
         "home": menu.home(reader.role) if reader else "/",
         "here": request.url.path,
         "menu_counts": {},
+        "searches": reader is not None and may(reader, Action.SEARCH_PEOPLE),
         "size_query": _without_size(request),
         "on_phone": reader is None or menu.works_on_a_phone(reader),
         "large": request.cookies.get(SIZE_COOKIE) == LARGE,

@@ -27,7 +27,7 @@ from services.intake.store.vault import AesVault
 from services.intake.usecases import appointments, retell
 from services.intake.usecases.feed_desk import Desk
 from services.intake.usecases.office import Limits, Office
-from services.intake.web import feeds, match, overview, report_form, sign_in, split, status_pages, unmatched
+from services.intake.web import feeds, find, match, overview, report_form, sign_in, split, status_pages, unmatched
 
 FOLDER = Path(__file__).parent
 REFUSED = 1
@@ -74,7 +74,7 @@ def web_app(settings: Settings) -> FastAPI:
     app.state.office = office_of(settings)
     app.include_router(sign_in.router(settings, app.state.office))
     app.state.desk = desk_of(settings)
-    for part in (people, reports, overview, report_form, status_pages, feeds, match, split, unmatched):
+    for part in (people, reports, overview, report_form, status_pages, feeds, find, match, split, unmatched):
         app.include_router(part.router)
     return app
 

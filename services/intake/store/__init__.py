@@ -3,6 +3,7 @@
 vault       names, numbers and phones: sealed, found by keyed hash (加密)
 households  the register: households, their members, what was told of them (户册)
 waiting     provisional households and those that might be the same (待认户)
+finding     finds households by number, phone, name (找户)
 matches     who recognised which household, and what was undone (认户的记录)
 nobody      people of departments' rows whom the register does not know (查无此人)
 reports     reports, their numbers, what was added to them (申报)

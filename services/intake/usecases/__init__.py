@@ -4,6 +4,7 @@ office        what every use needs: region, places, vault, limits
 receive       a report becomes a number, a ledger entry and a fact (收申报)
 status        what whoever holds a number may see and do: gate, more words, withdrawal, delivery (查办理结果)
 matching      a clerk recognises a provisional household, or registers it (认户)
+finding       a household by what somebody has in hand (找户)
 splitting     a clerk takes a recognition back (认错了，分开)
 unmatched     people of departments' rows whom nobody registered (查无此人)
 people        names for pages of other services, each look noted (取姓名)
