@@ -85,3 +85,24 @@ def test_the_book_is_what_the_regions_have_to_come_and_nothing_of_it_is_asked() 
     to_come = {rule_id for region in region_names() for rule_id in region_files(region).rules_to_come}
     assert to_come == set(BOOK)
     assert not set(BOOK) & set(RULES)
+
+
+MONITORS = {
+    "教育": {"SR-EDU-01"},
+    "卫健": {"SR-HLT-01"},
+    "医保": {"SR-MED-01", "SR-MED-02", "SR-EXP-01"},
+    "住建": {"SR-HOU-01"},
+    "水利": {"SR-WAT-01"},
+    "民政": {"SR-CIV-01"},
+    "人社": {"SR-EMP-01"},
+    "应急": {"SR-DIS-01"},
+    "残联": {"SR-DSB-01"},
+}
+"""Who watches what, by the paper of Jinjiang (晋乡村振兴组〔2021〕3号 第十一条)."""
+
+
+def test_every_department_of_jinjiang_is_told_first_of_what_it_watches() -> None:
+    files = region_files("jinjiang")
+    first = {rule.rule_id: rule.departments[0] for rule in (*files.rules.values(), *files.rules_to_come.values())}
+    for department, rule_ids in MONITORS.items():
+        assert {rule_id for rule_id in rule_ids if first[rule_id] == department} == rule_ids
