@@ -54,7 +54,7 @@ async def test_a_silent_service_and_an_item_without_an_end_are_said_first(served
 def _cells(page, label):
     """The figures of a line of the ledger."""
     line = page.split(f'<th scope="row">{label}</th>')[1].split("</tr>")[0]
-    return [re.sub("<[^>]*>", "", cell) for cell in line.split("</td>")[:-1]]
+    return [re.sub("<[^>]*>", "", cell) for cell in re.split("</t[dh]>", line)[:-1]]
 
 
 async def test_the_ledger_by_day(served, intake_db):
