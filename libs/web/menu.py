@@ -31,6 +31,7 @@ CONSOLE = Entry("工作台", "/console")
 INBOX = Entry("收件", "/inbox")
 TODO = Entry("待办", "/inbox")
 FEEDS = Entry("报送数据", "/feeds")
+HOUSEHOLDS = Entry("农户", "/people/find")
 MATCH = Entry("认户", "/people/match")
 UNMATCHED = Entry("查无此人", "/people/unmatched")
 REPORT = Entry("代报", "/report?for=other")
@@ -44,9 +45,9 @@ MENU: Mapping[Role, tuple[Entry, ...]] = MappingProxyType(
     {
         Role.VILLAGE_CADRE: _VILLAGE,
         Role.GRID_WORKER: _VILLAGE,
-        Role.TOWN_CLERK: (CONSOLE, INBOX, MATCH, UNMATCHED, REPORT),
+        Role.TOWN_CLERK: (CONSOLE, INBOX, HOUSEHOLDS, MATCH, UNMATCHED, REPORT),
         Role.TOWN_CIVIL_CLERK: (INBOX,),
-        Role.COUNTY_OFFICER: (CONSOLE, INBOX, MATCH, UNMATCHED, FEEDS),
+        Role.COUNTY_OFFICER: (CONSOLE, INBOX, HOUSEHOLDS, MATCH, UNMATCHED, FEEDS),
         Role.DEPARTMENT_LIAISON: _DEPARTMENT,
         Role.DEPARTMENT_HEAD: _DEPARTMENT,
         Role.LEADING_GROUP_OFFICE: (CONSOLE, INBOX),

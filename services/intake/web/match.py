@@ -5,10 +5,11 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Form
 from pydantic import BaseModel, Field
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from libs.web.access import Action
 from libs.web.app import NotForYou, Session, Signed, Stale, must, page
+from libs.web.once import Once
 from services.intake.usecases import matching, splitting
 from services.intake.usecases.office import Office
 
@@ -30,6 +31,7 @@ class Decision(BaseModel):
     do: Literal["same", "new", "later"]
     into: str = Field(default="", max_length=64)
     """The registered household, for `same`."""
+    key: str = Field(default="", max_length=64)
 
 
 @router.get("/people/match")
@@ -50,6 +52,9 @@ async def decide(request: Request, session: Session, reader: Signed, asked: Anno
     """It is this one; it is a new one; ask again later."""
     must(reader, Action.MATCH_HOUSEHOLD)
     office: Office = request.app.state.office
+    said = f"{BACK}?{asked.household}&{asked.do}&{asked.into}"
+    once = Once(session, reader.officer_id, asked.key, said.encode())
+    await once.begin()
     try:
         if asked.do == "same":
             await matching.recognise(session, office, reader, (asked.household, asked.into))
@@ -61,4 +66,4 @@ async def decide(request: Request, session: Session, reader: Signed, asked: Anno
         raise NotForYou from error
     except matching.DecidedBefore as error:
         raise Stale(BEFORE, BACK) from error
-    return RedirectResponse(f"{BACK}?done={asked.do}", status_code=303)
+    return await once.onward(f"{BACK}?done={asked.do}")

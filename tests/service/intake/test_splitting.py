@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from libs.events.contracts.assistance import ClueOpened
 from libs.events.contracts.values import Channel, Matter
+from libs.web.forms import new_key
 from services.intake.store import vault
 from tests.service.intake.conftest import VILLAGE, hear, register, told
 from tests.service.intake.test_matching import PAGE, provisional
@@ -22,7 +23,9 @@ async def one(client, cookie_of, database, settings) -> str:
     await register(database, settings, "h2", name="许大山", phone="13812340417", area="350582104202")
     await report(client, head_name="许小山")
     clerk, household_id = await cookie_of("clerk"), await provisional(database)
-    answer = await client.post(PAGE, data={"household": household_id, "do": "same", "into": "h2"}, headers=clerk)
+    answer = await client.post(
+        PAGE, data={"key": new_key(), "household": household_id, "do": "same", "into": "h2"}, headers=clerk
+    )
     assert answer.status_code == 303
     return household_id
 
@@ -60,7 +63,9 @@ async def test_a_recognition_is_taken_back_and_both_keys_are_told(client, cookie
     assert "分开了，请重新认" in page
     assert "认成过这一户，分开了" in page
     assert "最近认过的" not in page
-    again = await client.post(PAGE, data={"household": one, "do": "same", "into": "h2"}, headers=clerk)
+    again = await client.post(
+        PAGE, data={"key": new_key(), "household": one, "do": "same", "into": "h2"}, headers=clerk
+    )
     assert again.status_code == 303
     assert [event.turn for event in await told(database, "intake.household_merged.v1")] == [1, 1, 3, 3]
     assert (await send(client, one, clerk)).status_code == 303

@@ -10,6 +10,7 @@ NEEDS = {
     "/console": Action.SEE_CONSOLE,
     "/inbox": Action.SEE_INBOX,
     "/feeds": Action.SEE_FEEDS,
+    "/people/find": Action.SEARCH_PEOPLE,
     "/people/match": Action.MATCH_HOUSEHOLD,
     "/people/unmatched": Action.MATCH_HOUSEHOLD,
     "/report": Action.REPORT_FOR_OTHERS,
