@@ -15,6 +15,8 @@ class Rebuilding:
     """A dangerous house that is rebuilt (危房改造)."""
 
     members: int | None
+    in_group: bool | None = None
+    """Whether the household belongs to one of the groups that the region entitles; asked only where it named them."""
     improved_before: bool | None = False
     """Whether improvement aid was granted for the same house."""
 
@@ -53,8 +55,9 @@ def house_rebuilding(policy: Policy, facts: Rebuilding) -> Outcome:
     own = _capped(sheet, "本级财政", members, "house_c")
     total = upper + own
     sheet.step("合计", f"{yuan(upper)} + {yuan(own)} = {yuan(total)}")
-    if policy.figure("house_groups") is None:
-        sheet.note(Note.IF_ENTITLED)
+    if not _may_be_entitled(sheet, facts):
+        sheet.step("对象", "不在本地规定的对象里，0.00")
+        upper = own = total = 0
     if total and _granted_already(sheet, "improved_before", facts.improved_before):
         upper = own = total = 0
     return sheet.outcome(total=total, upper=upper, own=own)
@@ -77,6 +80,17 @@ def house_improvement(policy: Policy, facts: Improvement) -> Outcome:
     if total and _granted_already(sheet, "rebuilt_before", facts.rebuilt_before):
         total = Fraction(0)
     return sheet.outcome(total=total)
+
+
+def _may_be_entitled(sheet: Sheet, facts: Rebuilding) -> bool:
+    """False where the region named who is entitled and the household is not of them."""
+    if sheet.policy.figure("house_groups") is None:
+        sheet.note(Note.IF_ENTITLED)
+        return True
+    sheet.figure("house_groups")
+    if facts.in_group is None and facts.members != 0:
+        sheet.lacks("in_group")
+    return facts.in_group is not False
 
 
 def _capped(sheet: Sheet, label: str, members: int, name: str) -> int:
