@@ -9,6 +9,7 @@ medical       SR-MED-02, SR-MED-03
 housing       SR-HOU-01, SR-HOU-02, SR-HOU-03
 water         SR-WAT-01
 safety_net    SR-CIV-01, SR-CIV-03, SR-CIV-05, SR-CIV-06, SR-CIV-07, SR-CIV-08
+continuation  SR-CIV-02
 employment    SR-EMP-01
 disability    SR-DSB-01, SR-DSB-02, SR-DSB-03
 events        SR-DIS-01, SR-ACC-01

@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Any
 
 from services.screening.domain.rulebook import (
+    continuation,
     disability,
     education,
     employment,
@@ -32,6 +33,7 @@ FAMILIES = (
     housing,
     water,
     safety_net,
+    continuation,
     single_person,
     employment,
     events,

@@ -6,8 +6,8 @@ from typing import Generic, Protocol, TypeVar
 
 import numpy as np
 
-from libs.policy import Policy
-from libs.policy.answers import Answer, Answers, Codes
+from libs.policy import Policy, RegionRule
+from libs.policy.answers import Answer, Answers, Codes, Mask
 from libs.policy.columns import Column
 
 
@@ -21,6 +21,7 @@ class Households(Protocol):
 
 Facts = TypeVar("Facts", bound=Households)
 Says = Callable[[Facts, Policy], Answers]
+Outside = Callable[[Facts, RegionRule, Policy], Mask]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,8 @@ class FamilyRule(Generic[Facts]):
     """Figures of a branch that is left out, and said to be, where they are not set; or asked only of some."""
     asks_the_departed: bool = False
     """Whether it is about everybody ever recorded, so that it is asked also where nobody is left."""
+    outside: Outside[Facts] | None = None
+    """For which households the clause does not hold, where a fact has a day of its own that counts for it."""
 
 
 def ask(rule: FamilyRule[Facts], facts: Facts, policy: Policy) -> Codes:
@@ -47,8 +50,15 @@ def ask(rule: FamilyRule[Facts], facts: Facts, policy: Policy) -> Codes:
     of_region = policy.rules.get(rule.rule_id)
     if of_region is None:
         return np.full(len(facts.members), Answer.ABSENT, dtype=np.int8)
-    if not of_region.in_force(policy.day):
+    if rule.outside is None and not of_region.in_force(policy.day):
         return np.full(len(facts.members), Answer.NOT_IN_FORCE, dtype=np.int8)
+    codes = _answered(rule, facts, policy)
+    if rule.outside is not None:
+        codes[rule.outside(facts, of_region, policy) & (codes != Answer.MET)] = Answer.NOT_IN_FORCE
+    return codes
+
+
+def _answered(rule: FamilyRule[Facts], facts: Facts, policy: Policy) -> Codes:
     if rule.asks_the_departed:
         return rule.answer(facts, policy).codes()
     nobody = facts.members <= 0

@@ -12,6 +12,7 @@ from libs.policy.columns import Column, Segments
 from libs.policy.groups import Group
 from libs.policy.loader import region_files
 from services.screening.domain.rulebook import (
+    continuation,
     disability,
     education,
     employment,
@@ -63,7 +64,7 @@ def answers(rule_id: str, households: Sequence[Household], policy: Policy) -> li
     return [Answer(int(code)) for code in ask(BOOK[rule_id], columns, policy)]
 
 
-_OF_ITS_OWN = {"SR-CIV-04": "SINGLE", "SR-EMP-02": "FOLLOW", "SR-MUL-01": "FOLLOW"}
+_OF_ITS_OWN = {"SR-CIV-02": "STOP", "SR-CIV-04": "SINGLE", "SR-EMP-02": "FOLLOW", "SR-MUL-01": "FOLLOW"}
 """Rules whose facts are not those of the family that their id names."""
 
 _DEFAULTS: Mapping[str, Household] = {
@@ -83,6 +84,7 @@ _DEFAULTS: Mapping[str, Household] = {
     "ACC": {"members": 4, "disasters": [], "accidents": []},
     "LAB": {"persons": [{}]},
     "SINGLE": {"persons": [{}], "income": 9600},
+    "STOP": {"persons": [{}], "monitored": False},
     "AGR": {
         "members": 4, "formerly_poor": True, "category_1": False, "sells": True, "link": True, "unsold": False,
         "needs": [], "failed": [],
@@ -300,6 +302,17 @@ def _safety_net(said: Sequence[Household]) -> safety_net.SafetyNetColumns:
     )
 
 
+def _stop(said: Sequence[Household]) -> continuation.StopColumns:
+    persons = _within(said, "persons")
+    return continuation.StopColumns(
+        members=_count(said, "persons"),
+        persons=_segments(said, "persons"),
+        monitored=_yes(said, "monitored"),
+        formerly_poor=_yes(persons, "formerly_poor", default=True),
+        proposed_on=_days(persons, "proposed"),
+    )
+
+
 def _single_person(said: Sequence[Household]) -> single_person.SinglePersonColumns:
     persons = [{"own": 0, **one} for one in _within(said, "persons")]
     return single_person.SinglePersonColumns(
@@ -398,6 +411,7 @@ _FAMILIES: Mapping[str, Callable[[Sequence[Household]], Any]] = {
     "LAB": _labour,
     "DSB": _disability,
     "SINGLE": _single_person,
+    "STOP": _stop,
     "AGR": _farming,
     "FOLLOW": _follow_up,
     "PRC": _follow_up,

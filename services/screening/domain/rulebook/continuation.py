@@ -1,0 +1,64 @@
+"""SR-CIV-02: dibao that is to be stopped and should go on for a time (延保)."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from libs.policy import Policy, RegionRule
+from libs.policy.answers import Answers, Mask
+from libs.policy.columns import Column, Segments
+from services.screening.domain.rulebook.parts import NEVER, no, not_configured
+from services.screening.domain.rulebook.rule import FamilyRule
+
+RULE_ID = "SR-CIV-02"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StopColumns:
+    """Proposals to stop dibao, one entry a member (停保数据列)."""
+
+    members: Column
+    persons: Segments
+    monitored: Answers
+    """The household is in one of the monitored categories."""
+    formerly_poor: Answers
+    """Of the person (脱贫人口)."""
+    proposed_on: Column
+    """The day on which it was proposed to stop the person's dibao, NEVER if it was not."""
+
+
+def should_go_on(facts: StopColumns, policy: Policy) -> Answers:
+    """It was proposed to stop the dibao of somebody formerly poor or monitored: it goes on as B7 says (停保转延保).
+
+    The clause must hold on the day of the proposal.
+    Basis: 晋乡村振兴组〔2021〕3号 第一条.
+    """
+    if policy.figure("continuation_months") is None:
+        return not_configured(facts.members)
+    belongs = facts.formerly_poor | facts.persons.spread(facts.monitored)
+    return facts.persons.any(_within_clause(facts, policy.rules[RULE_ID]) & belongs)
+
+
+def outside_clause(facts: StopColumns, of_region: RegionRule, policy: Policy) -> Mask:
+    """Households for whom the clause does not hold: a proposal outside its days, or none and the day asked outside."""
+    proposed = facts.proposed_on > NEVER
+    outside = facts.persons.any(proposed & no(_within_clause(facts, of_region))).met
+    if of_region.in_force(policy.day):
+        return outside
+    return outside | facts.persons.all(no(proposed)).met
+
+
+def _within_clause(facts: StopColumns, of_region: RegionRule) -> Answers:
+    last = date.max if of_region.to_on is None else of_region.to_on
+    return (facts.proposed_on >= of_region.from_on.toordinal()) & (facts.proposed_on <= last.toordinal())
+
+
+RULES = (
+    FamilyRule(
+        RULE_ID,
+        version=1,
+        answer=should_go_on,
+        facts=("members", "stop_proposals", "formerly_poor", "category"),
+        figures=("continuation_months",),
+        outside=outside_clause,
+    ),
+)
