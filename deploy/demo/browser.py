@@ -15,7 +15,6 @@ ANSWER_S = 60.0
 TRIES = 240
 """A service that is just being started again answers 503; a person waits and tries again."""
 BETWEEN_TRIES_S = 0.25
-LOOK_EVERY_S = 0.25
 
 
 class PageRefused(Exception):
@@ -108,16 +107,6 @@ class Browser:
         if answer.status_code >= httpx.codes.BAD_REQUEST:
             raise PageRefused(f"{action} answered {answer.status_code}: {_words(answer.text)}")
         return Page(answer)
-
-    async def until(self, path: str, ending: str, *, seconds: float) -> tuple[Page, Form]:
-        """Look at a page until it has the form with this ending. Raises PageRefused after so many seconds."""
-        for _ in range(int(seconds / LOOK_EVERY_S)):
-            page = await self.get(path)
-            form = page.form(ending)
-            if form is not None:
-                return page, form
-            await asyncio.sleep(LOOK_EVERY_S)
-        raise PageRefused(f"{path} had no form {ending} within {seconds:.0f} s: {page.words}")
 
     async def _send(
         self,

@@ -68,14 +68,14 @@ class Month:
 
     async def play(self, days: int, kills: Kills) -> None:
         """Live what was not lived yet of so many days. Raises PageRefused, NotQuiet."""
-        parts = [part for day in _days(days) for part in self._parts(day)]
+        everything = (part for day in _days(days) for part in self._parts(day))
+        parts = [part for part in everything if part.name not in self._played]
         kills.spread_over(len(parts))
         try:
             await self._quiet.come(seconds=QUIET_S)
             for order, part in enumerate(parts):
-                if part.name not in self._played:
-                    await self._to(part.day)
-                    await self._live(part, order, kills)
+                await self._to(part.day)
+                await self._live(part, order, kills)
             await self._quiet.come(seconds=AT_LAST_S)
         finally:
             await self._desks.close()
@@ -96,33 +96,35 @@ class Month:
 
     def _parts(self, day: date) -> Iterator[Part]:
         words = _words(day)
-        for name, feed, file, again in self._lists_of(day):
-            yield Part(day, f"{words} {name}", self._sends(feed, file, again=again))
+        for name, feed, file in self._lists_of(day):
+            yield Part(day, f"{words} {name}", self._sends(feed, file))
         told = _of_day(reports(self._county), day)
         if told:
             yield Part(day, f"{words} 申报", lambda: self._report(told))
         yield Part(day, f"{words} {DESKS}", lambda: self._officers.morning(day))
         yield Part(day, f"{words} 同去的人确认", self._officers.evening)
+        if day >= min(WEEKS_END_ON):
+            yield Part(day, f"{words} 领导小组办公室看停下的清单", lambda: self._officers.let_pass(day))
 
-    def _lists_of(self, day: date) -> Iterator[tuple[str, str, File, bool]]:
-        """The files of a day: what it is called, its feed, the file, whether it was sent before."""
+    def _lists_of(self, day: date) -> Iterator[tuple[str, str, File]]:
+        """The files of a day: what is done, the feed, the file."""
         lists = self._settlements
         if day == FIRST_DAY:
             roll = (files.ROLL_NAME, files.village_roll(self._county))
-            yield "农业农村局报村户名册", "village_roll", roll, False
+            yield "农业农村局报村户名册", "village_roll", roll
         if day == SETTLEMENTS_ON:
             first = (files.SETTLEMENTS_NAME, lists.first)
-            yield "医保局报结算清单", "settlements", first, False
-            yield "医保局把同一张清单又报一次", "settlements", first, True
+            yield "医保局报结算清单", "settlements", first
+            yield "医保局把同一张清单又报一次", "settlements", first
         if day == CORRECTED_ON:
-            yield "医保局报更正", "settlements", (files.CORRECTED_NAME, lists.corrected), False
+            yield "医保局报更正", "settlements", (files.CORRECTED_NAME, lists.corrected)
         if day in WEEKS_END_ON:
             week = (files.WEEK_NAME.format(day=day), files.week_of_settlements(self._county, day))
-            yield "医保局报一周的结算", "settlements", week, False
+            yield "医保局报一周的结算", "settlements", week
 
-    def _sends(self, feed: str, file: File, *, again: bool) -> Play:
+    def _sends(self, feed: str, file: File) -> Play:
         department = "agriculture" if feed == "village_roll" else "medical_insurance"
-        return lambda: send_list(self._desks, department, feed, file, again=again)
+        return lambda: send_list(self._desks, department, feed, file)
 
     async def _report(self, today: Sequence[Report]) -> int:
         return await self._reporters.take_back() + await self._reporters.hand_in(today)

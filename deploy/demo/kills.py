@@ -5,7 +5,7 @@ cut.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 
@@ -30,7 +30,7 @@ class Kills:
             of_services = {name: partial(self._service, name) for name in supervisor.services}
             everything = of_servers | of_services
             self._victims = [(name, everything[name]) for name in ORDER]
-        self._at: dict[int, int] = {}
+        self._at: dict[int, list[int]] = {}
 
     @property
     def names(self) -> list[str]:
@@ -43,27 +43,26 @@ class Kills:
         return list(self._at)
 
     def spread_over(self, parts: int) -> None:
-        """Give each victim a part of its own, the first part to the first."""
-        count = len(self._victims)
-        self._at = {order * parts // count: order for order in range(count)}
+        """Give each victim a part, the first to the first; where there are fewer parts, some share one."""
+        self._at = {}
+        for order in range(len(self._victims)):
+            self._at.setdefault(order * parts // len(self._victims), []).append(order)
 
     @asynccontextmanager
     async def during(self, part: int) -> AsyncIterator[None]:
         """Kill what is due in this part, after people have begun."""
-        order = self._at.pop(part, None)
-        if order is None:
-            yield
-            return
-        killing = asyncio.create_task(self._kill(*self._victims[order]))
+        due = self._at.pop(part, [])
+        killing = asyncio.create_task(self._kill_all(due))
         try:
             yield
         finally:
             await killing
 
-    async def _kill(self, name: str, kill: Callable[[], None]) -> None:
-        await asyncio.sleep(INTO_THE_PART_S)
-        self._supervisor.screen.say(f"kill -9: {name}")
-        await asyncio.to_thread(kill)
+    async def _kill_all(self, due: Sequence[int]) -> None:
+        for name, kill in (self._victims[order] for order in due):
+            await asyncio.sleep(INTO_THE_PART_S)
+            self._supervisor.screen.say(f"kill -9: {name}")
+            await asyncio.to_thread(kill)
 
     def _service(self, name: str) -> None:
         for command in (WEB, *COMMANDS):

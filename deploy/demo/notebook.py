@@ -4,6 +4,7 @@ A line is written before the step that it is about, so that a month that was bro
 """
 
 import json
+from datetime import date
 from pathlib import Path
 
 
@@ -30,6 +31,19 @@ class Notebook:
     def read(self, *heading: str) -> str:
         """What stands under this heading; empty where nothing does."""
         return self._notes.get(" ".join(heading), "")
+
+    def still_at(self, kind: str, day: date, *heading: str) -> bool:
+        """Whether nothing but this kind of step was begun here on this day, and from now on that it was.
+
+        A part that was broken off is played again from its beginning: what was begun and waits still is taken, what
+        has moved on since waits for tomorrow, as it would have.
+        """
+        begun = f"{day.isoformat()} {kind}"
+        noted = self.read("day", *heading)
+        if noted.startswith(day.isoformat()) and noted != begun:
+            return False
+        self.write(begun, "day", *heading)
+        return True
 
     def under(self, heading: str) -> list[tuple[str, str]]:
         """Everything whose heading begins so and that is not struck out: the rest of the heading, and the words."""

@@ -9,7 +9,7 @@ from deploy.demo.county import TOWNS, County
 from deploy.demo.desks import Desks
 from deploy.demo.lists import Task, tasks
 from deploy.demo.notebook import Notebook
-from deploy.demo.offices import Decider, Department, Town, Triage
+from deploy.demo.offices import Decider, Department, LeadingGroup, Town, Triage
 from deploy.demo.reporters import TAKEN_BACK
 from deploy.demo.village import Village, know
 from deploy.demo.visits import SECOND, Visits
@@ -48,6 +48,11 @@ class Officers:
             done += await know(self._desks, village)
             self._notebook.write("", TAKEN_BACK, village)
         return done
+
+    async def let_pass(self, today: date) -> int:
+        """The leading group's office looks at the lists that are held. Raises PageRefused."""
+        office = self._one(OfficeRole.LEADING_GROUP_OFFICE, 0)
+        return await LeadingGroup(self._desks, self._notebook, office, today).work()
 
     def _works(self, lists: Mapping[str, Sequence[Task]], today: date) -> Iterator[Awaitable[int]]:
         for place, found in _by(lists["village"], lambda task: task.place).items():

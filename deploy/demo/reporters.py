@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from deploy.demo.browser import PageRefused
 from deploy.demo.desks import Desks
+from deploy.demo.forms import Form
 from deploy.demo.notebook import Notebook
 from deploy.demo.reports import Report
 
@@ -27,13 +28,20 @@ class Reporters:
             form = page.form("/report")
             if form is None:
                 raise PageRefused("/report has no form.")
-            answer = await browser.send(page, form, report.values)
+            answer = await browser.send(page, form, {**report.values, "key": self._key(report, form)})
             number = _RECEIPT.search(answer.onward)
             if number is None:
                 raise PageRefused(f"/report gave no receipt: {answer.words}")
             if report.withdrawn:
                 self._notebook.write(number.group(1), TO_TAKE_BACK, report.phone, report.household.village.code)
         return len(today)
+
+    def _key(self, report: Report, form: Form) -> str:
+        """The key under which the form counts once, also where this part is played again."""
+        about = ("report", report.household.number, report.phone)
+        if not self._notebook.read(*about):
+            self._notebook.write(form.fields["key"][0], *about)
+        return self._notebook.read(*about)
 
     async def take_back(self) -> int:
         """Whoever wants to take a report back opens its page with number and phone, and says so. Raises PageRefused."""

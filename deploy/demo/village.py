@@ -30,12 +30,10 @@ class Village:
     async def work(self, tasks: Sequence[Task]) -> int:
         """Do what is done today of these; one step a matter. Raises PageRefused."""
         done = 0
-        touched: set[str] = set()
         for task in tasks:
-            if task.matter_id in touched or not (self._unasked(task) or self._today_is_the_day(task)):
-                continue
-            touched.add(task.matter_id)
-            done += await self._do(task)
+            wanted = self._unasked(task) or self._today_is_the_day(task)
+            if wanted and self._notebook.still_at(task.kind, self._today, "village", task.matter_id):
+                done += await self._do(task)
         return done
 
     def _today_is_the_day(self, task: Task) -> bool:

@@ -28,6 +28,7 @@ ACTS_PER_THOUSAND = {
     "confirm_delivery": 300,
     "tell_in_person": 500,
     "follow_up": 500,
+    "held": 600,
 }
 """How likely somebody takes a step on a day on which it waits."""
 SLOW_PER_THOUSAND = 60

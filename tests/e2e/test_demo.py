@@ -1,7 +1,8 @@
-"""The demo's first days, with real servers, processes and pages, each part killed once: the same totals every time."""
+"""The demo's first days, with real servers, processes and pages, stopped once and each part killed once: the same totals."""
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -14,6 +15,7 @@ import pytest
 from deploy.demo.browser import Browser
 from deploy.demo.kills import ORDER
 from deploy.demo.lists import tasks
+from deploy.local.children import orphans
 from deploy.local.folder import NAMED_BY, Folder
 from tests.e2e.installation import OUTSIDE, give_ports, installed
 from tests.until import until
@@ -22,6 +24,7 @@ pytestmark = [pytest.mark.wire, pytest.mark.timeout(900)]
 ROOT = Path(__file__).parents[2]
 DAYS = 3
 LAST_DAY = date(2024, 5, 3)
+LIVED_BEFORE = "5月1日 农业农村局报村户名册："
 AS_COMMITTED = ["Every total is as committed.", "0 parked, 0 unaccounted"]
 
 
@@ -33,27 +36,39 @@ def folder() -> Iterator[Folder]:
         yield Folder(Path(path))
 
 
-def live(folder: Folder, *words: str) -> subprocess.CompletedProcess[str]:
+def demo(folder: Folder, *words: str) -> subprocess.Popen[str]:
     """The demo as `make demo ONCE=1` runs it."""
     environment = {name: value for name, value in os.environ.items() if name not in OUTSIDE}
-    return subprocess.run(
+    return subprocess.Popen(
         [sys.executable, "-m", "deploy.demo", "--once", "--days", str(DAYS), *words],
         cwd=ROOT, env=environment | {NAMED_BY: str(folder.root), "PYTHONPATH": str(ROOT)},
-        capture_output=True, text=True, check=False,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
     )  # fmt: skip
 
 
-def test_three_days_with_everything_killed_once_have_the_committed_totals(folder: Folder) -> None:
-    lived = live(folder, "--kills")
-    assert lived.stdout.splitlines()[-2:] == AS_COMMITTED, lived.stdout[-6000:] + lived.stderr
+def test_ctrl_c_stops_everything_in_the_middle_of_a_part(folder: Folder) -> None:
+    with demo(folder) as stopped:
+        assert stopped.stdout is not None
+        said: list[str] = []
+        for line in stopped.stdout:
+            said.append(line)
+            if line.startswith(LIVED_BEFORE):
+                break
+        stopped.send_signal(signal.SIGINT)
+        said += stopped.stdout.readlines()
+    assert any("All data is kept." in line for line in said), "".join(said)
+    assert stopped.returncode == 1, "the month is not over"
+    assert orphans(folder) == []
+
+
+def test_the_next_demo_goes_on_and_kills_change_no_total(folder: Folder) -> None:
+    with demo(folder, "--kills") as lived:
+        said, _ = lived.communicate()
+    lines = said.splitlines()
+    assert lines[-2:] == AS_COMMITTED, said[-6000:]
     assert lived.returncode == 0
-    assert [line.partition(": ")[2] for line in lived.stdout.splitlines() if line.startswith("kill -9")] == list(ORDER)
-
-
-def test_the_next_demo_lives_nothing_twice(folder: Folder) -> None:
-    again = live(folder)
-    assert again.stdout.splitlines()[-2:] == AS_COMMITTED, again.stdout[-6000:] + again.stderr
-    assert not [line for line in again.stdout.splitlines() if line.startswith("5月")], "every part was lived already"
+    assert not [line for line in lines if line.startswith(LIVED_BEFORE)], "nothing is lived twice"
+    assert [line.partition(": ")[2] for line in lines if line.startswith("kill -9")] == list(ORDER)
 
 
 async def test_make_up_finds_data_clock_and_sign_in_of_the_demo(folder: Folder) -> None:

@@ -3,8 +3,9 @@
 import json
 import subprocess
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -61,22 +62,19 @@ def test_totals_are_committed_and_reach_every_service(days: int) -> None:
 
 
 def test_the_month_leaves_matters_in_every_state() -> None:
-    """What a month ends with: every state that people see often."""
+    """Every state of the case table, and of the others what a month ends with."""
     month = committed(DAYS)
     assert month is not None
     expected = {
         "clues": {
-            "CLOSE_PROPOSED",
-            "ASSIGNED",
-            "VERIFIED",
-            "CONVERTED",
-            "CLOSED",
-            "LEFT",
-            "MERGED",
-            "WITHDRAWN",
+            *("ASSIGNED", "VERIFIED", "CLOSE_PROPOSED", "CONVERTED", "CLOSED"),
+            *("LEFT", "MERGED", "WITHDRAWN"),
         },
-        "cases": {"VERIFYING", "AUTHORISED", "COMPARED", "ON_NOTICE", "MONITORED", "NOT_ADMITTED"},
-        "measures": {"PROPOSED", "DISPATCHED", "IN_PROGRESS", "DELIVERED", "CONFIRMED"},
+        "cases": {
+            *("VERIFYING", "AUTHORISED", "COMPARED", "REVIEWED", "ON_NOTICE", "TOWN_REVIEW", "COUNTY_REVIEW"),
+            *("MONITORED", "NOT_ADMITTED"),
+        },
+        "measures": {"PROPOSED", "DISPATCHED", "IN_PROGRESS", "DELIVERED", "CONFIRMED", "DROPPED"},
     }
     for heading, states in expected.items():
         assert states <= set(month[heading]), (heading, states - set(month[heading]))
@@ -106,6 +104,8 @@ def test_every_service_and_both_servers_are_killed_once_each_in_a_part_of_its_ow
     kills.spread_over(11)
     assert sorted(kills.names) == sorted([*running.services, "Kafka", "PostgreSQL"])
     assert kills.parts == [0, 1, 3, 5, 7, 9]
+    kills.spread_over(2)
+    assert kills.parts == [0, 1], "six victims share two parts"
 
 
 async def test_nothing_is_killed_unless_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -114,6 +114,22 @@ async def test_nothing_is_killed_unless_asked(tmp_path: Path, monkeypatch: pytes
     assert kills.parts == []
     async with kills.during(1):
         pass
+
+
+async def test_whoever_shares_a_part_is_killed_in_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    running, killed = supervisor(tmp_path, monkeypatch), []
+    assert running.servers.postgres is not None
+    assert running.servers.kafka is not None
+    monkeypatch.setattr(running.servers.postgres, "kill", lambda: killed.append("PostgreSQL"))
+    monkeypatch.setattr(running.servers.kafka, "kill", lambda: killed.append("Kafka"))
+    monkeypatch.setattr(running, "child", lambda name: SimpleNamespace(kill=lambda: killed.append(name)))
+    kills = Kills(running, wanted=True)
+    kills.spread_over(1)
+    async with kills.during(0):
+        pass
+    processes = [f"{name} {command}" for name in running.services for command in ("web", "worker", "jobs")]
+    assert sorted(killed) == sorted([*processes, "Kafka", "PostgreSQL"])
+    assert kills.parts == [], "each once"
 
 
 def test_the_clock_of_a_demo_goes_on_from_where_it_stood(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -155,3 +171,13 @@ def test_make_down_finds_who_holds_the_folder_and_takes_no_other_program_for_it(
         finally:
             ours.kill()
             another.kill()
+
+
+def test_what_moved_on_today_waits_for_tomorrow_when_a_part_is_played_again(tmp_path: Path) -> None:
+    first, second = date(2024, 5, 3), date(2024, 5, 4)
+    assert Notebook(tmp_path / "n").still_at("visit", first, "village", "m1")
+    again = Notebook(tmp_path / "n")
+    assert again.still_at("visit", first, "village", "m1"), "begun and not done: it is done now"
+    assert not again.still_at("convert", first, "village", "m1")
+    assert again.still_at("convert", first, "village", "m2")
+    assert again.still_at("convert", second, "village", "m1")
