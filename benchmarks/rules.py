@@ -155,7 +155,7 @@ def from_objects(policy: Policy) -> None:
     of_many = seconds(lambda: screen(many, policy, DAY)) / FROM_OBJECTS
     of_one = seconds(lambda: [list(screen(one, policy, DAY)) for _ in range(100)]) / 100
     verdict = screen(one, policy, DAY)[0]
-    a_finding = seconds(lambda: [finding_of(verdict, one[0], policy) for _ in range(100)]) / 100
+    a_finding = seconds(lambda: [finding_at(screened, 0, RULES[verdict.rule_id], one[0]) for _ in range(100)]) / 100
     say(f"facts to verdicts: {of_many * 1e6:.1f} µs a household of {FROM_OBJECTS:,}, {of_one * 1000:.2f} ms for one")
     say(f"a finding with its arithmetic and sentences: {a_finding * 1000:.2f} ms")
 

@@ -10,6 +10,7 @@ from benchmarks import screening_events as told
 from benchmarks.household_events import BARE_OUTBOX
 from libs.events.contracts.intake import AlertRaised, HouseholdRecorded
 from libs.events.transport import clock
+from services.screening.domain.extract import packed
 from services.screening.store import households, rows
 
 Written = Sequence[tuple[str, Sequence[Sequence[Any]]]]
@@ -78,7 +79,7 @@ def _by_batch(found: Sequence[asyncpg.Record], place: dict[str, int]) -> dict[in
 def _households(events: Sequence[HouseholdRecorded]) -> list[list[Any]]:
     fields = ("household_id", "region", "version", "provisional", "area_code", "residence_area_code")
     columns = [[getattr(event, field) for event in events] for field in fields]
-    return [*columns, [event.model_dump_json() for event in events]]
+    return [*columns, [event.model_dump_json(exclude_none=True) for event in events], packed(events)]
 
 
 def _settlements(events: Sequence[AlertRaised]) -> list[list[Any]]:

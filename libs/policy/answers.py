@@ -83,6 +83,11 @@ class Answers:
         """How many entries."""
         return len(self.met)
 
+    @property
+    def unknown(self) -> Mask:
+        """Where none of the three is said."""
+        return ~(self.met | self.not_met | self.not_configured)
+
     def __and__(self, other: "Answers") -> "Answers":
         """Both must be met (同时满足)."""
         not_configured = self.not_configured | other.not_configured
@@ -110,7 +115,7 @@ class Answers:
 
         Where it is unknown to which an entry belongs, the answer is that of both if they agree, else unknown.
         """
-        unknown = ~(self.met | self.not_met | self.not_configured)
+        unknown = self.unknown
         return Answers(
             met=self._by(yes.met, no.met) | (unknown & yes.met & no.met),
             not_met=self._by(yes.not_met, no.not_met) | (unknown & yes.not_met & no.not_met),

@@ -79,6 +79,11 @@ class Column:
         """How many entries."""
         return len(self.values)
 
+    def at(self, place: int) -> int | None:
+        """The entry at a place; none if it is unknown. Only of a column that no figure divided."""
+        assert self.over == 1, "a column over a divisor has no whole entries"
+        return int(self.values[place]) if self.known[place] else None
+
     def __add__(self, other: "Column") -> "Column":
         """A sum; unknown if a part is."""
         mine, theirs = _across(self, other)
@@ -183,6 +188,10 @@ class Segments:
     def counts(self) -> NDArray[np.int64]:
         """Members of each household."""
         return np.diff(self.starts)
+
+    def members_of(self, place: int) -> slice:
+        """Where the members of the household at this place stand."""
+        return slice(int(self.starts[place]), int(self.starts[place + 1]))
 
     def spread(self, answers: Answers) -> Answers:
         """What is so of the household, said of each of its members."""

@@ -3,6 +3,9 @@
 import calendar
 from datetime import date, datetime, timedelta, timezone
 
+import numpy as np
+from numpy.typing import NDArray
+
 BEIJING = timezone(timedelta(hours=8))
 
 
@@ -26,3 +29,12 @@ def add_months(day: date, months: int) -> date:
 def older_than(last_on: date, day: date, months: int) -> bool:
     """Whether more than so many months have passed since that day (是否超过若干个月)."""
     return day > add_months(last_on, months)
+
+
+def months_later(days: NDArray[np.datetime64], months: int) -> NDArray[np.datetime64]:
+    """`add_months` of a whole column."""
+    month = days.astype("M8[M]")
+    into_month = days - month.astype("M8[D]")
+    later = month + months
+    last = (later + 1).astype("M8[D]") - 1
+    return np.minimum(later.astype("M8[D]") + into_month, last)

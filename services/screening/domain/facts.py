@@ -5,11 +5,9 @@ An amount of nothing is written 0; none means that it is not known. Money is int
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
-
-from services.screening.domain.days import add_months
 
 
 class Origin(StrEnum):
@@ -74,12 +72,6 @@ class Member:
     died_on: date | None = None
     source: Source | None = None
 
-    def counts_on(self, day: date) -> bool:
-        """From birth or joining, and no longer from the day of death or leaving (当日是否计入)."""
-        born, joined, left, died = self.born_on, self.joined_on, self.left_on, self.died_on
-        begun = (born is None or born <= day) and (joined is None or joined <= day)
-        return begun and (left is None or left > day) and (died is None or died > day)
-
 
 @dataclass(frozen=True, slots=True)
 class IncomeBlock:
@@ -95,11 +87,6 @@ class IncomeBlock:
     transfer_fen: int | None
     pay_outs_fen: int | None
     compliant_self_pay_fen: int | None
-
-    @property
-    def is_of_twelve_months(self) -> bool:
-        """Whether it covers a whole year, no more and no less (是否满12个月)."""
-        return add_months(self.from_on, 12) == self.to_on + timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,11 @@ from types import MappingProxyType
 from libs.policy import Figure, Grade, Policy, Reference
 from libs.policy.answers import Answer
 from services.screening.domain.facts import HouseholdFacts
-from services.screening.domain.reading import AsOf, read
+from services.screening.domain.reading import Reading
 from services.screening.domain.reason import Input, Line, Reason, Severity
 from services.screening.domain.reasons import reason_for
-from services.screening.domain.screen import Verdict
+from services.screening.domain.rules import Rule
+from services.screening.domain.screen import Screened, Verdict
 
 OTHER_CHANGE = "家里近况有变化"
 NEUTRAL_PHRASES: Mapping[str, str] = MappingProxyType(
@@ -77,11 +78,11 @@ class Finding:
         return frozenset(row_id for used in self.inputs for row_id in used.row_ids)
 
 
-def finding_of(verdict: Verdict, facts: HouseholdFacts, policy: Policy) -> Finding:
-    """What a met rule is told as (疑点), with the facts and the policy it was asked with."""
+def finding_of(verdict: Verdict, facts: HouseholdFacts, reading: Reading, policy: Policy) -> Finding:
+    """What a met rule is told as (疑点), with the facts, their reading and the policy it was asked with."""
     assert verdict.answer is Answer.MET, "only a met rule is a finding"
     assert (verdict.household_id, verdict.day) == (facts.household_id, policy.day), "a verdict on other facts"
-    reason = reason_for(verdict.rule_id, facts, read(facts, AsOf.of(policy)), policy)
+    reason = reason_for(verdict.rule_id, facts, reading, policy)
     of_region = policy.rules[verdict.rule_id]
     return Finding(
         household_id=facts.household_id,
@@ -108,6 +109,12 @@ def finding_of(verdict: Verdict, facts: HouseholdFacts, policy: Policy) -> Findi
         assumed=any(figure.grade is Grade.ASSUMED for figure in reason.figures),
         fingerprint=_fingerprint(verdict, reason),
     )
+
+
+def finding_at(screened: Screened, place: int, rule: Rule, facts: HouseholdFacts) -> Finding:
+    """The finding of a rule that the household at this place meets; these are its facts."""
+    verdict = screened.verdict(place, rule)
+    return finding_of(verdict, facts, screened.readings.of(place, facts), screened.policy)
 
 
 def neutral_sentence(rule_id: str) -> str:

@@ -1,29 +1,19 @@
 """Which twelve months of income are used, and what is counted in them (收入口径)."""
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
-from types import MappingProxyType
 
-from services.screening.domain.days import add_months, month_of, older_than
-from services.screening.domain.facts import HouseholdFacts, IncomeBlock, Origin, Source
+import numpy as np
+
+from libs.policy.answers import Mask
+from libs.policy.columns import Column, Whole
+from services.screening.domain.days import add_months, month_of, months_later
+from services.screening.domain.extract import UNKNOWN, Extracts, Places, Rows
+from services.screening.domain.facts import Source
 
 PERIODS_KEPT = 4096
 """How many answers of `due_months` are kept; a run asks of few periods, again and again."""
-
-PREFERENCE: Mapping[Origin, int] = MappingProxyType(
-    {
-        Origin.VISIT_PAPERS: 5,
-        Origin.VISIT_WORD: 4,
-        Origin.SWEEP: 3,
-        Origin.OWN_REPORT: 2,
-        Origin.NATIONAL_EXPORT: 1,
-        Origin.VILLAGE_ROLL: 1,
-    }
-)
-"""Of two blocks with the same last day, which is believed; sources that are not named here tell no income."""
-
 
 @dataclass(frozen=True, slots=True)
 class Period:
@@ -41,42 +31,44 @@ class SelfPay:
     sources: tuple[Source, ...] = ()
 
 
+def amounts(values: Whole) -> Column:
+    """Amounts of an extract, and which of them are known."""
+    known = values != UNKNOWN
+    return Column.read(np.where(known, values, 0), known)
+
+
 def window(day: date) -> Period:
     """The twelve months that end with the month before the day (识别前12个月)."""
     first_of_month = month_of(day)
     return Period(add_months(first_of_month, -12), first_of_month - timedelta(days=1))
 
 
-def income_block(blocks: Iterable[IncomeBlock], day: date, max_age_months: int | None) -> IncomeBlock | None:
-    """The block whose period ends last; then the better source; then the one received last (采用的收入资料).
+def usable(blocks: Rows, day: date, max_age_months: int | None) -> Mask:
+    """Blocks that may be used: of twelve months, ended by the day, not older than the region allows (可用的收入资料)."""
+    to_on, today = blocks["to_on"], np.datetime64(day)
+    whole = months_later(blocks["from_on"], 12) == to_on + 1
+    found: Mask = (blocks["preference"] > 0) & whole & (to_on <= today)
+    return found if max_age_months is None else found & (months_later(to_on, max_age_months) >= today)
 
-    A block that ends after the day asked, does not cover twelve months, or is older than the region allows is not used.
+
+def best_blocks(extracts: Extracts, may_be_used: Mask) -> Places:
+    """For each household the place of its block, −1 where there is none (采用的收入资料).
+
+    The one whose period ends last; then the better source; then the one received last; then the higher row.
     """
-    usable = [
-        block
-        for block in blocks
-        if block.to_on <= day
-        and block.source.origin in PREFERENCE
-        and block.is_of_twelve_months
-        and (max_age_months is None or not older_than(block.to_on, day, max_age_months))
-    ]
-    if len(usable) <= 1:
-        return usable[0] if usable else None
-    return max(usable, key=_how_good)
+    blocks = extracts.blocks
+    order = np.lexsort([blocks[name] for name in ("row_id", "received_at", "preference", "to_on")])
+    order = order[may_be_used[order]]
+    best = np.full(len(extracts), -1, dtype=np.int64)
+    best[extracts.block_of[order]] = order  # of several the last one stays
+    return best
 
 
-def _how_good(block: IncomeBlock) -> tuple[date, int, object, str]:
-    source = block.source
-    return block.to_on, PREFERENCE[source.origin], source.received_at, source.row_id
-
-
-def net_income(block: IncomeBlock) -> int | None:
+def net_income(blocks: Rows) -> Column:
     """Wages, operating receipts less operating expense, property and transfers (纯收入); unknown if a part is."""
-    wage, receipts, expense = block.wage_fen, block.operating_receipts_fen, block.operating_expense_fen
-    assets, transfers = block.property_fen, block.transfer_fen
-    if wage is None or receipts is None or expense is None or assets is None or transfers is None:
-        return None
-    return wage + receipts - expense + assets + transfers
+    operating = amounts(blocks["operating_receipts_fen"]) - amounts(blocks["operating_expense_fen"])
+    others = amounts(blocks["property_fen"]) + amounts(blocks["transfer_fen"])
+    return amounts(blocks["wage_fen"]) + operating + others
 
 
 def reference_income(net: int | None, pay_outs: int | None, self_pay: int | None) -> int | None:
@@ -86,12 +78,28 @@ def reference_income(net: int | None, pay_outs: int | None, self_pay: int | None
     return net + pay_outs - self_pay
 
 
-def compliant_self_pay(facts: HouseholdFacts, block: IncomeBlock, day: date, due_day: int | None) -> SelfPay:
-    """The settlement lists of the block's twelve months; the block's own amount if a due list is missing (合规自付)."""
-    if not due_months(block.from_on, block.to_on, day, due_day) <= facts.delivered_months:
-        return SelfPay(block.compliant_self_pay_fen, (block.source,))
-    rows = [row for row in facts.settlements if block.from_on <= row.settled_on <= block.to_on]
-    return SelfPay(sum(row.compliant_fen for row in rows), tuple(row.source for row in rows))
+def paid_within(extracts: Extracts, blocks: Rows) -> Whole:
+    """What each household paid within the rules in the twelve months of its block, by settlement lists, in fen."""
+    rows, of = extracts.settlements, extracts.settlement_of
+    inside = (blocks["from_on"][of] <= rows["settled_on"]) & (rows["settled_on"] <= blocks["to_on"][of])
+    paid = np.zeros(len(extracts), dtype=np.int64)
+    np.add.at(paid, of[inside], rows["compliant_fen"][inside])
+    return paid
+
+
+def lists_came(extracts: Extracts, blocks: Rows, day: date, due_day: int | None) -> Mask:
+    """Whether every list of the block's twelve months that is due by the day was delivered; no block, no."""
+    numbers: dict[frozenset[date], int] = {}
+    delivered = np.array([numbers.setdefault(months, len(numbers)) for months in extracts.delivered], dtype=np.int64)
+    asked = np.stack([blocks["from_on"].astype(np.int64), blocks["to_on"].astype(np.int64), delivered])
+    distinct, which = np.unique(asked, axis=1, return_inverse=True)
+    sets, days = list(numbers), distinct[:2].astype("M8[D]")
+    came = [
+        not np.isnat(days[0, place])
+        and due_months(days[0, place].item(), days[1, place].item(), day, due_day) <= sets[distinct[2, place]]
+        for place in range(distinct.shape[1])
+    ]
+    return np.array(came, dtype=np.bool_)[which.reshape(-1)]
 
 
 @lru_cache(maxsize=PERIODS_KEPT)

@@ -1,11 +1,12 @@
 """What becomes of findings when a household is screened again: raised, worsened, ended, withdrawn (疑点的去留)."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
 from libs.policy.answers import Answer
-from services.screening.domain.finding import Finding, finding_of, worse
+from services.screening.domain.facts import HouseholdFacts
+from services.screening.domain.finding import Finding, finding_at, worse
 from services.screening.domain.reason import Severity
 from services.screening.domain.rules import RULES, Rule
 from services.screening.domain.screen import Screened
@@ -82,31 +83,32 @@ class Quiet:
 
 def decide(
     screened: Screened,
+    facts: Mapping[str, HouseholdFacts],
     open_findings: Iterable[OpenFinding],
     wrong_rows: Collection[str] = frozenset(),
     quiet: Collection[Quiet] = frozenset(),
 ) -> list[Change]:
     """What is to be told after a screening, household by household in its order (疑点的去留).
 
-    `wrong_rows` are rows that were corrected or withdrawn. What rested on one is withdrawn, and raised anew if the rule
+    `facts` are those of the households that meet a rule. `wrong_rows` are rows that were corrected or withdrawn. What rested on one is withdrawn, and raised anew if the rule
     is met without it. `quiet` holds what a visit cleared and the region still keeps quiet.
     """
-    asked = _Asked(screened, frozenset(wrong_rows), quiet)
+    asked = _Asked(screened, facts, frozenset(wrong_rows), quiet)
     still_open = {(finding.household_id, finding.rule_id): finding for finding in open_findings}
     with_open = {household_id for household_id, _ in still_open}
     met = set(screened.households_met())
     changes: list[Change] = []
-    for place, facts in enumerate(screened.facts):
-        if place in met or facts.household_id in with_open:
+    for place, household_id in enumerate(screened.ids):
+        if place in met or household_id in with_open:
             for rule in RULES.values():
-                known = still_open.get((facts.household_id, rule.rule_id))
-                changes.extend(_changes(asked, place, rule, known))
+                changes.extend(_changes(asked, place, rule, still_open.get((household_id, rule.rule_id))))
     return changes
 
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
     screened: Screened
+    facts: Mapping[str, HouseholdFacts]
     wrong: frozenset[str]
     quiet: Collection[Quiet]
 
@@ -117,7 +119,8 @@ def _changes(asked: _Asked, place: int, rule: Rule, known: OpenFinding | None) -
         yield Withdrawn(known.finding_id, known.household_id, known.rule_id, known.row_ids & asked.wrong)
         known = None
     if answer is Answer.MET:
-        finding = finding_of(asked.screened.verdict(place, rule), asked.screened.facts[place], asked.screened.policy)
+        facts = asked.facts[asked.screened.ids[place]]
+        finding = finding_at(asked.screened, place, rule, facts)
         yield from _still_met(asked, finding, known)
     elif known is not None and answer in NO_LONGER:
         yield Ended(known.finding_id, known.household_id, known.rule_id, answer)

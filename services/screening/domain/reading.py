@@ -1,23 +1,18 @@
-"""What the facts say on one day, of one household and as columns of many (当日情况)."""
+"""What the facts say on one day, of many households as columns and of one as an object (当日家庭情况)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 
 from libs.policy import Policy
-from libs.policy.answers import Answer, Answers
-from libs.policy.columns import Column, Segments
+from libs.policy.answers import Answer, Answers, Mask
+from libs.policy.columns import Column, Segments, Whole
+from services.screening.domain import income
+from services.screening.domain.extract import BLOCK, Extracts, Places, Rows, of_facts
 from services.screening.domain.facts import HouseholdFacts, IncomeBlock
-from services.screening.domain.income import (
-    SelfPay,
-    compliant_self_pay,
-    due_months,
-    income_block,
-    net_income,
-    reference_income,
-)
+from services.screening.domain.income import SelfPay, amounts, due_months, reference_income
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +32,12 @@ class AsOf:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One household on one day: amounts in fen, none where unknown (当日家庭情况)."""
+    """One household on one day, as a reason is written from it: amounts in fen, none where unknown (当日家庭情况)."""
 
     persons: tuple[str, ...] | None
     """The members of the day."""
     paid: tuple[int, ...]
     """What each of them paid since 1 January, as far as lists came."""
-    year_delivered: bool | None
-    """Whether every list of the year that is due came; none if nobody set when lists are due."""
     protected: bool | None
     """Monitored, or lifted out of poverty."""
     block: IncomeBlock | None
@@ -58,57 +51,6 @@ class Reading:
     def reference_income(self) -> int | None:
         """Net income and pay-outs less compliant self-pay (收入参考范围)."""
         return reference_income(self.net_income, self.pay_outs, self.self_pay.fen)
-
-    def missing(self, names: Sequence[str]) -> tuple[str, ...]:
-        """Which of these facts are not known (缺少的信息)."""
-        unknown = {
-            "members": self.persons is None,
-            "net_income": self.net_income is None,
-            "pay_outs": self.pay_outs is None,
-            "compliant_self_pay": self.self_pay.fen is None,
-            "net_schooling": self.net_schooling is None,
-            "disaster_loss": self.disaster_loss is None,
-            "settlements": self.year_delivered is False,
-            "formerly_poor": self.protected is None,
-        }
-        return tuple(name for name in names if unknown[name])
-
-
-def read(facts: HouseholdFacts, as_of: AsOf) -> Reading:
-    """What the facts of a household say on the day (当日家庭情况)."""
-    day = as_of.day
-    block = income_block(facts.income_blocks, day, as_of.max_age_months)
-    persons = None
-    if facts.members is not None:
-        persons = tuple(member.person_id for member in facts.members if member.counts_on(day))
-    return Reading(
-        persons=persons,
-        paid=_paid_this_year(facts, persons or (), day),
-        year_delivered=_year_delivered(facts, as_of),
-        protected=True if facts.monitored else facts.formerly_poor,
-        block=block,
-        net_income=net_income(block) if block else None,
-        pay_outs=block.pay_outs_fen if block else None,
-        self_pay=compliant_self_pay(facts, block, day, as_of.due_day) if block else SelfPay(None),
-        net_schooling=facts.net_schooling.fen if facts.net_schooling else None,
-        disaster_loss=facts.disaster_loss.fen if facts.disaster_loss else None,
-    )
-
-
-def _paid_this_year(facts: HouseholdFacts, persons: tuple[str, ...], day: date) -> tuple[int, ...]:
-    if not facts.settlements:
-        return (0,) * len(persons)
-    paid = dict.fromkeys(persons, 0)
-    for row in facts.settlements:
-        if row.person_id in paid and row.settled_on.year == day.year and row.settled_on <= day:
-            paid[row.person_id] += row.self_pay_fen
-    return tuple(paid[person] for person in persons)
-
-
-def _year_delivered(facts: HouseholdFacts, as_of: AsOf) -> bool | None:
-    if as_of.due_day is None:
-        return None
-    return due_months(date(as_of.day.year, 1, 1), as_of.day, as_of.day, as_of.due_day) <= facts.delivered_months
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -132,23 +74,152 @@ class FactColumns:
         return len(self.members)
 
 
-def columns_of(readings: Sequence[Reading]) -> FactColumns:
-    """The readings of many households, entry by entry (数据列)."""
-    return FactColumns(
-        members=Column.of(None if reading.persons is None else len(reading.persons) for reading in readings),
-        net_income=Column.of(reading.net_income for reading in readings),
-        pay_outs=Column.of(reading.pay_outs for reading in readings),
-        compliant_self_pay=Column.of(reading.self_pay.fen for reading in readings),
-        net_schooling=Column.of(reading.net_schooling for reading in readings),
-        disaster_loss=Column.of(reading.disaster_loss for reading in readings),
-        protected=Answers.of(reading.protected for reading in readings),
-        persons=Segments.of(None if reading.persons is None else len(reading.persons) for reading in readings),
-        paid_this_year=Column.of(paid for reading in readings for paid in reading.paid),
-        lists_missing=_lists_missing(readings),
+@dataclass(frozen=True, slots=True, eq=False)
+class Readings:
+    """Many households read on one day: the columns that rules ask, and what they were read from."""
+
+    extracts: Extracts
+    columns: FactColumns
+    persons: Rows
+    """The members of the day, household by household."""
+    blocks: Places
+    """For each household the place of the block of income that is used; −1 where none is."""
+    by_lists: Mask
+    """Whether settlement lists say what was paid in the twelve months of that block; else the block itself does."""
+
+    def missing(self, place: int, names: Sequence[str]) -> tuple[str, ...]:
+        """Which of these facts are not known of the household at this place (缺少的信息)."""
+        columns = self.columns
+        unknown: Mapping[str, Mask] = {
+            "members": ~columns.members.known,
+            "net_income": ~columns.net_income.known,
+            "pay_outs": ~columns.pay_outs.known,
+            "compliant_self_pay": ~columns.compliant_self_pay.known,
+            "net_schooling": ~columns.net_schooling.known,
+            "disaster_loss": ~columns.disaster_loss.known,
+            "settlements": columns.lists_missing.unknown,
+            "formerly_poor": columns.protected.unknown,
+        }
+        return tuple(name for name in names if unknown[name][place])
+
+    def of(self, place: int, facts: HouseholdFacts) -> Reading:
+        """The household at this place, whose facts these are."""
+        columns, persons = self.columns, self.columns.persons.members_of(place)
+        block = self._block(place, facts)
+        protected = {True: columns.protected.met[place], False: columns.protected.not_met[place]}
+        return Reading(
+            persons=_ids(self.persons[persons]) if columns.members.known[place] else None,
+            paid=tuple(columns.paid_this_year.values[persons].tolist()),
+            protected=next((said for said, is_so in protected.items() if is_so), None),
+            block=block,
+            net_income=columns.net_income.at(place),
+            pay_outs=columns.pay_outs.at(place),
+            self_pay=self._self_pay(place, facts, block),
+            net_schooling=columns.net_schooling.at(place),
+            disaster_loss=columns.disaster_loss.at(place),
+        )
+
+    def _block(self, place: int, facts: HouseholdFacts) -> IncomeBlock | None:
+        used = self.blocks[place]
+        if used < 0:
+            return None
+        row_id, to_on = self.extracts.blocks[used][["row_id", "to_on"]].item()
+        return next(
+            block for block in facts.income_blocks if block.source.row_id == row_id.decode() and block.to_on == to_on
+        )
+
+    def _self_pay(self, place: int, facts: HouseholdFacts, block: IncomeBlock | None) -> SelfPay:
+        fen = self.columns.compliant_self_pay.at(place)
+        if block is None or not self.by_lists[place]:
+            return SelfPay(fen, () if block is None else (block.source,))
+        rows = [row.source for row in facts.settlements if block.from_on <= row.settled_on <= block.to_on]
+        return SelfPay(fen, tuple(rows))
+
+
+def read(facts: HouseholdFacts, as_of: AsOf) -> Reading:
+    """What the facts of one household say on the day (当日家庭情况)."""
+    return read_all(of_facts([facts]), as_of).of(0, facts)
+
+
+def read_all(extracts: Extracts, as_of: AsOf) -> Readings:
+    """What the facts of many households say on the day (当日家庭情况)."""
+    used = income.best_blocks(extracts, income.usable(extracts.blocks, as_of.day, as_of.max_age_months))
+    blocks = np.concatenate([extracts.blocks, BLOCK.nothing])[used]
+    by_lists = income.lists_came(extracts, blocks, as_of.day, as_of.due_day)
+    self_pay = np.where(by_lists, income.paid_within(extracts, blocks), blocks["compliant_self_pay_fen"])
+    counts_today = _counts_on(extracts.members, as_of.day)
+    households = extracts.households
+    persons = _persons_of(extracts, counts_today)
+    return Readings(
+        extracts,
+        FactColumns(
+            members=Column.read(persons.counts, persons.known),
+            net_income=income.net_income(blocks),
+            pay_outs=amounts(blocks["pay_outs_fen"]),
+            compliant_self_pay=amounts(self_pay),
+            net_schooling=amounts(households["net_schooling"]),
+            disaster_loss=amounts(households["disaster_loss"]),
+            protected=_protected(extracts),
+            persons=persons,
+            paid_this_year=amounts(_paid_this_year(extracts, as_of.day)[counts_today]),
+            lists_missing=_lists_missing(extracts, as_of),
+        ),
+        extracts.members[counts_today],
+        used,
+        by_lists,
     )
 
 
-def _lists_missing(readings: Sequence[Reading]) -> Answers:
+def _persons_of(extracts: Extracts, counts_today: Mask) -> Segments:
+    """The members of the day, by household."""
+    recorded = extracts.households["members"]
+    ends = np.concatenate([[0], np.cumsum(np.maximum(recorded, 0))])
+    return Segments(np.concatenate([[0], np.cumsum(counts_today)])[ends], recorded >= 0)
+
+
+def _counts_on(members: Rows, day: date) -> Mask:
+    """Who is a member on the day (当日是否计入): from birth or joining, and not from the day of death or leaving."""
+    today = np.datetime64(day)
+    later = (members["born_on"] > today) | (members["joined_on"] > today)
+    gone = (members["left_on"] <= today) | (members["died_on"] <= today)
+    counts: Mask = ~(later | gone)  # a day that is not known is neither
+    return counts
+
+
+def _paid_this_year(extracts: Extracts, day: date) -> Whole:
+    """What each recorded member paid from 1 January to the day, in fen."""
+    rows, members = extracts.settlements, extracts.members
+    paid = np.zeros(len(members), dtype=np.int64)
+    first, today = np.datetime64(day.replace(month=1, day=1)), np.datetime64(day)
+    (in_year,) = np.nonzero((first <= rows["settled_on"]) & (rows["settled_on"] <= today))
+    counts = np.maximum(extracts.households["members"], 0)
+    of = extracts.settlement_of[in_year]
+    row = np.repeat(in_year, counts[of])
+    member = _one_by_one((np.cumsum(counts) - counts)[of], counts[of])
+    same = members["person_id"][member] == rows["person_id"][row]
+    np.add.at(paid, member[same], rows["self_pay_fen"][row[same]])
+    return paid
+
+
+def _one_by_one(starts: Whole, counts: Whole) -> Whole:
+    """From each start so many numbers, one after the other."""
+    before = np.cumsum(counts) - counts
+    return np.repeat(starts - before, counts) + np.arange(counts.sum())
+
+
+def _protected(extracts: Extracts) -> Answers:
+    poor = extracts.households["formerly_poor"]
+    return Answers.known(extracts.monitored | (poor == 1), extracts.monitored | (poor >= 0))
+
+
+def _lists_missing(extracts: Extracts, as_of: AsOf) -> Answers:
     """Not configured where nobody set when lists are due."""
-    meaning = {True: Answer.NOT_MET, False: Answer.UNKNOWN, None: Answer.NOT_CONFIGURED}
-    return Answers.of_codes(np.array([meaning[reading.year_delivered] for reading in readings], dtype=np.int8))
+    if as_of.due_day is None:
+        return Answers.all_of(Answer.NOT_CONFIGURED, len(extracts))
+    due = due_months(as_of.day.replace(month=1, day=1), as_of.day, as_of.day, as_of.due_day)
+    came = {months: due <= months for months in set(extracts.delivered)}
+    return Answers.of(False if came[months] else None for months in extracts.delivered)
+
+
+def _ids(members: Rows) -> tuple[str, ...]:
+    return tuple([person_id.decode() for person_id in members["person_id"].tolist()])

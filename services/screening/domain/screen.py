@@ -1,6 +1,6 @@
 """Screens households: every rule, asked of every household, on one day (筛查)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import overload
@@ -9,13 +9,11 @@ import numpy as np
 
 from libs.policy import Policy
 from libs.policy.answers import Answer, Codes
+from services.screening.domain.extract import Extracts, of_facts
 from services.screening.domain.facts import HouseholdFacts
 from services.screening.domain.line import figures_behind, not_set
-from services.screening.domain.reading import AsOf, FactColumns, columns_of, read
+from services.screening.domain.reading import AsOf, FactColumns, Readings, read_all
 from services.screening.domain.rules import RULES, Rule
-
-CHUNK = 100_000
-"""Households taken at a time: their columns stay small beside the memory of a worker."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +40,16 @@ class Verdict:
 class Screened(Sequence[Verdict]):
     """The verdicts of many households, household by household, rule by rule; each is made when it is looked at."""
 
-    def __init__(self, facts: Sequence[HouseholdFacts], policy: Policy, codes: dict[str, Codes]) -> None:
-        self.facts = facts
+    def __init__(self, readings: Readings, policy: Policy, codes: Mapping[str, Codes]) -> None:
+        self.readings = readings
         self.policy = policy
+        self.ids = readings.extracts.ids
         self._codes = codes
         self._rules = [RULES[rule_id] for rule_id in codes]
 
     def __len__(self) -> int:
         """Households times rules."""
-        return len(self.facts) * len(self._rules)
+        return len(self.ids) * len(self._rules)
 
     @overload
     def __getitem__(self, index: int) -> Verdict: ...
@@ -71,31 +70,29 @@ class Screened(Sequence[Verdict]):
     def verdict(self, household: int, rule: Rule) -> Verdict:
         """The verdict of one rule on the household at this place."""
         answer = self.answer(household, rule)
-        facts, policy = self.facts[household], self.policy
+        policy = self.policy
         asked = answer in {Answer.MET, Answer.NOT_MET, Answer.UNKNOWN}
         behind = figures_behind(policy, (*rule.figures, *rule.optional_figures)) if asked else ()
         return Verdict(
-            household_id=facts.household_id,
+            household_id=self.ids[household],
             rule_id=rule.rule_id,
             rule_version=rule.version,
             day=policy.day,
             answer=answer,
             missing_figures=not_set(policy, rule.figures) if answer is Answer.NOT_CONFIGURED else (),
-            missing_facts=read(facts, AsOf.of(policy)).missing(rule.facts) if answer is Answer.UNKNOWN else (),
+            missing_facts=self.readings.missing(household, rule.facts) if answer is Answer.UNKNOWN else (),
             left_out=not_set(policy, rule.optional_figures) if asked else (),
             provisional=any(figure.provisional for figure in behind),
             demo=any(figure.demo for figure in behind),
         )
 
-    def met(self, household: int) -> Iterator[Verdict]:
-        """The rules that this household meets (触发的规则)."""
-        for rule in self._rules:
-            if self._codes[rule.rule_id][household] == Answer.MET:
-                yield self.verdict(household, rule)
+    def rules_met(self, household: int) -> list[Rule]:
+        """The rules that the household at this place meets (触发的规则)."""
+        return [rule for rule in self._rules if self._codes[rule.rule_id][household] == Answer.MET]
 
     def households_met(self) -> list[int]:
         """The places of the households that meet at least one rule."""
-        some = np.zeros(len(self.facts), dtype=np.bool_)
+        some = np.zeros(len(self.ids), dtype=np.bool_)
         for codes in self._codes.values():
             some |= codes == Answer.MET
         return [int(place) for place in np.flatnonzero(some)]
@@ -107,15 +104,14 @@ class Screened(Sequence[Verdict]):
 
 def screen(facts: Sequence[HouseholdFacts], policy: Policy, day: date) -> Screened:
     """Ask every rule of every household on the day (筛查); one household or a million go the same way."""
+    return screen_extracts(of_facts(facts), policy, day)
+
+
+def screen_extracts(extracts: Extracts, policy: Policy, day: date) -> Screened:
+    """Ask every rule of every household on the day, by what is kept of them for the rules."""
     assert policy.day == day, "the policy is that of another day"
-    as_of = AsOf.of(policy)
-    parts: dict[str, list[Codes]] = {rule_id: [] for rule_id in RULES}
-    for start in range(0, len(facts), CHUNK):
-        columns = columns_of([read(household, as_of) for household in facts[start : start + CHUNK]])
-        for rule_id, rule in RULES.items():
-            parts[rule_id].append(ask(rule, columns, policy))
-    none = np.zeros(0, dtype=np.int8)
-    return Screened(facts, policy, {rule_id: np.concatenate([none, *codes]) for rule_id, codes in parts.items()})
+    readings = read_all(extracts, AsOf.of(policy))
+    return Screened(readings, policy, {rule_id: ask(rule, readings.columns, policy) for rule_id, rule in RULES.items()})
 
 
 def ask(rule: Rule, columns: FactColumns, policy: Policy) -> Codes:

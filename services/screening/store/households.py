@@ -4,12 +4,15 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
+from typing import NamedTuple
 
 import asyncpg
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from libs.events.contracts.assistance import VisitRecorded
 from libs.events.contracts.intake import HouseholdRecorded
+from services.screening.domain.extract import Beside, Extracts, is_stale, packed, unpacked
 from services.screening.domain.facts import HouseholdFacts, IncomeBlock
 from services.screening.store import documents
 from services.screening.store.connection import driver, joined
@@ -19,8 +22,27 @@ SETTLEMENTS = "settlements"
 
 
 @dataclass(frozen=True, slots=True)
+class Locked:
+    """A household that is being screened, locked: what is kept of it for the rules."""
+
+    household_id: str
+    region: str
+    monitored: bool
+    extract: bytes
+
+
+class Paid(NamedTuple):
+    """A row of the settlement list, as far as rules read it."""
+
+    person_id: str
+    settled_on: date
+    self_pay_fen: int
+    compliant_fen: int
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
-    """A household that is being screened, locked: its facts, and what its findings are told with."""
+    """All that is known of a household, and what its findings are told with."""
 
     facts: HouseholdFacts
     region: str
@@ -46,7 +68,8 @@ async def record(session: AsyncSession, events: Sequence[HouseholdRecorded]) -> 
         [event.provisional for event in chosen],
         [event.area_code for event in chosen],
         [event.residence_area_code for event in chosen],
-        [event.model_dump_json() for event in chosen],
+        [event.model_dump_json(exclude_none=True) for event in chosen],
+        packed(chosen),
     )
 
 
@@ -109,8 +132,8 @@ async def split(session: AsyncSession, region: str, pair: tuple[str, str], turn:
             await connection.execute(statement, apart, stays)
 
 
-async def lock(session: AsyncSession, ids: Sequence[str], region: str) -> list[Known]:
-    """These households, locked in their order, with everything that is known of them.
+async def lock(session: AsyncSession, ids: Sequence[str], region: str) -> list[Locked]:
+    """These households, locked in their order.
 
     One of which nothing was recorded yet is kept with nothing known; for one that ended in another, that one is given.
     """
@@ -122,17 +145,57 @@ async def lock(session: AsyncSession, ids: Sequence[str], region: str) -> list[K
     others = {row["merged_into"] for row in found if row["merged_into"] is not None}.difference(ids)
     if others:
         found += await connection.fetch(_LOCK, joined(sorted(others)))
+    stay = [row for row in found if row["merged_into"] is None]
+    stale = [row["household_id"] for row in stay if is_stale(row["extract"])]
+    fresh = await _packed_anew(connection, stale) if stale else {}
+    return [
+        Locked(one[0], one[1], one[2], fresh.get(one[0]) or one[3])
+        for one in map(itemgetter("household_id", "region", "monitored", "extract"), stay)
+    ]
+
+
+async def extracts(session: AsyncSession, some: Sequence[Locked]) -> Extracts:
+    """What is kept of these households for the rules, and their rows, visits and months beside it, as columns."""
+    connection = await driver(session)
+    ids = [one.household_id for one in some]
+    places = {household_id: place for place, household_id in enumerate(ids)}
+    rows = [(places[row["household_id"]], Paid(*row[1:])) for row in await connection.fetch(_PAID, joined(ids))]
+    visits = [(places[of], block) for of, block in await _visits(connection, ids)]
+    months = await _months(connection)
+    delivered = [months.get(one.region, frozenset()) for one in some]
+    beside = Beside(visits, rows)
+    return unpacked(ids, [one.extract for one in some], beside, [one.monitored for one in some], delivered)
+
+
+async def known(session: AsyncSession, ids: Sequence[str]) -> list[Known]:
+    """All that is known of these households, which are locked."""
+    connection = await driver(session)
     rows, blocks = defaultdict(list), defaultdict(list)
-    wanted = [row["household_id"] for row in found if row["merged_into"] is None]
-    for row in await connection.fetch(_ROWS, joined(wanted)):
+    for row in await connection.fetch(_ROWS, joined(ids)):
         rows[row["household_id"]].append(row)
-    for row in await connection.fetch(_VISITS, joined(wanted)):
-        blocks[row["household_id"]].append(documents.block_of(documents.document_of(row["block"])))
+    for household_id, block in await _visits(connection, ids):
+        blocks[household_id].append(block)
     months = await _months(connection)
     return [
         _known(row, rows.get(row["household_id"], []), blocks.get(row["household_id"], []), months)
-        for row in found
-        if row["merged_into"] is None
+        for row in await connection.fetch(_KNOWN, joined(ids))
+    ]
+
+
+async def _packed_anew(connection: asyncpg.Connection, ids: Sequence[str]) -> dict[str, bytes]:
+    """The extracts of households that have none, or one of an earlier layout: made from the facts, and kept."""
+    found = await connection.fetch(_KNOWN, joined(ids))
+    facts = [documents.facts_of(row, documents.document_of(row["facts"]), (), (), frozenset()) for row in found]
+    made = packed(facts)
+    await connection.execute(_KEEP, [one.household_id for one in facts], made)
+    return {one.household_id: extract for one, extract in zip(facts, made, strict=True)}
+
+
+async def _visits(connection: asyncpg.Connection, ids: Sequence[str]) -> list[tuple[str, IncomeBlock]]:
+    """What was told at the door, with the household that told it."""
+    return [
+        (row["household_id"], documents.block_of(documents.document_of(row["block"])))
+        for row in await connection.fetch(_VISITS, joined(ids))
     ]
 
 
@@ -152,11 +215,13 @@ def _known(
 
 
 RECORD = """
-insert into households (household_id, region, version, provisional, area_code, residence_area_code, facts)
-select * from unnest($1::text[], $2::text[], $3::bigint[], $4::boolean[], $5::text[], $6::text[], $7::json[])
+insert into households (household_id, region, version, provisional, area_code, residence_area_code, facts, extract)
+select * from unnest($1::text[], $2::text[], $3::bigint[], $4::boolean[], $5::text[], $6::text[], $7::json[],
+                     $8::bytea[])
 on conflict (household_id) do update
    set region = excluded.region, version = excluded.version, provisional = excluded.provisional,
-       area_code = excluded.area_code, residence_area_code = excluded.residence_area_code, facts = excluded.facts
+       area_code = excluded.area_code, residence_area_code = excluded.residence_area_code, facts = excluded.facts,
+       extract = excluded.extract
  where households.version < excluded.version
 """
 _WITH = """
@@ -186,8 +251,20 @@ on conflict (household_id) do update set monitored = excluded.monitored
 _OWN = "update households set lent_monitored = false where merged_into = $1 and lent_monitored"
 _STAYS_AS = "select merged_into from households where household_id = $1"
 _LOCK = """
-select household_id, region, area_code, monitored, merged_into, facts::text as facts from households
+select household_id, region, monitored, merged_into, extract from households
  where household_id = any(string_to_array($1, E'\\n')) order by household_id for update
+"""
+_KNOWN = """
+select household_id, region, area_code, monitored, facts::text as facts from households
+ where household_id = any(string_to_array($1, E'\\n')) order by household_id
+"""
+_KEEP = """
+update households h set extract = made.extract
+  from unnest($1::text[], $2::bytea[]) as made (household_id, extract) where h.household_id = made.household_id
+"""
+_PAID = """
+select household_id, person_id, settled_on, self_pay_fen, compliant_fen from settlements
+ where household_id = any(string_to_array($1, E'\\n')) and in_force and settled_on is not null
 """
 _ROWS = """
 select household_id, row_id, person_id, feed, upload_id, line_no, list_title, received_at, settled_on,

@@ -12,12 +12,13 @@ from libs.events.contracts.screening import FindingEnded, FindingRaised, Finding
 from libs.events.transport import clock, outbox
 from libs.policy import Policy
 from services.screening.domain.days import beijing_day
-from services.screening.domain.finding import Finding, finding_of
+from services.screening.domain.facts import HouseholdFacts
+from services.screening.domain.finding import Finding, finding_at
 from services.screening.domain.lifecycle import Change, Ended, OpenFinding, Raised, Withdrawn, Worsened, decide
-from services.screening.domain.screen import Screened, screen
+from services.screening.domain.screen import Screened, screen_extracts
 from services.screening.store import findings, households, rows, uploads
 from services.screening.store.findings import Told
-from services.screening.store.households import Known
+from services.screening.store.households import Known, Locked
 from services.screening.usecases import telling
 
 PolicyAt = Callable[[str, date], Policy]
@@ -47,7 +48,10 @@ class Outcome:
 class _Basis:
     """What the findings of these households are decided on."""
 
+    ids: Sequence[str]
+    """All that were screened."""
     by_id: Mapping[str, Known]
+    """Those that meet a rule or have an open finding."""
     still_open: Sequence[OpenFinding]
     wrong: Mapping[str, str]
     """Rows that were wrong, and the sentence of each."""
@@ -66,9 +70,9 @@ async def screen_households(
     outcome = Outcome()
     if not ids:
         return outcome
-    by_region: dict[str, list[Known]] = defaultdict(list)
-    for known in await households.lock(session, ids, asking.region):
-        by_region[known.region].append(known)
+    by_region: dict[str, list[Locked]] = defaultdict(list)
+    for locked in await households.lock(session, ids, asking.region):
+        by_region[locked.region].append(locked)
     for region, some in sorted(by_region.items()):
         policy = asking.policy_at(region, beijing_day(now))
         await _screen_region(session, some, policy, frozenset(items), outcome)
@@ -76,30 +80,34 @@ async def screen_households(
 
 
 async def _screen_region(
-    session: AsyncSession, some: Sequence[Known], policy: Policy, items: frozenset[str], outcome: Outcome
+    session: AsyncSession, some: Sequence[Locked], policy: Policy, items: frozenset[str], outcome: Outcome
 ) -> None:
-    screened = screen([known.facts for known in some], policy, policy.day)
-    basis = await _basis(session, some, policy)
-    met = [some[place].facts.household_id for place in screened.households_met()]
+    """Rules are asked over what is kept for them; all that is known is read of those who meet one."""
+    screened = screen_extracts(await households.extracts(session, some), policy, policy.day)
+    met = [screened.ids[place] for place in screened.households_met()]
+    basis = await _basis(session, screened, met)
     quiet = await findings.quiet_of(session, met, policy.day) if met else frozenset()
-    changes = decide(screened, basis.still_open, basis.wrong.keys(), quiet)
+    facts = {household_id: known.facts for household_id, known in basis.by_id.items()}
+    changes = decide(screened, facts, basis.still_open, basis.wrong.keys(), quiet)
     if items:
-        outcome.met_rows |= _met_rows(screened, changes, items)
+        outcome.met_rows |= _met_rows(screened, facts, changes, items)
     await _apply(session, basis, changes, outcome)
 
 
-async def _basis(session: AsyncSession, some: Sequence[Known], policy: Policy) -> _Basis:
-    ids = [known.facts.household_id for known in some]
-    still_open = await findings.open_of(session, ids)
+async def _basis(session: AsyncSession, screened: Screened, met: Sequence[str]) -> _Basis:
+    still_open = await findings.open_of(session, screened.ids)
     with_open = sorted({finding.household_id for finding in still_open})
     wrong = await rows.wrong_among(session, with_open) if with_open else {}
-    lists = sorted({row["upload_id"] for known in some for row in known.rows})
+    concerned = sorted({*met, *with_open})
+    by_id = {known.facts.household_id: known for known in await households.known(session, concerned)}
+    lists = sorted({row["upload_id"] for known in by_id.values() for row in known.rows})
     passed = await uploads.passed_among(session, lists) if lists else set()
-    by_id = {known.facts.household_id: known for known in some}
-    return _Basis(by_id, still_open, wrong, policy, frozenset(passed))
+    return _Basis(screened.ids, by_id, still_open, wrong, screened.policy, frozenset(passed))
 
 
-def _met_rows(screened: Screened, changes: Sequence[Change], items: frozenset[str]) -> set[str]:
+def _met_rows(
+    screened: Screened, facts: Mapping[str, HouseholdFacts], changes: Sequence[Change], items: frozenset[str]
+) -> set[str]:
     """Which of these rows a met rule rests on."""
     found = {
         (change.finding.household_id, change.finding.rule_id): change.finding
@@ -108,12 +116,12 @@ def _met_rows(screened: Screened, changes: Sequence[Change], items: frozenset[st
     }
     rows_met: set[str] = set()
     for place in screened.households_met():
-        facts = screened.facts[place]
-        if not any(row.source.row_id in items for row in facts.settlements):
+        household_id = screened.ids[place]
+        if not any(row.source.row_id in items for row in facts[household_id].settlements):
             continue
-        for verdict in screened.met(place):
-            told = found.get((verdict.household_id, verdict.rule_id))
-            finding = told or finding_of(verdict, facts, screened.policy)
+        for rule in screened.rules_met(place):
+            told = found.get((household_id, rule.rule_id))
+            finding = told or finding_at(screened, place, rule, facts[household_id])
             rows_met |= finding.row_ids & items
     return rows_met
 
@@ -135,7 +143,7 @@ async def _apply(session: AsyncSession, basis: _Basis, changes: Sequence[Change]
         else:
             closed["ENDED" if isinstance(change, Ended) else "WITHDRAWN"].append(change.finding_id)
             events.append(_closing(change, basis))
-    await findings.held_none(session, list(basis.by_id))
+    await findings.held_none(session, basis.ids)
     for state, ids in closed.items():
         if ids:
             await findings.close(session, ids, state, basis.policy.day)

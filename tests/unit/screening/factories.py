@@ -21,7 +21,8 @@ from services.screening.domain.facts import (
     Settlement,
     Source,
 )
-from services.screening.domain.finding import Finding, finding_of
+from services.screening.domain.finding import Finding, finding_at
+from services.screening.domain.rules import RULES
 from services.screening.domain.screen import Verdict, screen
 
 DAY = date(2024, 5, 22)
@@ -135,4 +136,4 @@ def answer_of(rule_id: str, facts: HouseholdFacts, policy: Policy | None = None)
 def a_finding(rule_id: str, facts: HouseholdFacts, policy: Policy | None = None) -> Finding:
     """The finding of a household that meets a rule."""
     policy = policy or a_policy()
-    return finding_of(verdict_of(rule_id, facts, policy), facts, policy)
+    return finding_at(screen([facts], policy, policy.day), 0, RULES[rule_id], facts)

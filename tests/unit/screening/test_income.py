@@ -10,8 +10,8 @@ from services.screening.domain.days import add_months, beijing_day, older_than
 from services.screening.domain.facts import IncomeBlock, Origin
 from services.screening.domain.income import Period
 from services.screening.domain.line import income_line
-from services.screening.domain.reading import AsOf, read
-from tests.unit.screening.factories import WINDOW, a_block, a_household, a_policy, a_settlement, a_source
+from services.screening.domain.reading import AsOf, Reading, read
+from tests.unit.screening.factories import DAY, WINDOW, a_block, a_household, a_policy, a_settlement, a_source
 
 
 def a_full_block() -> IncomeBlock:
@@ -34,8 +34,13 @@ def test_the_line_keeps_a_fraction_of_a_fen() -> None:
     assert income_line(a_policy(figures=figures)).value == Fraction(81_533 * 12 * 1_855, 1_000)
 
 
+def used(*blocks: IncomeBlock, day: date = DAY) -> Reading:
+    """What a household that was told these blocks reads as on the day; however old they are."""
+    return read(a_household(income_blocks=blocks), AsOf(day, due_day=5, max_age_months=None))
+
+
 def test_the_worked_example_of_a_household_of_four() -> None:
-    net = income.net_income(a_full_block())
+    net = used(a_full_block()).net_income
     assert net == 7_260_000
     assert net // 4 == 1_815_000
     assert income.reference_income(net, 0, 2_000_000) == 5_260_000
@@ -43,7 +48,7 @@ def test_the_worked_example_of_a_household_of_four() -> None:
 
 
 def test_an_operating_loss_reduces_the_rest_of_income() -> None:
-    assert income.net_income(a_block(100, operating_expense_fen=20_000)) == -10_000
+    assert used(a_block(100, operating_expense_fen=20_000)).net_income == -10_000
 
 
 def test_reference_income_is_unknown_if_a_part_is() -> None:
@@ -69,14 +74,14 @@ def test_a_block_that_ends_later_or_is_not_of_twelve_months_is_not_used() -> Non
     day = WINDOW[1]
     whole = a_block()
     short = a_block(from_on=WINDOW[0] + timedelta(days=1))
-    assert income.income_block([whole, short], day, None) is whole
-    assert income.income_block([short], day, None) is None
-    assert income.income_block([whole], day - timedelta(days=1), None) is None
+    assert used(whole, short, day=day).block is whole
+    assert used(short, day=day).block is None
+    assert used(whole, day=day - timedelta(days=1)).block is None
 
 
 def test_a_list_that_tells_no_income_gives_no_block() -> None:
     block = a_block(source=a_source(origin=Origin.SETTLEMENT_LIST))
-    assert income.income_block([block], date(2024, 5, 22), None) is None
+    assert used(block).block is None
 
 
 @pytest.mark.parametrize(

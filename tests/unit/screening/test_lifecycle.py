@@ -26,7 +26,7 @@ def changes_of(
     policy: Policy | None = None,
 ) -> list[Change]:
     policy = policy or a_policy()
-    return decide(screen([facts], policy, policy.day), known, wrong_rows, quiet)
+    return decide(screen([facts], policy, policy.day), {facts.household_id: facts}, known, wrong_rows, quiet)
 
 
 def test_a_met_rule_without_an_open_finding_is_raised() -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from libs.policy.answers import Answer
 from services.screening.domain.facts import HouseholdFacts
-from services.screening.domain.finding import finding_of
+from services.screening.domain.finding import finding_at
 from services.screening.domain.rules import RULES
 from services.screening.domain.screen import screen
 from tests.unit.screening.factories import ALL_MONTHS, DAY, a_block, a_household, a_policy, a_settlement, answer_of
@@ -66,9 +66,10 @@ def test_many_households_are_answered_as_each_alone(many: list[HouseholdFacts]) 
 @given(households())
 @settings(max_examples=100, deadline=None)
 def test_every_met_rule_can_say_why_and_every_other_what_is_missing(facts: HouseholdFacts) -> None:
-    for verdict in screen([facts], POLICY, DAY):
+    screened = screen([facts], POLICY, DAY)
+    for verdict in screened:
         if verdict.answer is Answer.MET:
-            finding = finding_of(verdict, facts, POLICY)
+            finding = finding_at(screened, 0, RULES[verdict.rule_id], facts)
             assert finding.arithmetic[-1].label == "判断"
             assert finding.row_ids
             assert finding.risk in POLICY.rules[verdict.rule_id].risks

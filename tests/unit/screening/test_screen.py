@@ -24,7 +24,7 @@ def test_verdicts_stand_household_by_household_and_rule_by_rule() -> None:
     ]
     assert screened[-1] == screened[len(screened) - 1] == screened[3:][-1]
     assert screened.households_met() == [0]
-    assert [verdict.rule_id for verdict in screened.met(0)] == ["SR-INC-01"]
+    assert [rule.rule_id for rule in screened.rules_met(0)] == ["SR-INC-01"]
     assert screened.number_of("SR-INC-01", Answer.MET) == 1
 
 
