@@ -17,9 +17,12 @@ from libs.policy.region import Region, RegionBenefit, RegionFiles, RegionRule
 VERSION_LENGTH = 12
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Policy:
-    """The figures and rules of a region as they stand on one day (政策口径)."""
+    """The figures and rules of a region as they stand on one day (政策口径); one policy is equal to itself only.
+
+    So what is worked out from it can be kept beside it: the line, the figures behind a name, how a sentence says them.
+    """
 
     region: Region
     day: date

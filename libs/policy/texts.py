@@ -11,10 +11,8 @@ DECIMALS_MAX = 4
 
 def yuan(fen: Fen) -> str:
     """An amount that was computed or paid: 23,480.00, rounded half up to the fen for showing only (金额)."""
-    if isinstance(fen, int):
-        return f"{MINUS if fen < 0 else ''}{abs(fen) // 100:,}.{abs(fen) % 100:02d}"
-    rounded = half_up(abs(Fraction(fen)))
-    return f"{MINUS if fen < 0 and rounded else ''}{rounded // 100:,}.{rounded % 100:02d}"
+    rounded = half_up(fen if fen >= 0 else -fen)
+    return f"{MINUS if rounded and fen < 0 else ''}{rounded // 100:,}.{rounded % 100:02d}"
 
 
 def yuan_short(fen: Fen) -> str:
@@ -22,7 +20,7 @@ def yuan_short(fen: Fen) -> str:
     return yuan(fen).removesuffix(".00")
 
 
-def below_limit(fen: Fraction, limit: Fraction) -> str:
+def below_limit(fen: Fen, limit: Fen) -> str:
     """An amount a head that lies below a limit, never rounded up to it (不因四舍五入跨线)."""
     crosses = half_up(fen) >= half_up(limit) and fen < limit
     return yuan_short(Fraction(math.floor(fen)) if crosses else fen)
@@ -48,6 +46,6 @@ def times(ratio: Fraction) -> str:
     return f"{float(ratio):,.{DECIMALS_MAX}f}".rstrip("0").rstrip(".")
 
 
-def half_up(amount: Fraction) -> int:
+def half_up(amount: Fen) -> int:
     """Rounded to a whole number, a half upwards (四舍五入)."""
-    return math.floor(amount + Fraction(1, 2))
+    return (2 * amount.numerator + amount.denominator) // (2 * amount.denominator)

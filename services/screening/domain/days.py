@@ -37,4 +37,5 @@ def months_later(days: NDArray[np.datetime64], months: int) -> NDArray[np.dateti
     into_month = days - month.astype("M8[D]")
     later = month + months
     last = (later + 1).astype("M8[D]") - 1
-    return np.minimum(later.astype("M8[D]") + into_month, last)
+    found: NDArray[np.datetime64] = np.minimum(later.astype("M8[D]") + into_month, last)
+    return found

@@ -14,7 +14,7 @@ from operator import attrgetter
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from libs.policy.answers import Mask
 from services.screening.domain.facts import HouseholdFacts, Origin
@@ -26,6 +26,7 @@ Places = NDArray[np.int64]
 
 UNKNOWN = np.iinfo(np.int64).min
 """An amount that is not known; a day that is not known is NaT, a yes or no that is not known is below zero."""
+EPOCH = date(1970, 1, 1).toordinal()
 ID_MAX = 36
 """Characters of an id: a UUID as text."""
 
@@ -47,7 +48,7 @@ class Field:
 
     name: str
     kept_as: str
-    column: Callable[[Sequence[Any]], Sequence[Any]]
+    column: Callable[[Sequence[Any]], ArrayLike]
     unknown: Any = 0
 
 
@@ -64,12 +65,18 @@ def amount(name: str, of: str | None = None) -> Field:
 
 def day(name: str) -> Field:
     """A Beijing day; unknown if none."""
-    return Field(name, "M8[D]", lambda things: list(map(attrgetter(name), things)), np.datetime64("NaT"))
+
+    def column(things: Sequence[Any]) -> NDArray[np.datetime64]:
+        days = map(attrgetter(name), things)
+        return np.array([UNKNOWN if said is None else said.toordinal() - EPOCH for said in days], "i8").view("M8[D]")
+
+    return Field(name, "M8[D]", column, np.datetime64("NaT"))
 
 
 def yes_or_no(name: str) -> Field:
     """1, 0, or −1 where it is not known."""
-    return Field(name, "i1", lambda things: [-1 if said is None else said for said in map(attrgetter(name), things)], -1)
+    read = attrgetter(name)
+    return Field(name, "i1", lambda things: [-1 if said is None else said for said in map(read, things)], -1)
 
 
 def an_id(name: str, path: str | None = None) -> Field:
@@ -106,7 +113,7 @@ class Layout:
 
 
 HOUSEHOLD = Layout(
-    Field("stamp", "u4", lambda things: [STAMP] * len(things)),
+    Field("stamp", "u4", lambda households: [0] * len(households)),
     Field("members", "i4", lambda things: [-1 if one.members is None else len(one.members) for one in things]),
     Field("blocks", "i4", lambda things: [len(one.income_blocks) for one in things]),
     yes_or_no("formerly_poor"),
@@ -130,6 +137,7 @@ BLOCK = Layout(
 )
 SETTLEMENT = Layout(an_id("person_id"), day("settled_on"), amount("self_pay_fen"), amount("compliant_fen"))
 
+
 STAMP = zlib.crc32(repr([layout.dtype.descr for layout in (HOUSEHOLD, MEMBER, BLOCK)]).encode())
 """Says by which layouts an extract was packed."""
 
@@ -140,6 +148,7 @@ def packed(told: Sequence[Any]) -> list[bytes]:
     They are facts of the domain or events of intake: the names of the fields are the same.
     """
     households = HOUSEHOLD.of(told)
+    households["stamp"] = STAMP
     members = MEMBER.of([member for one in told for member in one.members or ()])
     blocks = BLOCK.of([block for one in told for block in one.income_blocks])
     parts = (
@@ -154,9 +163,7 @@ def _cut(rows: Rows, counts: NDArray[np.integer[Any]]) -> list[bytes]:
     """The bytes of so many rows each, one after the other."""
     raw, ends = rows.tobytes(), np.cumsum(counts)
     size = rows.itemsize
-    return [
-        raw[start * size : end * size] for start, end in zip((ends - counts).tolist(), ends.tolist(), strict=True)
-    ]
+    return [raw[start * size : end * size] for start, end in zip((ends - counts).tolist(), ends.tolist(), strict=True)]
 
 
 def is_stale(extract: bytes | None) -> bool:

@@ -15,6 +15,7 @@ from services.screening.domain.facts import Source
 PERIODS_KEPT = 4096
 """How many answers of `due_months` are kept; a run asks of few periods, again and again."""
 
+
 @dataclass(frozen=True, slots=True)
 class Period:
     """From a first day to a last day, both included (时段)."""
@@ -44,7 +45,7 @@ def window(day: date) -> Period:
 
 
 def usable(blocks: Rows, day: date, max_age_months: int | None) -> Mask:
-    """Blocks that may be used: of twelve months, ended by the day, not older than the region allows (可用的收入资料)."""
+    """Blocks of twelve months, ended by the day, not older than the region allows (可用的收入资料)."""
     to_on, today = blocks["to_on"], np.datetime64(day)
     whole = months_later(blocks["from_on"], 12) == to_on + 1
     found: Mask = (blocks["preference"] > 0) & whole & (to_on <= today)

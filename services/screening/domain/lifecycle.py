@@ -90,8 +90,9 @@ def decide(
 ) -> list[Change]:
     """What is to be told after a screening, household by household in its order (疑点的去留).
 
-    `facts` are those of the households that meet a rule. `wrong_rows` are rows that were corrected or withdrawn. What rested on one is withdrawn, and raised anew if the rule
-    is met without it. `quiet` holds what a visit cleared and the region still keeps quiet.
+    `facts` are those of the households that meet a rule. `wrong_rows` are rows that were corrected or withdrawn: what
+    rested on one is withdrawn, and raised anew if the rule is met without it. `quiet` holds what a visit cleared and
+    the region still keeps quiet.
     """
     asked = _Asked(screened, facts, frozenset(wrong_rows), quiet)
     still_open = {(finding.household_id, finding.rule_id): finding for finding in open_findings}

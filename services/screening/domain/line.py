@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from fractions import Fraction
+from functools import lru_cache
 
 from libs.policy import Figure, Policy
 from libs.policy.columns import Given
@@ -9,6 +10,8 @@ from libs.policy.columns import Given
 LINE = "line_year"
 DERIVED_FROM = ("dibao_rural_month", "line_multiplier")
 TWELVE_MONTHS = Given(Fraction(12))
+ANSWERS_KEPT = 1024
+"""What is worked out once for a policy is kept for so many questions; a batch asks of one policy."""
 
 
 def given(policy: Policy, name: str) -> Given:
@@ -16,6 +19,7 @@ def given(policy: Policy, name: str) -> Given:
     return Given.of(policy.figure(name))
 
 
+@lru_cache(maxsize=ANSWERS_KEPT)
 def income_line(policy: Policy) -> Given:
     """Yearly income per head below which a household is watched (监测线).
 
@@ -27,13 +31,15 @@ def income_line(policy: Policy) -> Given:
     return TWELVE_MONTHS * given(policy, "dibao_rural_month") * given(policy, "line_multiplier")
 
 
-def figures_behind(policy: Policy, names: Iterable[str]) -> tuple[Figure, ...]:
+@lru_cache(maxsize=ANSWERS_KEPT)
+def figures_behind(policy: Policy, names: tuple[str, ...]) -> tuple[Figure, ...]:
     """The figures that these names stand for and that are set; the line stands for what it is made of (所用标准)."""
     found = (policy.figure(name) for name in _spelled_out(policy, names))
     return tuple(figure for figure in found if figure is not None)
 
 
-def not_set(policy: Policy, names: Iterable[str]) -> tuple[str, ...]:
+@lru_cache(maxsize=ANSWERS_KEPT)
+def not_set(policy: Policy, names: tuple[str, ...]) -> tuple[str, ...]:
     """Which of the figures that these names stand for are not set on the day (未录入的标准)."""
     return tuple(name for name in _spelled_out(policy, names) if policy.figure(name) is None)
 

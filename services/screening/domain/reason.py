@@ -4,12 +4,14 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 
 from libs.policy import Figure, Policy
+from libs.policy.texts import Fen
 from services.screening.domain.days import beijing_day
 from services.screening.domain.facts import FACT_LABELS, HouseholdFacts, Origin, Source
 from services.screening.domain.income import Period, window
-from services.screening.domain.line import LINE, figures_behind
+from services.screening.domain.line import ANSWERS_KEPT, LINE, figures_behind, income_line
 from services.screening.domain.reading import Reading
 from services.screening.domain.texts import times, yuan, yuan_short
 
@@ -85,10 +87,10 @@ def known(fen: int | None) -> int:
     return fen
 
 
-def set_value(value: Fraction | None) -> Fraction:
-    """A figure that a met rule cannot lack."""
+def set_value(value: Fraction | None) -> Fen:
+    """A figure that a met rule cannot lack; a whole number where it is one: those are faster to reckon with."""
     assert value is not None, "a rule was met without a figure it needs"
-    return value
+    return value.numerator if value.denominator == 1 else value
 
 
 def marks(figures: Iterable[Figure]) -> str:
@@ -114,9 +116,11 @@ def income_lines(asked: Asked) -> tuple[Line, ...]:
     )
 
 
-def line_made(policy: Policy, line: Fraction) -> Line:
+@lru_cache(maxsize=ANSWERS_KEPT)
+def line_made(policy: Policy) -> Line:
     """How the monitoring line came about (监测线的算法)."""
-    figures = {figure.name: figure for figure in figures_behind(policy, [LINE])}
+    line = set_value(income_line(policy).value)
+    figures = {figure.name: figure for figure in figures_behind(policy, (LINE,))}
     if LINE in figures:
         return Line("监测线", f"{yuan_short(line)} 元/人·年")
     dibao, multiplier = figures["dibao_rural_month"], figures["line_multiplier"]
@@ -129,7 +133,7 @@ def per_head(label: str, fen: int, heads: int) -> Line:
     return Line(label, f"{yuan(fen)} ÷ {heads} 人 = {yuan(Fraction(fen, heads))} 元/人")
 
 
-def below(fen: int, heads: int, limit: Fraction) -> Line:
+def below(fen: int, heads: int, limit: Fen) -> Line:
     """The comparison itself, multiplied across (判断)."""
     return Line("判断", f"{yuan(fen)} ＜ {yuan_short(limit)} × {heads} 人 = {yuan(limit * heads)}")
 

@@ -3,12 +3,14 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from types import MappingProxyType
 
 from libs.policy import Policy
+from libs.policy.texts import Fen
 from services.screening.domain.facts import Expense, HouseholdFacts, Settlement
 from services.screening.domain.income import Period
-from services.screening.domain.line import LINE, figures_behind, given, income_line
+from services.screening.domain.line import ANSWERS_KEPT, LINE, figures_behind, given, income_line
 from services.screening.domain.reading import Reading
 from services.screening.domain.reason import (
     Asked,
@@ -39,7 +41,7 @@ def reason_for(rule_id: str, facts: HouseholdFacts, reading: Reading, policy: Po
 
 def _income_below_line(asked: Asked) -> Reason:
     net, line = known(asked.reading.net_income), set_value(income_line(asked.policy).value)
-    figures = figures_behind(asked.policy, [LINE])
+    figures = figures_behind(asked.policy, (LINE,))
     a_head = below_limit(Fraction(net, asked.heads), line)
     said = asked.policy.region.words["income_per_head"]
     year = f"低于 {asked.policy.day.year} 年监测线 {yuan_short(line)} 元"
@@ -52,7 +54,7 @@ def _income_below_line(asked: Asked) -> Reason:
         arithmetic=(
             *income_lines(asked),
             per_head("合计", net, asked.heads),
-            line_made(asked.policy, line),
+            line_made(asked.policy),
             below(net, asked.heads, line),
         ),
         inputs=(income_input(asked), members_input(asked)),
@@ -68,7 +70,7 @@ def _rigid_spending(asked: Asked) -> Reason:
     rigid = sum(parts)
     left, line = net + pay_outs - rigid, set_value(income_line(asked.policy).value)
     below_line = left < line * asked.heads
-    names = [LINE] if below_line else [LINE, "rigid_spend_ratio", "rigid_spend_line_factor"]
+    names = (LINE,) if below_line else (LINE, "rigid_spend_ratio", "rigid_spend_line_factor")
     figures = figures_behind(asked.policy, names)
     says = _after_spending if below_line else _large_share
     sentence, judged = says(asked, left, line)
@@ -79,7 +81,7 @@ def _rigid_spending(asked: Asked) -> Reason:
             Line("合计", yuan(net)),
             *_plus_and_minus(pay_outs, parts),
             per_head("扣除后", left, asked.heads),
-            line_made(asked.policy, line),
+            line_made(asked.policy),
             *judged,
         ),
         inputs=(income_input(asked), *_spending_inputs(asked), members_input(asked)),
@@ -89,7 +91,7 @@ def _rigid_spending(asked: Asked) -> Reason:
     )
 
 
-def _after_spending(asked: Asked, left: int, line: Fraction) -> tuple[str, list[Line]]:
+def _after_spending(asked: Asked, left: int, line: Fen) -> tuple[str, list[Line]]:
     paid = [name for name, fen in zip(SPENDING_WORDS, _rigid_parts(asked.reading), strict=True) if fen]
     spending = paid[0] if len(paid) == 1 else "刚性支出"
     a_head = below_limit(Fraction(left, asked.heads), line)
@@ -99,23 +101,23 @@ def _after_spending(asked: Asked, left: int, line: Fraction) -> tuple[str, list[
     )
 
 
-def _large_share(asked: Asked, left: int, line: Fraction) -> tuple[str, list[Line]]:
+def _large_share(asked: Asked, left: int, line: Fen) -> tuple[str, list[Line]]:
     net, rigid = known(asked.reading.net_income), sum(_rigid_parts(asked.reading))
     ratio = set_value(given(asked.policy, "rigid_spend_ratio").value)
     near = line * set_value(given(asked.policy, "rigid_spend_line_factor").value)
-    share = percent_reached(Fraction(rigid, net), ratio)
+    share = percent_reached(Fraction(rigid, net), Fraction(ratio))
     a_head = below_limit(Fraction(left, asked.heads), near)
     return (
-        f"刚性支出占收入 {share}，达到 {percent(ratio)}；扣除后人均 {a_head} 元，低于 {yuan_short(near)} 元",
+        f"刚性支出占收入 {share}，达到 {percent(Fraction(ratio))}；扣除后人均 {a_head} 元，低于 {yuan_short(near)} 元",
         [
-            Line("刚性支出占收入", f"{yuan(rigid)} ≥ {yuan(net)} × {percent(ratio)} = {yuan(net * ratio)}"),
+            Line("刚性支出占收入", f"{yuan(rigid)} ≥ {yuan(net)} × {percent(Fraction(ratio))} = {yuan(net * ratio)}"),
             below(left, asked.heads, near),
         ],
     )
 
 
 def _yearly_self_pay(asked: Asked) -> Reason:
-    limit, share = _self_pay_limits(asked)
+    limit, share = _self_pay_limits(asked.policy, asked.reading.protected)
     paid = dict(zip(asked.reading.persons or (), asked.reading.paid, strict=True))
     reached = {person: fen for person, fen in paid.items() if limit is not None and fen >= limit[0]}
     by_share = not reached
@@ -142,13 +144,13 @@ def _yearly_self_pay(asked: Asked) -> Reason:
     )
 
 
-def _self_pay_sentence(policy: Policy, persons: int, most: int, limit: Fraction, names: tuple[str, ...]) -> str:
+def _self_pay_sentence(policy: Policy, persons: int, most: int, limit: Fen, names: tuple[str, ...]) -> str:
     """A fixed limit is reached; one by share of last year's income is passed."""
     highest = "最多" if persons > 1 else ""
     paid = f"{persons} 人今年自付{highest} {yuan(most)} 元（1月1日起）"
     if len(names) == 1:
         return f"{paid}，达到 {yuan_short(limit)} 元"
-    share = percent(set_value(given(policy, names[0]).value))
+    share = percent(Fraction(set_value(given(policy, names[0]).value)))
     return f"{paid}，超过 {yuan_short(limit)} 元（上年农村人均收入的 {share}）"
 
 
@@ -175,19 +177,20 @@ def _spending_inputs(asked: Asked) -> list[Input]:
     ]
 
 
-Limit = tuple[Fraction, tuple[str, ...]]
+Limit = tuple[Fen, tuple[str, ...]]
 """A limit in fen, and the figures it is made of."""
 
 
-def _self_pay_limits(asked: Asked) -> tuple[Limit | None, Limit | None]:
+@lru_cache(maxsize=ANSWERS_KEPT)
+def _self_pay_limits(policy: Policy, protected: bool | None) -> tuple[Limit | None, Limit | None]:
     """The limit in yuan and that by share of income, for the kind of household this is; the higher if unknown."""
     kinds = {
         True: (("med_selfpay_monitored", "med_income_ratio_tp"),),
         False: (("med_selfpay_other", "med_income_ratio_other"),),
     }
-    asks = kinds[True] + kinds[False] if asked.reading.protected is None else kinds[asked.reading.protected]
-    fixed = [_limit(asked.policy, limit) for limit, _ in asks]
-    shares = [_limit(asked.policy, share, "rural_disposable_last_year") for _, share in asks]
+    asks = kinds[True] + kinds[False] if protected is None else kinds[protected]
+    fixed = [_limit(policy, limit) for limit, _ in asks]
+    shares = [_limit(policy, share, "rural_disposable_last_year") for _, share in asks]
     return _highest(fixed), _highest(shares)
 
 
@@ -198,7 +201,7 @@ def _limit(policy: Policy, *names: str) -> Limit | None:
         if figure is None:
             return None
         value *= figure.value
-    return value, names
+    return set_value(value), names
 
 
 def _highest(limits: list[Limit | None]) -> Limit | None:

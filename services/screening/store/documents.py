@@ -38,7 +38,7 @@ def document_of(text: str) -> Document:
 
 
 def facts_of(
-    household: asyncpg.Record,
+    household: Mapping[str, Any],
     document: Document,
     blocks: Iterable[IncomeBlock],
     rows: Sequence[asyncpg.Record],

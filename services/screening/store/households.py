@@ -185,7 +185,7 @@ async def known(session: AsyncSession, ids: Sequence[str]) -> list[Known]:
 async def _packed_anew(connection: asyncpg.Connection, ids: Sequence[str]) -> dict[str, bytes]:
     """The extracts of households that have none, or one of an earlier layout: made from the facts, and kept."""
     found = await connection.fetch(_KNOWN, joined(ids))
-    facts = [documents.facts_of(row, documents.document_of(row["facts"]), (), (), frozenset()) for row in found]
+    facts = [documents.facts_of(dict(row), documents.document_of(row["facts"]), (), (), frozenset()) for row in found]
     made = packed(facts)
     await connection.execute(_KEEP, [one.household_id for one in facts], made)
     return {one.household_id: extract for one, extract in zip(facts, made, strict=True)}
@@ -210,7 +210,7 @@ def _known(
     row: asyncpg.Record, rows: list[asyncpg.Record], blocks: list[IncomeBlock], months: dict[str, frozenset[date]]
 ) -> Known:
     document = documents.document_of(row["facts"])
-    facts = documents.facts_of(row, document, blocks, rows, months.get(row["region"], frozenset()))
+    facts = documents.facts_of(dict(row), document, blocks, rows, months.get(row["region"], frozenset()))
     return Known(facts, row["region"], row["area_code"], document, rows)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import lru_cache
 
 from libs.events.contracts.screening import FigureUsed, FindingRaised, InputUsed, Line
 from libs.events.contracts.values import Paper
@@ -16,6 +17,8 @@ from services.screening.store.households import Known
 
 VERDICT = "判断"
 """The label of the line on which a verdict rests."""
+WORDS_KEPT = 1024
+"""Figures and papers whose words are kept: findings of one day name the same ones."""
 HEADS = frozenset({"members"})
 """Inputs that count persons; all others are fen."""
 
@@ -113,6 +116,7 @@ def _origin(used: Input, lines: Mapping[str, str]) -> str:
     return f"{words} {len(used.row_ids)} 行" if len(used.row_ids) > 1 else words
 
 
+@lru_cache(maxsize=WORDS_KEPT)
 def _figure(figure: Figure) -> FigureUsed:
     return FigureUsed(
         name=figure.name,
@@ -136,5 +140,6 @@ def figure_text(figure: Figure) -> str:
     return f"{figure.value} {figure.unit}"
 
 
+@lru_cache(maxsize=WORDS_KEPT)
 def _paper(reference: Reference) -> Paper:
     return Paper(document=reference.document, article=reference.article, grade=reference.grade)
