@@ -18,6 +18,7 @@ from libs.policy.answers import Answer, Answers
 from libs.policy.columns import Column, Segments
 from services.screening.domain.days import add_months
 from services.screening.domain.facts import NO_EXPENSE, HouseholdFacts, IncomeBlock, Member, Origin, Source
+from services.screening.domain.finding import finding_at
 from services.screening.domain.reading import FactColumns
 from services.screening.domain.rules import RULES
 from services.screening.domain.screen import ask, screen

@@ -16,9 +16,9 @@ from services.screening.domain.facts import HouseholdFacts
 from services.screening.domain.finding import Finding, finding_at
 from services.screening.domain.lifecycle import Change, Ended, OpenFinding, Raised, Withdrawn, Worsened, decide
 from services.screening.domain.screen import Screened, screen_extracts
-from services.screening.store import findings, households, rows, uploads
+from services.screening.store import findings, locked, rows, uploads
 from services.screening.store.findings import Told
-from services.screening.store.households import Known, Locked
+from services.screening.store.locked import Known, Locked
 from services.screening.usecases import telling
 
 PolicyAt = Callable[[str, date], Policy]
@@ -71,8 +71,8 @@ async def screen_households(
     if not ids:
         return outcome
     by_region: dict[str, list[Locked]] = defaultdict(list)
-    for locked in await households.lock(session, ids, asking.region):
-        by_region[locked.region].append(locked)
+    for one in await locked.lock(session, ids, asking.region):
+        by_region[one.region].append(one)
     for region, some in sorted(by_region.items()):
         policy = asking.policy_at(region, beijing_day(now))
         await _screen_region(session, some, policy, frozenset(items), outcome)
@@ -83,7 +83,7 @@ async def _screen_region(
     session: AsyncSession, some: Sequence[Locked], policy: Policy, items: frozenset[str], outcome: Outcome
 ) -> None:
     """Rules are asked over what is kept for them; all that is known is read of those who meet one."""
-    screened = screen_extracts(await households.extracts(session, some), policy, policy.day)
+    screened = screen_extracts(await locked.extracts(session, some), policy, policy.day)
     met = [screened.ids[place] for place in screened.households_met()]
     basis = await _basis(session, screened, met)
     quiet = await findings.quiet_of(session, met, policy.day) if met else frozenset()
@@ -99,7 +99,7 @@ async def _basis(session: AsyncSession, screened: Screened, met: Sequence[str]) 
     with_open = sorted({finding.household_id for finding in still_open})
     wrong = await rows.wrong_among(session, with_open) if with_open else {}
     concerned = sorted({*met, *with_open})
-    by_id = {known.facts.household_id: known for known in await households.known(session, concerned)}
+    by_id = {known.facts.household_id: known for known in await locked.known(session, concerned)}
     lists = sorted({row["upload_id"] for known in by_id.values() for row in known.rows})
     passed = await uploads.passed_among(session, lists) if lists else set()
     return _Basis(screened.ids, by_id, still_open, wrong, screened.policy, frozenset(passed))

@@ -13,7 +13,7 @@ from services.screening.domain.lifecycle import Ended
 from services.screening.domain.reason import Input
 from services.screening.domain.texts import percent, times, yuan, yuan_short
 from services.screening.store.documents import sources_in
-from services.screening.store.households import Known
+from services.screening.store.locked import Known
 
 VERDICT = "判断"
 """The label of the line on which a verdict rests."""

@@ -49,6 +49,6 @@ async def test_the_migration_makes_the_extracts_of_the_households_that_are_known
     async with world.database.transaction() as session:
         connection = await session.connection()
         await connection.exec_driver_sql("alter table households drop column extract")
-        await connection.exec_driver_sql("update alembic_version_service set version_num = 's0001'")
+        await connection.exec_driver_sql("update alembic_version_service set version_num = 's0002'")
     await migrate(world.database.dsn, history_of(SERVICE))
     assert await world.ask(EXTRACTS) == before
