@@ -49,7 +49,8 @@ bench: setup  ## measure beside the bare limits in the same run: transport, scre
 	$(BIN)/python -m benchmarks.rules
 	$(BIN)/python -m benchmarks.feeds
 
-test: setup  ## set up and run every test on a real PostgreSQL and a real Kafka
+test: setup  ## set up and run every test on a real PostgreSQL and a real Kafka, the pages in a real Chromium
+	@$(BIN)/python -m tests.browser.chromium
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 unit: setup  ## the tests that need no server

@@ -47,6 +47,7 @@
     line.hidden = false;
     line.textContent = waits ? words.offline : words.saved.replace("{time}", clock());
   };
+  // Whether the page is left for the one of the draft's village; that page then fills itself in.
   const fill = (draft) => {
     for (const [name, given] of Object.entries(draft.fields)) {
       for (const input of form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
@@ -58,7 +59,9 @@
     const code = form.elements.area_code;
     if (code && code.value && form.dataset.area !== code.value) {
       location.replace(`${form.dataset.pick}${encodeURIComponent(code.value)}`);
+      return true;
     }
+    return false;
   };
 
   const send = async () => {
@@ -88,11 +91,11 @@
   sessionStorage.removeItem(PICKING);
   if (!draft || form.dataset.filled) return;
   if (picking) { fill(draft); save(false); return; }
-  if (draft.waits) { fill(draft); send(); return; }
+  if (draft.waits) { if (!fill(draft)) send(); return; }
   offer.hidden = false;
   offer.querySelector("[data-draft-go]").addEventListener("click", () => {
     sessionStorage.setItem(PICKING, "1");
-    fill(draft);
+    if (fill(draft)) return;
     sessionStorage.removeItem(PICKING);
     offer.hidden = true;
     save(false);

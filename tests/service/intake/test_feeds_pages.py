@@ -114,7 +114,10 @@ async def test_a_column_that_nobody_knows_is_asked_about_once(sender: Sender) ->
     index = list(a_settlement()).index("个人自付")
     await sender.post(f"{path}/check", data={f"c{index}": "self_paid"})
     await sender.work()
-    assert "1 行里，0 行能载入，0 行要改" in (await sender.get(path)).text
+    checked = (await sender.get(path)).text
+    assert "1 行里，0 行能载入，0 行要改" in checked
+    assert "没有能载入的行" in checked
+    assert 'action="' + path + '/load"' not in checked, "nothing is loaded where nothing can be"
     other = await sender.sent(SETTLEMENTS, strange(2))
     assert "是哪一列？" not in (await sender.get(other)).text
 
