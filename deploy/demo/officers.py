@@ -37,7 +37,10 @@ class Officers:
         auditor = await self._desks.of(self._one(OfficeRole.AUDITOR, 0))
         lists = {tab: await tasks(auditor, tab) for tab in LISTS}
         self.waits = {tab: len(found) for tab, found in lists.items()}
-        return done + await self._desks.together(self._works(lists, today))
+        liaisons = self._desks.holders(OfficeRole.DEPARTMENT_LIAISON) if lists["dept"] else []
+        departments = [await Department(self._desks, self._notebook, one, today).look() for one in liaisons]
+        works = [*self._works(lists, today), *(one.work() for one in departments)]
+        return done + await self._desks.together(works)
 
     async def evening(self) -> int:
         """Those who went along confirm from their own inboxes; villages read what was taken back."""
@@ -67,9 +70,6 @@ class Officers:
         decided = [task for task in county if task.kind in ("county", "basis_changed")]
         yield Triage(self._desks, self._notebook, first, today).compare(compared)
         yield Decider(self._desks, self._notebook, second, today).work(decided)
-        if lists["dept"]:
-            for liaison in self._desks.holders(OfficeRole.DEPARTMENT_LIAISON):
-                yield Department(self._desks, self._notebook, liaison, today).work()
 
     def _one(self, role: OfficeRole, which: int, area: str | None = None) -> Account:
         held = self._desks.holders(role, area)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 from html import unescape
+from typing import Self
 
 from deploy.demo.accounts import Account
 from deploy.demo.answers import Values
@@ -180,11 +181,18 @@ class LeadingGroup(Office):
 class Department(Office):
     """A department's liaison, who works from the own inbox."""
 
+    _waiting: Sequence[tuple[str, str, str]] = ()
+
+    async def look(self) -> Self:
+        """Read what waits in the morning, before anybody sends more: what comes today waits for tomorrow."""
+        self._waiting = _items((await (await self.browser()).get("/inbox")).html)
+        return self
+
     async def work(self) -> int:
-        """Answer, deliver or refuse what is done today. Raises PageRefused."""
+        """Answer, deliver or refuse what is done today of what was read. Raises PageRefused."""
         browser = await self.browser()
         done = 0
-        for item, title, line in _items((await browser.get("/inbox")).html):
+        for item, title, line in self._waiting:
             home = f"{title} {line}"
             if acts("department_answer", home, self._account.department or "", self._today):
                 done += await self._answer(browser, f"/inbox/go/{item}", home)
