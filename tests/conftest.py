@@ -26,15 +26,6 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ |= {"SHOUWANG_POSTGRES_DSN": servers.admin_dsn, "SHOUWANG_KAFKA_BOOTSTRAP": servers.bootstrap}
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What starts whole installations or kills servers comes first, one after another in one process."""
-    heavy = [item for item in items if item.get_closest_marker("wire") or item.get_closest_marker("browser")]
-    for item in heavy:
-        item.add_marker(pytest.mark.xdist_group("wire"))
-    items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
-
-
 @pytest.fixture(scope="session")
 def backing() -> Iterator[Backing]:
     """Real PostgreSQL and real Kafka, for the whole run."""
