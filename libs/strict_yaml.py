@@ -1,6 +1,6 @@
 """YAML that people edit, read strictly: whatever is wrong is named with its file and line (逐行核对).
 
-Feeds, transition tables, profiles and figures are read through this one door: an entry that nobody knows, that is
+Feeds, transition tables and profiles are read through this one door: an entry that nobody knows, that is
 missing or that stands twice is a mistake, never a default.
 """
 

@@ -23,8 +23,8 @@ from libs.events.contracts.screening import FindingEnded, ItemsEnded, ParkingCha
 from libs.events.transport import outbox
 from libs.events.transport.accounting import Accounting
 from libs.events.transport.handlers import Handlers
+from libs.policy.texts import yuan
 from libs.web import appointments
-from services.screening.domain.texts import yuan
 from services.screening.store import documents, findings, heard, households, rows, uploads
 from services.screening.store.rows import Corrected, Wrong
 from services.screening.usecases import batches

@@ -1,7 +1,8 @@
 """A household turns out to live elsewhere, or to be another one: what waits follows it (农户变地方、并户、分开)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -9,6 +10,8 @@ from libs.events.contracts.intake import HouseholdMerged, HouseholdRecorded, Hou
 from libs.events.contracts.values import Level
 from services.notifications.domain.offices import Office, moved
 from services.notifications.store import areas, items
+
+Change = TypeVar("Change", HouseholdMerged, HouseholdSplit)
 
 TOWN_DIGITS = 9
 """So many digits of an area's code name its town."""
@@ -34,27 +37,28 @@ async def record(session: AsyncSession, events: Sequence[HouseholdRecorded], now
 async def merge(session: AsyncSession, events: Sequence[HouseholdMerged], now: datetime) -> None:  # noqa: ARG001
     """What was about the household that ends is about the one that stays."""
     ordered = sorted(events, key=lambda event: (event.from_household_id, event.turn))
-    ids = [one for event in ordered for one in (event.from_household_id, event.into_household_id)]
-    before = await areas.known(session, ids)
-    for event in ordered:
-        if not await areas.merge(session, event):
-            continue
-        await items.repoint(session, event.from_household_id, event.into_household_id)
-        old, new = before.get(event.from_household_id), before.get(event.into_household_id)
-        area = event.into_area_code or (new.area_code if new else None)
-        if area is not None:
-            await _follow(session, {event.into_household_id: (old.area_code if old else None, area)})
+    await _change(session, ordered, areas.merge, items.repoint)
 
 
 async def split(session: AsyncSession, events: Sequence[HouseholdSplit], now: datetime) -> None:  # noqa: ARG001
     """What was about a household before it was taken for another is about it again."""
     ordered = sorted(events, key=lambda event: (event.into_household_id, event.turn))
+    await _change(session, ordered, areas.split, items.take_back)
+
+
+async def _change(
+    session: AsyncSession,
+    ordered: Sequence[Change],
+    note: Callable[[AsyncSession, Change], Awaitable[bool]],
+    move: Callable[[AsyncSession, str, str], Awaitable[None]],
+) -> None:
+    """Move the items of one household to the other, and to whoever sees its place; what `note` knows is passed over."""
     ids = [one for event in ordered for one in (event.from_household_id, event.into_household_id)]
     before = await areas.known(session, ids)
     for event in ordered:
-        if not await areas.split(session, event):
+        if not await note(session, event):
             continue
-        await items.take_back(session, event.from_household_id, event.into_household_id)
+        await move(session, event.from_household_id, event.into_household_id)
         old, new = before.get(event.from_household_id), before.get(event.into_household_id)
         area = event.into_area_code or (new.area_code if new else None)
         if area is not None:

@@ -6,5 +6,4 @@ income     which twelve months, what counts in them  reading    the facts on one
 line       the monitoring line and other figures     rules      one function a rule
 screen     every rule asked of every household       reasons    why a rule was met: sentence, arithmetic, inputs
 finding    a met rule as it is told and kept         lifecycle  raised, worsened, ended, withdrawn
-texts      money and shares as pages write them
 """

@@ -7,13 +7,12 @@ from fractions import Fraction
 from functools import lru_cache
 
 from libs.policy import Figure, Policy
-from libs.policy.texts import Fen
+from libs.policy.texts import Fen, times, yuan, yuan_short
 from services.screening.domain.days import beijing_day
 from services.screening.domain.facts import FACT_LABELS, HouseholdFacts, Origin, Source
 from services.screening.domain.income import Period, window
 from services.screening.domain.line import ANSWERS_KEPT, LINE, figures_behind, income_line
 from services.screening.domain.reading import Reading
-from services.screening.domain.texts import times, yuan, yuan_short
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from libs.policy import Policy
-from libs.policy.texts import Fen
+from libs.policy.texts import Fen, below_limit, percent, percent_reached, yuan, yuan_short
 from services.screening.domain.facts import Expense, HouseholdFacts, Settlement
 from services.screening.domain.income import Period
 from services.screening.domain.line import ANSWERS_KEPT, LINE, figures_behind, given, income_line
@@ -29,7 +29,6 @@ from services.screening.domain.reason import (
     per_head,
     set_value,
 )
-from services.screening.domain.texts import below_limit, percent, percent_reached, yuan, yuan_short
 
 SPENDING_WORDS = ("自付医药费", "就学支出", "灾害损失")
 

@@ -7,11 +7,11 @@ from functools import lru_cache
 from libs.events.contracts.screening import FigureUsed, FindingRaised, InputUsed, Line
 from libs.events.contracts.values import Paper
 from libs.policy import Figure, Reference, RegionRule, Unit
+from libs.policy.texts import percent, times, yuan, yuan_short
 from services.screening.domain.facts import FACT_LABELS, ORIGIN_LABELS
 from services.screening.domain.finding import Finding
 from services.screening.domain.lifecycle import Ended
 from services.screening.domain.reason import Input
-from services.screening.domain.texts import percent, times, yuan, yuan_short
 from services.screening.store.documents import sources_in
 from services.screening.store.locked import Known
 

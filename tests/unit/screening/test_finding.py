@@ -7,12 +7,12 @@ from fractions import Fraction
 import pytest
 
 from libs.policy import Grade
+from libs.policy.texts import percent_reached, yuan, yuan_short
 from services.screening.domain.days import add_months
 from services.screening.domain.facts import Member, Origin
 from services.screening.domain.finding import Finding, neutral_sentence, worse
 from services.screening.domain.income import Period
 from services.screening.domain.reason import Severity
-from services.screening.domain.texts import percent_reached, yuan, yuan_short
 from tests.unit.screening.factories import (
     DAY,
     WINDOW,
