@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from deploy.demo.forms import Form, forms_of
+from libs.web.people import AWAY
 
 ANSWER_S = 60.0
 TRIES = 240
@@ -82,6 +83,15 @@ class Browser:
     async def get(self, path: str) -> Page:
         """Open a page."""
         return Page(await self._send("GET", path))
+
+    async def get_named(self, path: str) -> Page:
+        """Open a page that names households, again while names are away for a moment. Raises PageRefused."""
+        for _ in range(TRIES):
+            page = await self.get(path)
+            if AWAY not in page.html:
+                return page
+            await asyncio.sleep(BETWEEN_TRIES_S)
+        raise PageRefused(f"{path} names nobody, after {TRIES} tries.")
 
     async def submit(
         self,

@@ -57,7 +57,7 @@ async def tasks(browser: Browser, tab: str) -> list[Task]:
     found: list[Task] = []
     number = 1
     while True:
-        html = (await browser.get(f"/console?s={tab}&per={PER_PAGE}&page={number}")).html
+        html = (await browser.get_named(f"/console?s={tab}&per={PER_PAGE}&page={number}")).html
         found += rows(html)
         if f"page={number + 1}" not in html:
             return found
@@ -65,7 +65,7 @@ async def tasks(browser: Browser, tab: str) -> list[Task]:
 
 
 def rows(html: str) -> list[Task]:
-    """The rows of a page; those of a household whose name is away for a moment are not for today."""
+    """The rows of a page that are about a household."""
     found = []
     for row in _ROW.findall(html):
         home, what, tick = _HOME.search(row), _WHAT.search(row), _TICK.search(row)

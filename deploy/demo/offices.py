@@ -185,7 +185,7 @@ class Department(Office):
 
     async def look(self) -> Self:
         """Read what waits in the morning, before anybody sends more: what comes today waits for tomorrow."""
-        self._waiting = _items((await (await self.browser()).get("/inbox")).html)
+        self._waiting = _items((await (await self.browser()).get_named("/inbox")).html)
         return self
 
     async def work(self) -> int:

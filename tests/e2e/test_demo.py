@@ -1,4 +1,4 @@
-"""The demo's first days, with real servers, processes and pages, each part killed once: the same totals."""
+"""The demo's first days, with real servers, processes and pages, stopped once and each part killed once: the same totals."""
 
 import json
 import os
@@ -46,12 +46,28 @@ def demo(folder: Folder, *words: str) -> subprocess.Popen[str]:
     )  # fmt: skip
 
 
-def test_kills_change_no_total(folder: Folder) -> None:
+def test_ctrl_c_stops_everything_in_the_middle_of_a_part(folder: Folder) -> None:
+    with demo(folder) as stopped:
+        assert stopped.stdout is not None
+        said: list[str] = []
+        for line in stopped.stdout:
+            said.append(line)
+            if line.startswith(LIVED_BEFORE):
+                break
+        stopped.send_signal(signal.SIGINT)
+        said += stopped.stdout.readlines()
+    assert any("All data is kept." in line for line in said), "".join(said)
+    assert stopped.returncode == 1, "the month is not over"
+    assert orphans(folder) == []
+
+
+def test_the_next_demo_goes_on_and_kills_change_no_total(folder: Folder) -> None:
     with demo(folder, "--kills") as lived:
         said, _ = lived.communicate()
     lines = said.splitlines()
     assert lines[-2:] == AS_COMMITTED, said[-6000:]
     assert lived.returncode == 0
+    assert not [line for line in lines if line.startswith(LIVED_BEFORE)], "nothing is lived twice"
     assert [line.partition(": ")[2] for line in lines if line.startswith("kill -9")] == list(ORDER)
 
 
@@ -66,20 +82,3 @@ async def test_make_up_finds_data_clock_and_sign_in_of_the_demo(folder: Folder) 
     assert {task.kind for task in waiting} >= {"visit"}
     assert datetime.fromisoformat(moved["now"]).date() == LAST_DAY, "the clock goes on from where the demo stopped"
     assert len(told) == 2 * (DAYS - 1)
-
-
-def test_ctrl_c_stops_everything_in_the_middle_of_a_part(tmp_path: Path) -> None:
-    give_ports(tmp_path)
-    folder = Folder(tmp_path)
-    with demo(folder) as stopped:
-        assert stopped.stdout is not None
-        said: list[str] = []
-        for line in stopped.stdout:
-            said.append(line)
-            if line.startswith(LIVED_BEFORE):
-                break
-        stopped.send_signal(signal.SIGINT)
-        said += stopped.stdout.readlines()
-    assert any("All data is kept." in line for line in said), "".join(said)
-    assert stopped.returncode == 1, "the month is not over"
-    assert orphans(folder) == []

@@ -2,14 +2,17 @@
 
 from datetime import date, timedelta
 
+import httpx
 import pytest
 
 from deploy.demo import will
 from deploy.demo.answers import FILLS, Scene, answers
+from deploy.demo.browser import Browser, PageRefused
 from deploy.demo.chance import drawn
 from deploy.demo.forms import Form, forms_of
-from deploy.demo.lists import KINDS, Task, rows
+from deploy.demo.lists import KINDS, Task, rows, tasks
 from deploy.demo.visits import RISK_PER_THOUSAND, sheet_of
+from libs.web.people import AWAY
 from services.assistance.domain.machine import load_tables
 from services.assistance.domain.values import Risk
 from services.assistance.domain.visit import IncomeBlock, VisitRecord, load_sheet, read_visit
@@ -53,6 +56,24 @@ def test_the_rows_of_a_list_are_read_as_people_read_them() -> None:
         Task("department_answer", "陈*明 东石镇 萧下村 1 组", "/measures/0190-m", "0190-m"),
     ]
     assert (rows(LIST)[0].place, rows(LIST)[0].town) == ("安海镇 型厝村", "安海镇")
+
+
+async def test_a_list_is_read_again_while_names_are_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else every household would draw as one, and a kill would change the totals."""
+    monkeypatch.setattr("deploy.demo.browser.BETWEEN_TRIES_S", 0)
+    nameless = LIST.replace("许*英", AWAY)
+    pages = [nameless, nameless, LIST]
+    way = httpx.MockTransport(lambda _: httpx.Response(200, text=pages.pop(0)))
+    async with Browser("http://demo", way) as officer:
+        assert await tasks(officer, "village") == rows(LIST)
+    assert pages == []
+
+
+async def test_names_that_stay_away_are_said() -> None:
+    way = httpx.MockTransport(lambda _: httpx.Response(200, text=LIST.replace("许*英", AWAY)))
+    with pytest.MonkeyPatch.context() as patched, pytest.raises(PageRefused, match="names nobody"):
+        patched.setattr("deploy.demo.browser.BETWEEN_TRIES_S", 0)
+        await Browser("http://demo", way).get_named("/console?s=village")
 
 
 def test_every_kind_that_somebody_acts_on_stands_in_some_list() -> None:
