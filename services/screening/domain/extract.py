@@ -80,12 +80,13 @@ def yes_or_no(name: str) -> Field:
 
 
 def an_id(name: str, path: str | None = None) -> Field:
-    """An id, to be compared only."""
+    """An id, to be compared only. Raises ValueError where one is too long to be kept whole."""
     read = attrgetter(path or name)
 
     def column(things: Sequence[Any]) -> Sequence[bytes]:
         ids = [read(thing).encode() for thing in things]
-        assert max(map(len, ids), default=0) <= ID_MAX, f"an id of more than {ID_MAX} characters"
+        if max(map(len, ids), default=0) > ID_MAX:
+            raise ValueError(f"{name}: an id of more than {ID_MAX} characters")
         return ids
 
     return Field(name, f"S{ID_MAX}", column, b"")

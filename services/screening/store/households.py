@@ -8,18 +8,24 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from libs.events.contracts.assistance import VisitRecorded
 from libs.events.contracts.intake import HouseholdRecorded
 from services.screening.domain.extract import packed
+from services.screening.domain.facts import Origin
 from services.screening.store import documents
 from services.screening.store.connection import driver, joined
 from services.screening.store.locked import LOCK, PLACE
 
 
 async def record(session: AsyncSession, events: Sequence[HouseholdRecorded]) -> None:
-    """Keep what the register knows now; a version that is not higher changes nothing."""
+    """Keep what the register knows now; a version that is not higher changes nothing.
+
+    Raises ValueError where a source is of an origin that screening does not know.
+    """
     last: dict[str, HouseholdRecorded] = {}
     for event in events:
         if event.household_id not in last or last[event.household_id].version < event.version:
             last[event.household_id] = event
     chosen = [last[key] for key in sorted(last)]
+    for event in chosen:
+        _refuse_unknown_origin(event)
     connection = await driver(session)
     await connection.execute(
         RECORD,
@@ -32,6 +38,13 @@ async def record(session: AsyncSession, events: Sequence[HouseholdRecorded]) -> 
         [event.model_dump_json(exclude_none=True) for event in chosen],
         packed(chosen),
     )
+
+
+def _refuse_unknown_origin(event: HouseholdRecorded) -> None:
+    """What cannot be read later is refused when it is heard, not at the day on which a rule is met."""
+    for part in (*event.income_blocks, event.net_schooling, event.disaster_loss):
+        if part is not None:
+            Origin(part.source.origin)
 
 
 async def documents_with_findings(session: AsyncSession, ids: Sequence[str]) -> dict[str, documents.Document]:

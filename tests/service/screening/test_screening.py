@@ -1,12 +1,15 @@
 """Findings raised, worsened, ended, withdrawn: twice, late, out of order."""
 
 from datetime import date, timedelta
+from typing import Any
+
+import pytest
 
 from libs.events.contracts.assistance import CaseDecided, ClueClosed, VisitRecorded
 from libs.events.contracts.catalog import CATALOG
 from libs.events.contracts.intake import HouseholdMerged, HouseholdSplit
 from libs.events.contracts.screening import FindingEnded, FindingRaised, FindingWithdrawn, ItemsEnded
-from libs.events.contracts.values import SourceRow
+from libs.events.contracts.values import Expense, SourceRow
 from libs.events.transport import batch
 from services.screening.consumers import handlers
 from tests.service.screening.world import DAY, RECEIVED, World, a_block, alert, loaded, recorded, withdrawn
@@ -290,10 +293,23 @@ async def test_a_household_that_is_set_apart_takes_back_what_it_brought(world: W
     assert ("p1",) in await world.ask("select household_id from findings where state = 'OPEN'")
 
 
-async def test_one_household_that_cannot_be_read_is_parked_and_the_rest_is_screened(world: World) -> None:
-    strange = recorded(
-        "h2", 60_000, income_blocks=(a_block(1, source=SourceRow(row_id="x", origin="rumour", received_at=RECEIVED)),)
-    )
+RUMOUR = SourceRow(row_id="x", origin="rumour", received_at=RECEIVED)
+
+
+@pytest.mark.parametrize(
+    "unreadable",
+    [
+        {"income_blocks": (a_block(200_000, source=RUMOUR),)},
+        {"net_schooling": Expense(fen=100, source=RUMOUR)},
+        {"disaster_loss": Expense(fen=100, source=RUMOUR)},
+        {"income_blocks": (a_block(200_000, row_id="r" * 37),)},
+    ],
+    ids=["income", "schooling", "disaster", "an id cut short"],
+)
+async def test_one_household_that_cannot_be_read_is_parked_and_the_rest_is_screened(
+    world: World, unreadable: dict[str, Any]
+) -> None:
+    strange = recorded("h2", **unreadable)
     records = world.records([recorded(net=72_600), strange, recorded("h3", 60_000)])
     async with world.database.transaction() as session:
         outcome = await batch.hear(session, records, CATALOG, handlers(world.asking))
