@@ -16,7 +16,7 @@ from prometheus_client import start_http_server
 from libs.events.contracts.catalog import CATALOG, topics_heard_by
 from libs.events.transport.commands import DeadLetterCommand
 from libs.events.transport.consume import Subscription
-from libs.events.transport.database import Database
+from libs.events.transport.database import Database, cause_of, is_away
 from libs.events.transport.handlers import Handlers
 from libs.events.transport.jobs import Chunk, Runner
 from libs.events.transport.migrate import TRANSPORT, SchemaTooOld, history_of, migrate, refuse_older_schema
@@ -31,6 +31,7 @@ log = structlog.get_logger()
 WRONG_CALL = 2
 SCHEMA_TOO_OLD = 4
 POLICY_MISTAKE = 5
+DATABASE_AWAY = 6
 GRACE_S = 2
 """How long open streams may live after SIGTERM."""
 
@@ -77,6 +78,11 @@ def run(service: Service, arguments: Sequence[str]) -> int:
     except (PolicyMistake, UnknownRegion) as error:
         sys.stderr.write(f"{error}\n")
         return POLICY_MISTAKE
+    except Exception as error:
+        if command not in service.more or not is_away(error):
+            raise
+        sys.stderr.write(f"{service.name}: the database cannot be reached, nothing was changed. {cause_of(error)}\n")
+        return DATABASE_AWAY
 
 
 def _with_policy(start: Callable[[Settings], int]) -> Command:

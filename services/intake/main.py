@@ -7,14 +7,13 @@ from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
-from uuid import UUID
 
 from fastapi import FastAPI
 
-from libs.events.transport.database import Database
 from libs.events.transport.handlers import Handlers
 from libs.policy.loader import region_files
 from libs.runtime import keys
+from libs.runtime.change import change
 from libs.runtime.commands import WRONG_CALL, Service
 from libs.runtime.settings import Settings
 from libs.web.app import make_app
@@ -96,7 +95,8 @@ def _appointments(settings: Settings, arguments: Sequence[str]) -> int:
     except appointments.AppointmentsRefused as error:
         sys.stderr.write(f"{error}\n")
         return REFUSED
-    changed = asyncio.run(_load(settings, file))
+    loading = change(settings.dsn("intake"), lambda session: appointments.load(session, settings.region, file))
+    changed = asyncio.run(loading)
     sys.stdout.write(f"载入了 {len(file.officers)} 人，{changed} 条任职是新的或改了。\n")
     return 0
 
@@ -107,27 +107,9 @@ def _retell(settings: Settings, arguments: Sequence[str]) -> int:
     words.add_argument("--since", type=date.fromisoformat, help="only what was recorded since this day: 2024-05-01")
     words.add_argument("--by", default="operator", help="who asks for it")
     asked = words.parse_args(arguments)
-    job = asyncio.run(_ask_retell(settings, asked.since, asked.by))
+    job = asyncio.run(change(settings.dsn("intake"), lambda session: retell.ask(session, asked.since, asked.by)))
     sys.stdout.write(f"Asked for: job {job}. `/ops/jobs` shows how far it is.\n")
     return 0
-
-
-async def _ask_retell(settings: Settings, since: date | None, by: str) -> UUID:
-    database = Database(settings.dsn("intake"), connections=1)
-    try:
-        async with database.transaction() as session:
-            return await retell.ask(session, since, by)
-    finally:
-        await database.close()
-
-
-async def _load(settings: Settings, file: appointments.File) -> int:
-    database = Database(settings.dsn("intake"), connections=1)
-    try:
-        async with database.transaction() as session:
-            return await appointments.load(session, settings.region, file)
-    finally:
-        await database.close()
 
 
 def _token(settings: Settings, arguments: Sequence[str]) -> int:

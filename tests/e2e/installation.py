@@ -29,6 +29,7 @@ ROOT = Path(__file__).parents[2]
 OUTSIDE = ("SHOUWANG_POSTGRES_DSN", "SHOUWANG_KAFKA_BOOTSTRAP", "SHOUWANG_KEYS", "SHOUWANG_OIDC_ISSUER")
 TOWN, VILLAGE, OTHER_VILLAGE = "350582104000", "350582104001", "350582104002"
 COUNTY = "350582000000"
+LINES_SHOWN = 40
 
 
 @dataclass
@@ -66,15 +67,20 @@ class Installation:
             await connection.close()
 
     def command(self, service: str, *words: str) -> str:
-        """Run a command of a service; what it printed."""
+        """Run a command of a service; what it printed. Fails with what it said."""
         call = [sys.executable, "-W", "ignore", "-m", f"services.{service}", *words]
-        ran = subprocess.run(call, env=self.environment, cwd=ROOT, check=True, capture_output=True, text=True)
+        ran = subprocess.run(call, env=self.environment, cwd=ROOT, check=False, capture_output=True, text=True)
+        assert ran.returncode == 0, f"{' '.join(words)}: {ran.stdout}{ran.stderr}\n{self.said()}"
         return ran.stdout.strip()
+
+    def said(self) -> str:
+        """The last lines that the supervisor wrote."""
+        return "\n".join((self.folder.root / "said.log").read_text().splitlines()[-LINES_SHOWN:])
 
     async def appoint(self, officers: Sequence[dict[str, object]]) -> None:
         """Load appointments as an operator does, and wait until the services know of them."""
         file = self.folder.root / "appointments.yaml"
-        file.write_text(yaml.safe_dump({"officers": list(officers)}, allow_unicode=True))
+        file.write_text(yaml.safe_dump({"officers": list(officers)}, allow_unicode=True), encoding="utf-8")
         self.command("intake", "appointments", "load", str(file))
         for row in await self.rows(
             "intake", "select o.subject, a.* from appointments a join officers o using (officer_id)"

@@ -33,6 +33,33 @@ def test_a_command_of_its_own_is_given_the_settings_and_the_rest(monkeypatch: py
     assert heard == [("postgresql://u@/intake?host=/x", ["load", "x.yaml"])]
 
 
+def test_a_command_says_in_one_sentence_that_the_database_is_away(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SHOUWANG_POSTGRES_DSN", "postgresql://u@/postgres?host=/x")
+    monkeypatch.setenv("SHOUWANG_KAFKA_BOOTSTRAP", "127.0.0.1:1")
+
+    def load(_: Settings, __: object) -> int:
+        raise ConnectionRefusedError("nobody listens")
+
+    assert commands.run(a_service(more={"appointments": load}), ["appointments"]) == commands.DATABASE_AWAY
+    said = capsys.readouterr().err
+    assert said == (
+        "intake: the database cannot be reached, nothing was changed. ConnectionRefusedError: nobody listens\n"
+    )
+
+
+def test_a_mistake_of_ours_in_a_command_is_not_called_an_absent_database(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHOUWANG_POSTGRES_DSN", "postgresql://u@/postgres?host=/x")
+    monkeypatch.setenv("SHOUWANG_KAFKA_BOOTSTRAP", "127.0.0.1:1")
+
+    def load(_: Settings, __: object) -> int:
+        raise KeyError("role")
+
+    with pytest.raises(KeyError, match="role"):
+        commands.run(a_service(more={"appointments": load}), ["appointments"])
+
+
 def test_a_command_that_stands_alone_asks_for_no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SHOUWANG_POSTGRES_DSN", raising=False)
     assert commands.run(a_service(alone={"figures": len}), ["figures", "a", "b"]) == 2
