@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from libs.policy import Figure, Policy, RegionFiles
 from libs.policy.benefits.catalogue import BENEFITS
@@ -38,6 +39,17 @@ class ListedFigure:
     """Those that answer NOT_CONFIGURED to everybody for want of it."""
     limits: tuple[str, ...]
     """Those that leave a branch out for want of it, or answer NOT_CONFIGURED to those who need it."""
+    carried_on: bool
+    """Whether its last value is carried on, marked provisional, when it ends and no new paper came (沿用)."""
+    next_on: date | None
+    """The first day of the value that the region's files name after this one; none if they name none."""
+
+    def ends_within(self, days: int, day: date) -> int | None:
+        """In how many days it ends without a successor, where that is at most so many; none otherwise (快到期)."""
+        if self.figure is None or self.figure.to_on is None or self.figure.provisional or self.next_on is not None:
+            return None
+        left = (self.figure.to_on - day).days
+        return left if left <= days else None
 
 
 def needs_of(policy: Policy) -> tuple[Need, ...]:
@@ -69,6 +81,8 @@ def _listed(name: str, files: RegionFiles, policy: Policy, needs: Iterable[Need]
         rests=tuple(need.name for need in needs if need.name in {*by_all, *by_some}),
         stops=by_all if figure is None else (),
         limits=by_some if figure is None else (),
+        carried_on=series.carried_on,
+        next_on=min((value.from_on for value in series.values if value.from_on > policy.day), default=None),
     )
 
 
