@@ -68,6 +68,7 @@ _MEDICAL = (
     Parameter("ci_deductible_factor", Unit.TIMES, "大病保险倾斜：起付线按几倍算"),
     Parameter("ci_rate_add_pp", Unit.POINTS, "大病保险倾斜：比例加几个百分点"),
     Parameter("ci_cap_lifted", Unit.YES_NO, "大病保险倾斜：取消封顶线"),
+    Parameter("ci_tilt_optional", Unit.YES_NO, "文件没有写明倾斜多少：没有录入时，大病保险倾斜不查"),
     Parameter("premium_year", Unit.YUAN_A_YEAR, "居民医保个人缴费标准"),
     Parameter("premium_fixed_amount", Unit.YUAN_A_YEAR, "定额资助参保金额"),
     Parameter("premium_full_groups", Unit.WORDS, "全额资助参保的人员", words=GROUPS),

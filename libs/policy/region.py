@@ -40,7 +40,9 @@ DEPARTMENTS = frozenset(
         "妇联",
         "商务",
         "金融",
+        "民宗",
         "领导小组办公室",
+        "上一级",
     }
 )
 MEASURES = frozenset(f"M{number}" for number in range(1, 9))

@@ -1,9 +1,10 @@
 """What a region's policy says on one day (当日政策口径)."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from types import MappingProxyType
 
 from libs.policy.figure_files import last_day
@@ -15,6 +16,8 @@ from libs.policy.parameters import PARAMETERS
 from libs.policy.region import Region, RegionBenefit, RegionFiles, RegionRule
 
 VERSION_LENGTH = 12
+OTHER_DAYS_KEPT = 512
+"""Policies of other days that one policy keeps: rules ask by the day of a settlement, a year or so of them."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,6 +35,8 @@ class Policy:
     """Every rule the region has, in force on this day or not."""
     benefits: Mapping[str, RegionBenefit] = field(default_factory=dict)
     """Every benefit the region has, in force on this day or not."""
+    of_day: "Callable[[date], Policy] | None" = field(default=None, compare=False, repr=False)
+    """The policy of another day, from the same files and entered figures."""
     version: str = field(init=False, compare=False)
     """A short word that changes whenever a figure or a rule of this day changes (口径版本)."""
 
@@ -45,6 +50,13 @@ class Policy:
     def figure(self, name: str) -> Figure | None:
         """A figure on this day; none if it is not set, or the region has none of this name."""
         return self.figures.get(name)
+
+    def on(self, day: date) -> "Policy":
+        """What the same files and entered figures say on another day: some clauses count the day of a payment."""
+        if day == self.day:
+            return self
+        assert self.of_day is not None, "a policy that was put together by hand says nothing of other days"
+        return self.of_day(day)
 
     def declares(self, name: str) -> bool:
         """Whether the region has a figure of this name at all, set or not."""
@@ -63,12 +75,17 @@ def policy_of(files: RegionFiles, day: date, entered: Sequence[EnteredFigure] = 
     """The policy that these files and these entered figures make on a day. Raises UnknownFigure, WrongFigure."""
     for row in entered:
         check_entered(files, row)
+    return _policy_of(files, day, tuple(entered))
+
+
+def _policy_of(files: RegionFiles, day: date, entered: tuple[EnteredFigure, ...]) -> Policy:
     rows = [row for row in entered if row.confirmed]
     figures = {
         name: _figure(series, [_dated(row) for row in rows if row.name == name], day)
         for name, series in files.figures.items()
     }
-    return Policy(files.region, day, MappingProxyType(figures), files.rules, files.benefits)
+    of_day = lru_cache(maxsize=OTHER_DAYS_KEPT)(lambda other: _policy_of(files, other, entered))
+    return Policy(files.region, day, MappingProxyType(figures), files.rules, files.benefits, of_day)
 
 
 def check_entered(files: RegionFiles, row: EnteredFigure) -> None:

@@ -149,6 +149,7 @@ def test_only_these_rules_make_a_clue_at_once(region: str) -> None:
 NOT_OF = {
     "jinjiang": {
         "aid_cap", "asset_other_max", "chronic_followup_months", "dept_report_period", "dsb02_grade3",
+        "ci_tilt_optional",
         "hlt01_in_dalian", "housing_survey_months", "pension_low_band_frozen", "self_pay_ratio_max",
         "single_person_limit_other", "watched_free_groups",
     },

@@ -6,6 +6,7 @@ income        SR-INC-02, SR-INC-03, SR-INC-04
 education     SR-EDU-01, SR-EDU-02
 health        SR-HLT-01, SR-HLT-02, SR-HLT-03
 medical       SR-MED-02, SR-MED-03
+entitlement   SR-MED-04
 housing       SR-HOU-01, SR-HOU-02, SR-HOU-03
 water         SR-WAT-01
 safety_net    SR-CIV-01, SR-CIV-03, SR-CIV-05, SR-CIV-06, SR-CIV-07, SR-CIV-08
@@ -17,6 +18,9 @@ pension       SR-PEN-01, SR-PEN-02
 labour        SR-LAB-01
 single_person SR-CIV-04
 farming       SR-AGR-01, SR-AGR-02, SR-AGR-03
+villages      SR-VIL-01, SR-VIL-02
+assets        SR-AST-01
+duties        SR-PRC-01, SR-PRC-02, SR-PRC-03
 follow_up     SR-EMP-02, SR-MUL-01, SR-PRC-04, SR-PRC-05, SR-PRC-06
 payments      SR-DED-01
 catalogue     all of them, by id

@@ -5,10 +5,13 @@ from types import MappingProxyType
 from typing import Any
 
 from services.screening.domain.rulebook import (
+    assets,
     continuation,
     disability,
+    duties,
     education,
     employment,
+    entitlement,
     events,
     farming,
     follow_up,
@@ -21,6 +24,7 @@ from services.screening.domain.rulebook import (
     pension,
     safety_net,
     single_person,
+    villages,
     water,
 )
 from services.screening.domain.rulebook.rule import FamilyRule
@@ -30,6 +34,7 @@ FAMILIES = (
     education,
     health,
     medical,
+    entitlement,
     housing,
     water,
     safety_net,
@@ -41,7 +46,10 @@ FAMILIES = (
     pension,
     labour,
     farming,
+    villages,
+    assets,
     follow_up,
+    duties,
     payments,
 )
 

@@ -7,13 +7,13 @@ from libs.policy import Policy, RegionRule
 from libs.policy.answers import Answers, Mask
 from libs.policy.columns import Column, Segments
 from services.screening.domain.rulebook.parts import NEVER, no, not_configured
-from services.screening.domain.rulebook.rule import FamilyRule
+from services.screening.domain.rulebook.rule import FamilyColumns, FamilyRule
 
 RULE_ID = "SR-CIV-02"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class StopColumns:
+class StopColumns(FamilyColumns):
     """Proposals to stop dibao, one entry a member (停保数据列)."""
 
     members: Column

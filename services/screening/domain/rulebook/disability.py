@@ -8,14 +8,14 @@ from libs.policy import Policy
 from libs.policy.answers import Answers
 from libs.policy.columns import Column, Segments
 from services.screening.domain.rulebook.parts import no, not_configured, of_age, younger_than
-from services.screening.domain.rulebook.rule import FamilyRule
+from services.screening.domain.rulebook.rule import FamilyColumns, FamilyRule
 
 PHYSICAL, INTELLECTUAL, MENTAL, MULTIPLE = 4, 5, 6, 7
 GRADE_2, GRADE_3 = 2, 3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class DisabilityColumns:
+class DisabilityColumns(FamilyColumns):
     """What the disabled persons' federation says, one entry a member; yes or no as it is delivered (残疾数据列)."""
 
     members: Column

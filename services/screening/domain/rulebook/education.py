@@ -9,7 +9,7 @@ from libs.policy.columns import Column, Segments
 from libs.policy.units import MonthDay
 from services.screening.domain.line import given
 from services.screening.domain.rulebook.parts import born_by, no, not_configured, one_reaches, told
-from services.screening.domain.rulebook.rule import FamilyRule
+from services.screening.domain.rulebook.rule import FamilyColumns, FamilyRule
 
 ENTRY_AGE = 6
 LAST_AGE = 18
@@ -21,7 +21,7 @@ FEBRUARY, LEAP_DAY = 2, 29
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class SchoolColumns:
+class SchoolColumns(FamilyColumns):
     """Pupils and those who should be, one entry a member (就学数据列)."""
 
     members: Column

@@ -6,11 +6,11 @@ from libs.policy import Policy
 from libs.policy.answers import Answers
 from libs.policy.columns import Column, Segments
 from services.screening.domain.rulebook.parts import NEVER, no, not_configured, of_age
-from services.screening.domain.rulebook.rule import FamilyRule
+from services.screening.domain.rulebook.rule import FamilyColumns, FamilyRule
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class WorkColumns:
+class WorkColumns(FamilyColumns):
     """Work and the will to work, one entry a member (就业数据列)."""
 
     members: Column

@@ -6,11 +6,11 @@ from libs.policy import Policy
 from libs.policy.answers import Answers
 from libs.policy.columns import Column, Segments
 from services.screening.domain.rulebook.parts import not_configured, within
-from services.screening.domain.rulebook.rule import FamilyRule
+from services.screening.domain.rulebook.rule import FamilyColumns, FamilyRule
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class EventColumns:
+class EventColumns(FamilyColumns):
     """Disasters with a loss, and accidents; one entry an event (突发事件数据列)."""
 
     members: Column

@@ -6,11 +6,11 @@ from libs.policy import Policy
 from libs.policy.answers import Answers
 from libs.policy.columns import Column, Segments
 from services.screening.domain.rulebook.parts import no, not_configured, within
-from services.screening.domain.rulebook.rule import FamilyRule
+from services.screening.domain.rulebook.rule import FamilyColumns, FamilyRule
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class FarmingColumns:
+class FarmingColumns(FamilyColumns):
     """Production and credit, one entry a household; credit needs and projects one entry each (产业数据列)."""
 
     members: Column

@@ -9,7 +9,7 @@ from libs.policy.answers import Answers
 from libs.policy.columns import Column, Segments
 from services.screening.domain.line import income_line
 from services.screening.domain.rulebook.parts import NEVER, first_within, no, not_configured, older_than, within
-from services.screening.domain.rulebook.rule import FamilyRule
+from services.screening.domain.rulebook.rule import FamilyColumns, FamilyRule
 
 RISK_KINDS = 11
 """Kinds of risk are counted from 1; a finding without one is 0."""
@@ -20,7 +20,7 @@ LOW_INCOME_GROUPS = "watched_free_groups"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class FollowUpColumns:
+class FollowUpColumns(FamilyColumns):
     """Case, measures and visits, one entry a household; findings, measures and members one entry each (帮扶数据列)."""
 
     members: Column

@@ -6,11 +6,11 @@ from libs.policy import Policy
 from libs.policy.answers import Answers
 from libs.policy.columns import Column, Segments
 from services.screening.domain.rulebook.parts import no, not_configured, older_than, within
-from services.screening.domain.rulebook.rule import FamilyRule
+from services.screening.domain.rulebook.rule import FamilyColumns, FamilyRule
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class HealthColumns:
+class HealthColumns(FamilyColumns):
     """What the health office says of each member; yes or no as it is delivered (健康数据列)."""
 
     members: Column

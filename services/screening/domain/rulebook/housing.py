@@ -6,14 +6,14 @@ from libs.policy import Policy
 from libs.policy.answers import Answer, Answers
 from libs.policy.columns import Column
 from services.screening.domain.rulebook.parts import older_than
-from services.screening.domain.rulebook.rule import FamilyRule
+from services.screening.domain.rulebook.rule import FamilyColumns, FamilyRule
 
 GRADE_C = 3
 """Danger grades A to D as 1 to 4; from here on a house is unsafe."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class HousingColumns:
+class HousingColumns(FamilyColumns):
     """What the housing office says, one entry a household (住房数据列)."""
 
     members: Column

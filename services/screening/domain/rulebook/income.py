@@ -8,7 +8,7 @@ from libs.policy.answers import Answers
 from libs.policy.columns import Column, Given
 from services.screening.domain.line import given, income_line
 from services.screening.domain.rulebook.parts import first_within
-from services.screening.domain.rulebook.rule import FamilyRule
+from services.screening.domain.rulebook.rule import FamilyColumns, FamilyRule
 
 TWELVE = Given(Fraction(12))
 VISIT_MONTHS = 12
@@ -16,7 +16,7 @@ VISIT_MONTHS = 12
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class IncomeColumns:
+class IncomeColumns(FamilyColumns):
     """Twelve months of income, those before them, and what a visit found; fen, one entry a household (收入数据列)."""
 
     members: Column

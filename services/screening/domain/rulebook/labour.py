@@ -6,11 +6,11 @@ from libs.policy import Policy
 from libs.policy.answers import Answers
 from libs.policy.columns import Column, Segments
 from services.screening.domain.rulebook.parts import no
-from services.screening.domain.rulebook.rule import FamilyRule
+from services.screening.domain.rulebook.rule import FamilyColumns, FamilyRule
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class LabourColumns:
+class LabourColumns(FamilyColumns):
     """Labour skill, one entry a member (劳动力数据列)."""
 
     members: Column

@@ -7,11 +7,11 @@ from libs.policy.answers import Answer, Answers
 from libs.policy.columns import Column, Segments
 from services.screening.domain.line import given
 from services.screening.domain.rulebook.parts import no, one_reaches
-from services.screening.domain.rulebook.rule import FamilyRule
+from services.screening.domain.rulebook.rule import FamilyColumns, FamilyRule
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class InsuranceColumns:
+class InsuranceColumns(FamilyColumns):
     """Hospital stays, one entry a stay, and enrolment, one entry a member (医疗保障数据列)."""
 
     members: Column

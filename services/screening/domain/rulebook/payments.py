@@ -6,11 +6,11 @@ from libs.policy import Policy
 from libs.policy.answers import Answers
 from libs.policy.columns import Column, Segments
 from services.screening.domain.rulebook.parts import NEVER, no
-from services.screening.domain.rulebook.rule import FamilyRule
+from services.screening.domain.rulebook.rule import FamilyColumns, FamilyRule
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class PaymentColumns:
+class PaymentColumns(FamilyColumns):
     """Months that were paid to anybody ever recorded in the household, one entry a month (发放数据列)."""
 
     members: Column

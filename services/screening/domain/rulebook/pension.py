@@ -10,14 +10,14 @@ from libs.policy.columns import Column, Given, Segments
 from libs.policy.groups import Group
 from services.screening.domain.line import given
 from services.screening.domain.rulebook.parts import no, not_configured, only_for
-from services.screening.domain.rulebook.rule import FamilyRule
+from services.screening.domain.rulebook.rule import FamilyColumns, FamilyRule
 
 FROZEN, LOWEST = "pension_low_band_frozen", "pension_low_band"
 COUNTS = "continuation_counts_as_dibao"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class PensionColumns:
+class PensionColumns(FamilyColumns):
     """Groups and premium of each member for the year; money in fen (养老保险数据列)."""
 
     members: Column

@@ -1,8 +1,10 @@
 """A rule over columns of the facts of its family, and how it is asked (规则)."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Generic, TypeVar
 
 import numpy as np
 
@@ -11,15 +13,43 @@ from libs.policy.answers import Answer, Answers, Codes, Mask
 from libs.policy.columns import Column
 
 
-class Households(Protocol):
-    """Columns of a family: one entry a household, and how many members each has on the day (数据列)."""
+class Subject(StrEnum):
+    """Whom or what a rule is about; it is not asked where that is not given (研判对象)."""
 
-    @property
-    def members(self) -> Column:
-        """Members of the day; unknown where they were not delivered."""
+    HOUSEHOLD = "household"
+    VILLAGE = "village"
+    ASSET = "asset"
+    DUTY = "duty"
+    """What an office owes for a period: a list, a report, an assessment."""
+    STEP = "step"
+    """A step of a clue, a case or a measure that has a limit."""
 
 
-Facts = TypeVar("Facts", bound=Households)
+SUBJECT_LABELS: Mapping[Subject, str] = MappingProxyType(
+    {
+        Subject.HOUSEHOLD: "户",
+        Subject.VILLAGE: "村",
+        Subject.ASSET: "项目资产",
+        Subject.DUTY: "部门报送",
+        Subject.STEP: "办理环节",
+    }
+)
+
+
+class FamilyColumns:
+    """Columns of a family of rules, the first of them one entry a subject (数据列)."""
+
+    __slots__ = ()
+
+    def __len__(self) -> int:
+        """How many subjects."""
+        return len(getattr(self, fields(self)[0].name))  # type: ignore[arg-type]
+
+
+Facts = TypeVar("Facts", bound=FamilyColumns)
+MEMBERS = "members"
+"""The column of households that says how many members each has on the day; unknown where they were not delivered."""
+
 Says = Callable[[Facts, Policy], Answers]
 Outside = Callable[[Facts, RegionRule, Policy], Mask]
 
@@ -37,6 +67,7 @@ class FamilyRule(Generic[Facts]):
     """Figures of a branch that is left out, and said to be, where they are not set; or asked only of some."""
     asks_the_departed: bool = False
     """Whether it is about everybody ever recorded, so that it is asked also where nobody is left."""
+    subject: Subject = Subject.HOUSEHOLD
     outside: Outside[Facts] | None = None
     """For which households the clause does not hold, where a fact has a day of its own that counts for it."""
 
@@ -49,9 +80,9 @@ def ask(rule: FamilyRule[Facts], facts: Facts, policy: Policy) -> Codes:
     """
     of_region = policy.rules.get(rule.rule_id)
     if of_region is None:
-        return np.full(len(facts.members), Answer.ABSENT, dtype=np.int8)
+        return np.full(len(facts), Answer.ABSENT, dtype=np.int8)
     if rule.outside is None and not of_region.in_force(policy.day):
-        return np.full(len(facts.members), Answer.NOT_IN_FORCE, dtype=np.int8)
+        return np.full(len(facts), Answer.NOT_IN_FORCE, dtype=np.int8)
     codes = _answered(rule, facts, policy)
     if rule.outside is not None:
         codes[rule.outside(facts, of_region, policy) & (codes != Answer.MET)] = Answer.NOT_IN_FORCE
@@ -59,8 +90,9 @@ def ask(rule: FamilyRule[Facts], facts: Facts, policy: Policy) -> Codes:
 
 
 def _answered(rule: FamilyRule[Facts], facts: Facts, policy: Policy) -> Codes:
-    if rule.asks_the_departed:
+    if rule.asks_the_departed or rule.subject is not Subject.HOUSEHOLD:
         return rule.answer(facts, policy).codes()
-    nobody = facts.members <= 0
+    members: Column = getattr(facts, MEMBERS)
+    nobody = members <= 0
     somebody = Answers(~nobody.met, nobody.met, nobody.not_configured)
     return (somebody & rule.answer(facts, policy)).codes()

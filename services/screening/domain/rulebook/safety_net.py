@@ -7,14 +7,14 @@ from libs.policy.answers import Answers
 from libs.policy.columns import Column, Segments
 from services.screening.domain.line import given, income_line
 from services.screening.domain.rulebook.parts import no, not_configured, within
-from services.screening.domain.rulebook.rule import FamilyRule
+from services.screening.domain.rulebook.rule import FamilyColumns, FamilyRule
 
 ONLY_PROTECTED = "protected"
 """Where the clause speaks of the formerly poor and of monitored households only."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class SafetyNetColumns:
+class SafetyNetColumns(FamilyColumns):
     """What the civil affairs office says; members one entry each, all else one entry a household (兜底保障数据列)."""
 
     members: Column

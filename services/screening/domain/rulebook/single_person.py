@@ -10,7 +10,7 @@ from libs.policy.answers import Answers
 from libs.policy.columns import Column, Given, Segments
 from services.screening.domain.line import given
 from services.screening.domain.rulebook.parts import no, not_configured
-from services.screening.domain.rulebook.rule import FamilyRule
+from services.screening.domain.rulebook.rule import FamilyColumns, FamilyRule
 
 TWELVE = Given(Fraction(12))
 BY_HOUSEHOLD = "single_person_multiplier"
@@ -19,7 +19,7 @@ LIMIT_OTHER = "single_person_limit_other"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class SinglePersonColumns:
+class SinglePersonColumns(FamilyColumns):
     """A household's yearly income in fen, and each of its members (单人保数据列)."""
 
     members: Column

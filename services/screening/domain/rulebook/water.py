@@ -6,11 +6,11 @@ from libs.policy import Policy
 from libs.policy.answers import Answers
 from libs.policy.columns import Column
 from services.screening.domain.line import given
-from services.screening.domain.rulebook.rule import FamilyRule
+from services.screening.domain.rulebook.rule import FamilyColumns, FamilyRule
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class WaterColumns:
+class WaterColumns(FamilyColumns):
     """What the water office says, one entry a household (饮水数据列)."""
 
     members: Column

@@ -45,7 +45,11 @@ def a_policy(
     ]
     policy = policy_on(region, day, rows)
     assert set(lacking) <= set(policy.figures), lacking
-    return replace(policy, figures=MappingProxyType({**policy.figures, **dict.fromkeys(lacking)}))
+    return replace(
+        policy,
+        figures=MappingProxyType({**policy.figures, **dict.fromkeys(lacking)}),
+        of_day=lambda other: a_policy(region, other, figures, lacking, begun),
+    )
 
 
 def a_value(name: str, said: Any) -> Said:

@@ -12,10 +12,13 @@ from libs.policy.columns import Column, Segments
 from libs.policy.groups import Group
 from libs.policy.loader import region_files
 from services.screening.domain.rulebook import (
+    assets,
     continuation,
     disability,
+    duties,
     education,
     employment,
+    entitlement,
     events,
     farming,
     follow_up,
@@ -28,6 +31,7 @@ from services.screening.domain.rulebook import (
     pension,
     safety_net,
     single_person,
+    villages,
     water,
 )
 from services.screening.domain.rulebook.catalogue import BOOK
@@ -44,6 +48,8 @@ HOME = {
     "SR-HOU-03": "dalian",
     "SR-DSB-02": "dalian",
     "SR-PEN-02": "dalian",
+    "SR-AST-01": "dalian",
+    "SR-PRC-03": "dalian",
 }
 """Where a rule is asked if a case names no region: in Jinjiang, but for those that only Dalian has."""
 FIGURES = {"jinjiang": {"dibao_rural_month": 815}, "dalian": {"line_year": 7260}}
@@ -64,7 +70,11 @@ def answers(rule_id: str, households: Sequence[Household], policy: Policy) -> li
     return [Answer(int(code)) for code in ask(BOOK[rule_id], columns, policy)]
 
 
-_OF_ITS_OWN = {"SR-CIV-02": "STOP", "SR-CIV-04": "SINGLE", "SR-EMP-02": "FOLLOW", "SR-MUL-01": "FOLLOW"}
+_OF_ITS_OWN = {
+    "SR-CIV-02": "STOP", "SR-CIV-04": "SINGLE", "SR-EMP-02": "FOLLOW",
+    "SR-MUL-01": "FOLLOW", "SR-MED-04": "ENTITLED",
+    "SR-PRC-01": "STEP", "SR-PRC-02": "DUTY", "SR-PRC-03": "DUTY",
+}  # fmt: skip
 """Rules whose facts are not those of the family that their id names."""
 
 _DEFAULTS: Mapping[str, Household] = {
@@ -93,6 +103,11 @@ _DEFAULTS: Mapping[str, Household] = {
         "persons": [{}], "monitored": True, "recognised": date(2024, 1, 1), "development": True, "findings": [],
     },
     "PRC": {"persons": [{}]},
+    "ENTITLED": {"members": 4, "settled": [], "premiums": []},
+    "VIL": {"listed": False, "due": True, "unit": True, "evaluated": date(2024, 5, 1)},
+    "AST": {"idle": False, "lost": False, "owner": True, "keeper": True, "uses": []},
+    "STEP": {"due": date(2024, 5, 22), "done": "never"},
+    "DUTY": {"kind": "feed", "ends": date(2024, 4, 30), "came": date(2024, 5, 3)},
     "DED": {"persons": [{}], "payments": []},
     "PEN": {"persons": [{}]},
     "DSB": {"persons": [{}]},
@@ -399,6 +414,75 @@ def _payments(said: Sequence[Household]) -> payments.PaymentColumns:
     )
 
 
+def _groups(said: Sequence[Mapping[str, Any]]) -> dict[Group, Answers]:
+    return {
+        group: Answers.of(None if group in one["unknown"] else group in one["groups"] for one in said)
+        for group in Group
+    }
+
+
+def _entitlement(said: Sequence[Household]) -> entitlement.EntitlementColumns:
+    blank = {"day": DAY, "groups": [], "unknown": [], "continued": False, "applied": False}
+    settled, premiums = ([{**blank, **one} for one in _within(said, name)] for name in ("settled", "premiums"))
+    return entitlement.EntitlementColumns(
+        members=Column.of(one["members"] for one in said),
+        settlements=_segments(said, "settled"),
+        settled_on=_days(settled, "day"),
+        settled_groups=_groups(settled),
+        settled_in_continuation=_yes(settled, "continued"),
+        tilted=_yes(settled, "applied"),
+        premiums=_segments(said, "premiums"),
+        paid_on=_days(premiums, "day"),
+        paid_groups=_groups(premiums),
+        paid_in_continuation=_yes(premiums, "continued"),
+        aided=_yes(premiums, "applied"),
+    )
+
+
+def _villages(said: Sequence[Household]) -> villages.VillageColumns:
+    return villages.VillageColumns(
+        listed=_yes(said, "listed"),
+        unit_due=_yes(said, "due"),
+        has_unit=_yes(said, "unit"),
+        evaluated_on=_days(said, "evaluated"),
+    )
+
+
+def _assets(said: Sequence[Household]) -> assets.AssetColumns:
+    uses = [{"documented": True, "other": False, **one} for one in _within(said, "uses")]
+    return assets.AssetColumns(
+        idle=_yes(said, "idle"),
+        lost=_yes(said, "lost"),
+        has_owner=_yes(said, "owner"),
+        has_keeper=_yes(said, "keeper"),
+        uses=_segments(said, "uses"),
+        used=_yuan(uses, "yuan"),
+        documented=_yes(uses, "documented"),
+        for_other=_yes(uses, "other"),
+    )
+
+
+_KINDS = {
+    None: None,
+    "feed": duties.FEED,
+    "status": duties.STATUS,
+    "assessment": duties.ASSESSMENT,
+    "yearly": duties.YEARLY,
+}
+
+
+def _duties(said: Sequence[Household]) -> duties.DutyColumns:
+    return duties.DutyColumns(
+        kind=Column.of(_KINDS[one["kind"]] for one in said),
+        ends_on=_days(said, "ends"),
+        came_on=_days(said, "came"),
+    )
+
+
+def _steps(said: Sequence[Household]) -> duties.StepColumns:
+    return duties.StepColumns(due_on=_days(said, "due"), done_on=_days(said, "done"))
+
+
 _FAMILIES: Mapping[str, Callable[[Sequence[Household]], Any]] = {
     "INC": _income,
     "EDU": _education,
@@ -417,6 +501,11 @@ _FAMILIES: Mapping[str, Callable[[Sequence[Household]], Any]] = {
     "PRC": _follow_up,
     "DED": _payments,
     "PEN": _pension,
+    "ENTITLED": _entitlement,
+    "VIL": _villages,
+    "AST": _assets,
+    "DUTY": _duties,
+    "STEP": _steps,
     "EMP": _employment,
     "CIV": _safety_net,
 }
