@@ -24,7 +24,8 @@ log = structlog.get_logger()
 
 BUSY_POLL_S = 0.05
 IDLE_POLL_S = 1.0
-PAUSE_AFTER_ERROR_S = (0.2, 0.5, 1.0, 2.0)
+PAUSE_AFTER_ERROR_S = (0.2, 0.5)
+"""A broker that comes back is used within half a second; trying one that is away costs a refused connection."""
 LOCK_TRY_EVERY_S = 1.0
 RELAY_LOCK = 0x5348_4F55
 """Number of the advisory lock, per database."""
