@@ -76,7 +76,7 @@ class EnteredFigure:
     """A figure that an officer entered on the page, from a paper he names (录入的标准)."""
 
     name: str
-    value: Value
+    value: Said
     """In fen where the figure is money."""
     from_on: date
     to_on: date | None

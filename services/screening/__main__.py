@@ -1,4 +1,4 @@
-"""`python -m services.screening web | worker | jobs | migrate | figures`."""
+"""`python -m services.screening web | worker | jobs | migrate | figures | evaluate | benefits | schemas`."""
 
 import sys
 

@@ -13,7 +13,7 @@ from libs.policy import Policy, policy_on
 from libs.runtime.commands import Service
 from libs.runtime.settings import Settings
 from libs.web.app import make_app
-from services.screening import commands, consumers, jobs
+from services.screening import commands, consumers, evaluating, jobs
 from services.screening.usecases.screening import Asking
 from services.screening.web import held, rules
 
@@ -56,5 +56,10 @@ SERVICE = Service(
     web=web_app,
     handlers=handlers,
     jobs=chunks,
-    alone={"figures": commands.figures},
+    alone={
+        "figures": commands.figures,
+        "evaluate": evaluating.evaluate,
+        "benefits": evaluating.benefits,
+        "schemas": evaluating.write_schemas,
+    },
 )

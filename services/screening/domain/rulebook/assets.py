@@ -1,6 +1,7 @@
 """SR-AST-01: project assets that lie idle, are lost, or are used without a paper (项目资产类规则)."""
 
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 
@@ -8,6 +9,7 @@ from libs.policy import Policy
 from libs.policy.answers import Answers
 from libs.policy.columns import Column, Segments
 from services.screening.domain.line import given
+from services.screening.domain.rulebook import facts as f
 from services.screening.domain.rulebook.parts import no
 from services.screening.domain.rulebook.rule import FamilyColumns, FamilyRule, Subject
 
@@ -16,15 +18,15 @@ from services.screening.domain.rulebook.rule import FamilyColumns, FamilyRule, S
 class AssetColumns(FamilyColumns):
     """The asset ledger, one entry an asset; uses of its income one entry each, in fen (项目资产数据列)."""
 
-    idle: Answers
-    lost: Answers
-    has_owner: Answers
-    has_keeper: Answers
-    uses: Segments
-    used: Column
-    documented: Answers
+    idle: Annotated[Answers, f.IDLE]
+    lost: Annotated[Answers, f.LOST]
+    has_owner: Annotated[Answers, f.HAS_OWNER]
+    has_keeper: Annotated[Answers, f.HAS_KEEPER]
+    uses: Annotated[Segments, f.USES]
+    used: Annotated[Column, f.USED]
+    documented: Annotated[Answers, f.DOCUMENTED]
     """There is a decision document for the use."""
-    for_other: Answers
+    for_other: Annotated[Answers, f.FOR_OTHER]
     """The use is none of those that the paper names (OTHER)."""
 
 
@@ -49,8 +51,9 @@ RULES = (
     FamilyRule(
         "SR-AST-01",
         version=1,
+        columns=AssetColumns,
         answer=asset_out_of_order,
-        facts=("idle", "lost", "has_owner", "has_keeper", "uses"),
+        facts=("idle", "lost", "has_owner", "has_keeper", "uses", "used", "documented", "for_other"),
         figures=("asset_other_max",),
         subject=Subject.ASSET,
     ),

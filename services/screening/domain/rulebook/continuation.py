@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Annotated
 
 from libs.policy import Policy, RegionRule
 from libs.policy.answers import Answers, Mask
 from libs.policy.columns import Column, Segments
+from services.screening.domain.rulebook import derived as d
+from services.screening.domain.rulebook import facts as f
 from services.screening.domain.rulebook.parts import NEVER, no, not_configured
 from services.screening.domain.rulebook.rule import FamilyColumns, FamilyRule
 
@@ -16,13 +19,13 @@ RULE_ID = "SR-CIV-02"
 class StopColumns(FamilyColumns):
     """Proposals to stop dibao, one entry a member (停保数据列)."""
 
-    members: Column
-    persons: Segments
-    monitored: Answers
+    members: Annotated[Column, d.MEMBERS]
+    persons: Annotated[Segments, f.MEMBERS]
+    monitored: Annotated[Answers, d.MONITORED]
     """The household is in one of the monitored categories."""
-    formerly_poor: Answers
+    formerly_poor: Annotated[Answers, f.PERSON_POOR]
     """Of the person (脱贫人口)."""
-    proposed_on: Column
+    proposed_on: Annotated[Column, f.PROPOSED_ON]
     """The day on which it was proposed to stop the person's dibao, NEVER if it was not."""
 
 
@@ -56,8 +59,9 @@ RULES = (
     FamilyRule(
         RULE_ID,
         version=1,
+        columns=StopColumns,
         answer=should_go_on,
-        facts=("members", "stop_proposals", "formerly_poor", "category"),
+        facts=("members", "persons", "monitored", "formerly_poor", "proposed_on"),
         figures=("continuation_months",),
         outside=outside_clause,
     ),

@@ -1,12 +1,15 @@
 """Disabled persons without the help that is due to them (残疾类规则)."""
 
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 
 from libs.policy import Policy
 from libs.policy.answers import Answers
 from libs.policy.columns import Column, Segments
+from services.screening.domain.rulebook import derived as d
+from services.screening.domain.rulebook import facts as f
 from services.screening.domain.rulebook.parts import no, not_configured, of_age, younger_than
 from services.screening.domain.rulebook.rule import FamilyColumns, FamilyRule
 
@@ -18,21 +21,21 @@ GRADE_2, GRADE_3 = 2, 3
 class DisabilityColumns(FamilyColumns):
     """What the disabled persons' federation says, one entry a member; yes or no as it is delivered (残疾数据列)."""
 
-    members: Column
-    persons: Segments
-    born_on: Column
-    newly_severe: Answers
+    members: Annotated[Column, d.MEMBERS]
+    persons: Annotated[Segments, f.MEMBERS]
+    born_on: Annotated[Column, f.BORN_ON]
+    newly_severe: Annotated[Answers, f.NEWLY_SEVERE]
     """Against the last list."""
-    entitled: Answers
+    entitled: Annotated[Answers, f.ENTITLED]
     """To the living or the care allowance."""
-    receives: Answers
-    dibao: Answers
-    kind: Column
+    receives: Annotated[Answers, f.RECEIVES]
+    dibao: Annotated[Answers, d.DIBAO]
+    kind: Annotated[Column, f.KIND]
     """Of the certificate, 1 to 7; 0 where there is none."""
-    grade: Column
-    cared_for: Answers
+    grade: Annotated[Column, f.GRADE]
+    cared_for: Annotated[Answers, f.CARED_FOR]
     """At home or in a centre."""
-    rehabilitation: Answers
+    rehabilitation: Annotated[Answers, f.REHABILITATION]
     """Receives aid for it."""
 
 
@@ -84,21 +87,24 @@ RULES = (
     FamilyRule(
         "SR-DSB-01",
         version=1,
+        columns=DisabilityColumns,
         answer=allowance_missing,
-        facts=("members", "newly_severe", "allowance_entitled", "allowance_received"),
+        facts=("members", "persons", "newly_severe", "entitled", "receives"),
     ),
     FamilyRule(
         "SR-DSB-02",
         version=1,
+        columns=DisabilityColumns,
         answer=care_missing,
-        facts=("members", "born_on", "dibao", "disability", "care"),
+        facts=("members", "persons", "born_on", "dibao", "kind", "grade", "cared_for"),
         figures=("work_age_from", "work_age_to", "dsb02_grade3"),
     ),
     FamilyRule(
         "SR-DSB-03",
         version=1,
+        columns=DisabilityColumns,
         answer=child_without_rehabilitation,
-        facts=("members", "born_on", "disability", "rehabilitation_aid"),
+        facts=("members", "persons", "born_on", "kind", "rehabilitation"),
         figures=("child_age",),
     ),
 )

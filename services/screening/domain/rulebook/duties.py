@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
+from typing import Annotated
 
 import numpy as np
 
@@ -11,6 +12,7 @@ from libs.policy import Policy
 from libs.policy.answers import Answer, Answers
 from libs.policy.columns import Column
 from services.screening.domain.days import add_months, month_of
+from services.screening.domain.rulebook import facts as f
 from services.screening.domain.rulebook.parts import NEVER, only_for
 from services.screening.domain.rulebook.rule import FamilyColumns, FamilyRule, Subject
 
@@ -26,10 +28,10 @@ YEARLY_BY = (11, 30)
 class DutyColumns(FamilyColumns):
     """What an office owes for a period, one entry each (报送数据列)."""
 
-    kind: Column
-    ends_on: Column
+    kind: Annotated[Column, f.DUTY_KIND]
+    ends_on: Annotated[Column, f.ENDS_ON]
     """The last day of the period."""
-    came_on: Column
+    came_on: Annotated[Column, f.CAME_ON]
     """The day the list, zero report or report came, or the assessment was held; NEVER if it did not."""
 
 
@@ -37,9 +39,9 @@ class DutyColumns(FamilyColumns):
 class StepColumns(FamilyColumns):
     """Steps of a clue, a case or a measure, one entry each (办理环节数据列)."""
 
-    due_on: Column
+    due_on: Annotated[Column, f.DUE_ON]
     """The last day of its limit, NEVER where it has none."""
-    done_on: Column
+    done_on: Annotated[Column, f.DONE_ON]
     """NEVER while it is open."""
 
 
@@ -114,10 +116,18 @@ def _of_each(days: Column, what: Callable[[date], date | int]) -> Column:
 
 
 RULES = (
-    FamilyRule("SR-PRC-01", version=1, answer=step_overdue, facts=("due_on", "done_on"), subject=Subject.STEP),
+    FamilyRule(
+        "SR-PRC-01",
+        version=1,
+        columns=StepColumns,
+        answer=step_overdue,
+        facts=("due_on", "done_on"),
+        subject=Subject.STEP,
+    ),
     FamilyRule(
         "SR-PRC-02",
         version=1,
+        columns=DutyColumns,
         answer=not_delivered,
         facts=("kind", "ends_on", "came_on"),
         optional_figures=("feed_due_day", "quarter_due_day", REPORT_PERIOD),
@@ -126,6 +136,7 @@ RULES = (
     FamilyRule(
         "SR-PRC-03",
         version=1,
+        columns=DutyColumns,
         answer=yearly_report_missing,
         facts=("kind", "ends_on", "came_on"),
         subject=Subject.DUTY,

@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Annotated
 
 from libs.policy import Policy
 from libs.policy.answers import Answers
 from libs.policy.columns import Column, Segments
 from libs.policy.units import MonthDay
 from services.screening.domain.line import given
+from services.screening.domain.rulebook import derived as d
+from services.screening.domain.rulebook import facts as f
 from services.screening.domain.rulebook.parts import born_by, no, not_configured, one_reaches, told
 from services.screening.domain.rulebook.rule import FamilyColumns, FamilyRule
 
@@ -24,20 +27,20 @@ FEBRUARY, LEAP_DAY = 2, 29
 class SchoolColumns(FamilyColumns):
     """Pupils and those who should be, one entry a member (就学数据列)."""
 
-    members: Column
-    persons: Segments
-    born_on: Column
-    completed: Answers
+    members: Annotated[Column, d.MEMBERS]
+    persons: Annotated[Segments, f.MEMBERS]
+    born_on: Annotated[Column, f.BORN_ON]
+    completed: Annotated[Answers, f.COMPLETED]
     """Whether nine years of school are completed."""
-    not_enrolled: Answers
-    long_absent: Answers
+    not_enrolled: Annotated[Answers, d.NOT_ENROLLED]
+    long_absent: Annotated[Answers, d.LONG_ABSENT]
     """As the education office marks it; unknown where it only says that the child is enrolled."""
-    absent_days: Column
-    exempt_until: Column
+    absent_days: Annotated[Column, f.ABSENT_DAYS]
+    exempt_until: Annotated[Column, f.EXEMPT_UNTIL]
     """The last day of a written approval with kind and approver, NEVER if there is none."""
-    fee: Column
+    fee: Annotated[Column, f.FEE]
     """Of other than compulsory school, for the school year of the day, in fen; 0 where there is none."""
-    aid: Column
+    aid: Annotated[Column, f.AID]
 
 
 def out_of_school(facts: SchoolColumns, policy: Policy) -> Answers:
@@ -95,16 +98,28 @@ RULES = (
     FamilyRule(
         "SR-EDU-01",
         version=1,
+        columns=SchoolColumns,
         answer=out_of_school,
-        facts=("members", "born_on", "school_status", "school_completed", "school_exemption"),
+        facts=(
+            "members",
+            "persons",
+            "born_on",
+            "completed",
+            "not_enrolled",
+            "long_absent",
+            "absent_days",
+            "exempt_until",
+        ),
+        may_lack=("completed",),
         figures=("school_year_start",),
         optional_figures=("entry_cutoff", "long_absent_days"),
     ),
     FamilyRule(
         "SR-EDU-02",
         version=1,
+        columns=SchoolColumns,
         answer=schooling_cost,
-        facts=("members", "school_fee", "school_aid"),
+        facts=("members", "persons", "fee", "aid"),
         figures=("edu_selfpay_year",),
     ),
 )

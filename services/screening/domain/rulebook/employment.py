@@ -1,10 +1,13 @@
 """People who can and will work and have no work (就业类规则)."""
 
 from dataclasses import dataclass
+from typing import Annotated
 
 from libs.policy import Policy
 from libs.policy.answers import Answers
 from libs.policy.columns import Column, Segments
+from services.screening.domain.rulebook import derived as d
+from services.screening.domain.rulebook import facts as f
 from services.screening.domain.rulebook.parts import NEVER, no, not_configured, of_age
 from services.screening.domain.rulebook.rule import FamilyColumns, FamilyRule
 
@@ -13,13 +16,13 @@ from services.screening.domain.rulebook.rule import FamilyColumns, FamilyRule
 class WorkColumns(FamilyColumns):
     """Work and the will to work, one entry a member (就业数据列)."""
 
-    members: Column
-    persons: Segments
-    born_on: Column
-    capable: Answers
-    willing: Answers
-    employed: Answers
-    job_ended_on: Column
+    members: Annotated[Column, d.MEMBERS]
+    persons: Annotated[Segments, f.MEMBERS]
+    born_on: Annotated[Column, f.BORN_ON]
+    capable: Annotated[Answers, d.CAPABLE]
+    willing: Annotated[Answers, f.WILLING]
+    employed: Annotated[Answers, f.EMPLOYED]
+    job_ended_on: Annotated[Column, f.JOB_ENDED_ON]
     """The day the last job ended, NEVER for who never had one."""
 
 
@@ -43,8 +46,9 @@ RULES = (
     FamilyRule(
         "SR-EMP-01",
         version=1,
+        columns=WorkColumns,
         answer=out_of_work,
-        facts=("members", "born_on", "labour_skill", "will_to_work", "employment"),
+        facts=("members", "persons", "born_on", "capable", "willing", "employed", "job_ended_on"),
         figures=("work_age_from", "work_age_to", "unemployed_days"),
     ),
 )

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Annotated
 
 import numpy as np
 
@@ -11,6 +12,8 @@ from libs.policy.answers import Answer, Answers
 from libs.policy.benefits.medical import TILTED
 from libs.policy.columns import Column, Segments
 from libs.policy.groups import Group
+from services.screening.domain.rulebook import derived as d
+from services.screening.domain.rulebook import facts as f
 from services.screening.domain.rulebook.parts import no, only_for
 from services.screening.domain.rulebook.rule import FamilyColumns, FamilyRule
 
@@ -24,20 +27,20 @@ LEFT_OUT = "ci_tilt_optional"
 class EntitlementColumns(FamilyColumns):
     """Settlements and premium payments, one entry each, with the groups of that day (应享待遇数据列)."""
 
-    members: Column
-    settlements: Segments
-    settled_on: Column
-    settled_groups: Mapping[Group, Answers]
+    members: Annotated[Column, d.MEMBERS]
+    settlements: Annotated[Segments, f.SETTLED]
+    settled_on: Annotated[Column, f.SETTLED_ON]
+    settled_groups: Annotated[Mapping[Group, Answers], d.SETTLED_GROUPS]
     """Of the person, on the day of the settlement."""
-    settled_in_continuation: Answers
-    tilted: Answers
+    settled_in_continuation: Annotated[Answers, f.SETTLED_CONTINUED]
+    tilted: Annotated[Answers, f.TILTED]
     """Whether the settlement applied the tilt of critical-illness insurance."""
-    premiums: Segments
-    paid_on: Column
-    paid_groups: Mapping[Group, Answers]
+    premiums: Annotated[Segments, f.PREMIUMS]
+    paid_on: Annotated[Column, f.PREMIUM_ON]
+    paid_groups: Annotated[Mapping[Group, Answers], d.PREMIUM_GROUPS]
     """Of the person, on the day of the payment."""
-    paid_in_continuation: Answers
-    aided: Answers
+    paid_in_continuation: Annotated[Answers, f.PREMIUM_CONTINUED]
+    aided: Annotated[Answers, f.AIDED]
     """Whether premium aid was applied."""
 
 
@@ -121,8 +124,21 @@ RULES = (
     FamilyRule(
         "SR-MED-04",
         version=1,
+        columns=EntitlementColumns,
         answer=entitled_without,
-        facts=("settled", "settled_groups", "premiums", "paid_groups"),
+        facts=(
+            "members",
+            "settlements",
+            "settled_on",
+            "settled_groups",
+            "settled_in_continuation",
+            "tilted",
+            "premiums",
+            "paid_on",
+            "paid_groups",
+            "paid_in_continuation",
+            "aided",
+        ),
         optional_figures=(*TILT, *PREMIUM, COUNTS),
     ),
 )

@@ -1,10 +1,13 @@
 """Disasters and accidents (突发事件类规则)."""
 
 from dataclasses import dataclass
+from typing import Annotated
 
 from libs.policy import Policy
 from libs.policy.answers import Answers
 from libs.policy.columns import Column, Segments
+from services.screening.domain.rulebook import derived as d
+from services.screening.domain.rulebook import facts as f
 from services.screening.domain.rulebook.parts import not_configured, within
 from services.screening.domain.rulebook.rule import FamilyColumns, FamilyRule
 
@@ -13,12 +16,12 @@ from services.screening.domain.rulebook.rule import FamilyColumns, FamilyRule
 class EventColumns(FamilyColumns):
     """Disasters with a loss, and accidents; one entry an event (突发事件数据列)."""
 
-    members: Column
-    disasters: Segments
-    disaster_on: Column
-    accidents: Segments
+    members: Annotated[Column, d.MEMBERS]
+    disasters: Annotated[Segments, f.DISASTERS]
+    disaster_on: Annotated[Column, f.DISASTER_ON]
+    accidents: Annotated[Segments, f.ACCIDENTS]
     """With death, serious injury or fire."""
-    accident_on: Column
+    accident_on: Annotated[Column, f.ACCIDENT_ON]
 
 
 def hit_by_disaster(facts: EventColumns, policy: Policy) -> Answers:
@@ -45,6 +48,20 @@ def _lately(facts: EventColumns, policy: Policy, events: Segments, happened_on: 
 
 
 RULES = (
-    FamilyRule("SR-DIS-01", version=1, answer=hit_by_disaster, facts=("disasters",), figures=("event_days",)),
-    FamilyRule("SR-ACC-01", version=1, answer=hit_by_accident, facts=("accidents",), figures=("event_days",)),
+    FamilyRule(
+        "SR-DIS-01",
+        version=1,
+        columns=EventColumns,
+        answer=hit_by_disaster,
+        facts=("members", "disasters", "disaster_on"),
+        figures=("event_days",),
+    ),
+    FamilyRule(
+        "SR-ACC-01",
+        version=1,
+        columns=EventColumns,
+        answer=hit_by_accident,
+        facts=("members", "accidents", "accident_on"),
+        figures=("event_days",),
+    ),
 )

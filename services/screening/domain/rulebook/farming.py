@@ -1,10 +1,13 @@
 """Products without a buyer, credit without an answer, projects that failed (产业类规则)."""
 
 from dataclasses import dataclass
+from typing import Annotated
 
 from libs.policy import Policy
 from libs.policy.answers import Answers
 from libs.policy.columns import Column, Segments
+from services.screening.domain.rulebook import derived as d
+from services.screening.domain.rulebook import facts as f
 from services.screening.domain.rulebook.parts import no, not_configured, within
 from services.screening.domain.rulebook.rule import FamilyColumns, FamilyRule
 
@@ -13,19 +16,19 @@ from services.screening.domain.rulebook.rule import FamilyColumns, FamilyRule
 class FarmingColumns(FamilyColumns):
     """Production and credit, one entry a household; credit needs and projects one entry each (产业数据列)."""
 
-    members: Column
-    formerly_poor: Answers
-    category_1: Answers
+    members: Annotated[Column, d.MEMBERS]
+    formerly_poor: Annotated[Answers, f.FORMERLY_POOR]
+    category_1: Annotated[Answers, d.CATEGORY_1_SAID]
     """Monitored as close to poverty (边缘易致贫户)."""
-    sells: Answers
-    has_link: Answers
+    sells: Annotated[Answers, f.SELLS]
+    has_link: Annotated[Answers, f.HAS_LINK]
     """To consumption help."""
-    has_unsold: Answers
-    needs: Segments
+    has_unsold: Annotated[Answers, f.UNSOLD]
+    needs: Annotated[Segments, f.NEEDS]
     """Credit needs of the ledger that are still open."""
-    needed_on: Column
-    projects: Segments
-    failed_on: Column
+    needed_on: Annotated[Column, f.NEEDED_ON]
+    projects: Annotated[Segments, f.PROJECTS]
+    failed_on: Annotated[Column, f.FAILED_ON]
     """The day a project failed or made a loss, NEVER if it did not."""
 
 
@@ -61,13 +64,27 @@ def project_failed(facts: FarmingColumns, policy: Policy) -> Answers:
 
 
 RULES = (
-    FamilyRule("SR-AGR-01", version=1, answer=without_buyer, facts=("formerly_poor", "farm_products")),
+    FamilyRule(
+        "SR-AGR-01",
+        version=1,
+        columns=FarmingColumns,
+        answer=without_buyer,
+        facts=("members", "formerly_poor", "sells", "has_link", "has_unsold"),
+    ),
     FamilyRule(
         "SR-AGR-02",
         version=1,
+        columns=FarmingColumns,
         answer=credit_unserved,
-        facts=("formerly_poor", "category", "credit_needs"),
+        facts=("members", "formerly_poor", "category_1", "needs", "needed_on"),
         figures=("credit_open_days",),
     ),
-    FamilyRule("SR-AGR-03", version=1, answer=project_failed, facts=("projects",), figures=("event_days",)),
+    FamilyRule(
+        "SR-AGR-03",
+        version=1,
+        columns=FarmingColumns,
+        answer=project_failed,
+        facts=("members", "projects", "failed_on"),
+        figures=("event_days",),
+    ),
 )

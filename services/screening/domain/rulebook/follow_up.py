@@ -1,6 +1,7 @@
 """Households under help or after it: what should have been done and was not (帮扶跟踪类规则)."""
 
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 
@@ -8,6 +9,8 @@ from libs.policy import Policy
 from libs.policy.answers import Answers
 from libs.policy.columns import Column, Segments
 from services.screening.domain.line import income_line
+from services.screening.domain.rulebook import derived as d
+from services.screening.domain.rulebook import facts as f
 from services.screening.domain.rulebook.parts import NEVER, first_within, no, not_configured, older_than, within
 from services.screening.domain.rulebook.rule import FamilyColumns, FamilyRule
 
@@ -23,36 +26,36 @@ LOW_INCOME_GROUPS = "watched_free_groups"
 class FollowUpColumns(FamilyColumns):
     """Case, measures and visits, one entry a household; findings, measures and members one entry each (帮扶数据列)."""
 
-    members: Column
-    persons: Segments
-    capable: Answers
-    monitored: Answers
-    recognised_on: Column
-    has_development: Answers
+    members: Annotated[Column, d.MEMBERS]
+    persons: Annotated[Segments, f.MEMBERS]
+    capable: Annotated[Answers, d.CAPABLE]
+    monitored: Annotated[Answers, d.MONITORED]
+    recognised_on: Annotated[Column, f.RECOGNISED_ON]
+    has_development: Annotated[Answers, f.DEVELOPMENT]
     """A measure of industry, work, credit or a public post."""
-    findings: Segments
+    findings: Annotated[Segments, f.FINDINGS]
     """Those that are open."""
-    opened_on: Column
-    risk: Column
-    eliminated_on: Column
+    opened_on: Annotated[Column, f.OPENED_ON]
+    risk: Annotated[Column, f.RISK]
+    eliminated_on: Annotated[Column, f.ELIMINATED_ON]
     """The day the risk was confirmed as eliminated, NEVER if it was not."""
-    not_ok: Answers
+    not_ok: Annotated[Answers, f.NOT_OK]
     """School, insurance, housing or water of the household."""
-    protected: Answers
-    has_helper: Answers
-    village_uncovered: Answers
+    protected: Annotated[Answers, d.PROTECTED]
+    has_helper: Annotated[Answers, f.HAS_HELPER]
+    village_uncovered: Annotated[Answers, f.UNCOVERED]
     """No first secretary or linked unit after one left; not so where the village is not given."""
-    measures: Segments
-    ended_after: Column
+    measures: Annotated[Segments, f.MEASURES]
+    ended_after: Annotated[Column, d.ENDED_AFTER]
     """Days from the elimination to the end of the measure, below zero if it ended before or has not ended."""
-    own_end: Answers
+    own_end: Annotated[Answers, f.OWN_END]
     """The measure ended as it was meant to."""
-    followed_up_on: Column
-    net_income: Column
-    low_income: Answers
+    followed_up_on: Annotated[Column, f.FOLLOWED_UP_ON]
+    net_income: Annotated[Column, d.NET_INCOME]
+    low_income: Annotated[Answers, d.LOW_INCOME]
     """Somebody in dibao or tekun, or monitored."""
-    other_low_income: Answers
-    verified_on: Column
+    other_low_income: Annotated[Answers, f.OTHER_LOW_INCOME]
+    verified_on: Annotated[Column, f.VERIFIED_ON]
 
 
 def without_development(facts: FollowUpColumns, policy: Policy) -> Answers:
@@ -120,23 +123,49 @@ RULES = (
     FamilyRule(
         "SR-EMP-02",
         version=1,
+        columns=FollowUpColumns,
         answer=without_development,
-        facts=("members", "labour_skill", "monitored", "recognised_on", "measures"),
+        facts=("members", "persons", "capable", "monitored", "recognised_on", "has_development"),
         figures=("no_measure_warn_months",),
     ),
-    FamilyRule("SR-MUL-01", version=1, answer=several_risks, facts=("findings",), figures=("multi_risk_days",)),
-    FamilyRule("SR-PRC-04", version=1, answer=not_ok_again, facts=("eliminated_on", "guarantees")),
+    FamilyRule(
+        "SR-MUL-01",
+        version=1,
+        columns=FollowUpColumns,
+        answer=several_risks,
+        facts=("members", "findings", "opened_on", "risk"),
+        figures=("multi_risk_days",),
+    ),
+    FamilyRule(
+        "SR-PRC-04",
+        version=1,
+        columns=FollowUpColumns,
+        answer=not_ok_again,
+        facts=("members", "eliminated_on", "not_ok"),
+    ),
     FamilyRule(
         "SR-PRC-05",
         version=1,
+        columns=FollowUpColumns,
         answer=help_removed,
-        facts=("formerly_poor", "helper", "eliminated_on", "measures", "followed_up_on"),
+        facts=(
+            "members",
+            "eliminated_on",
+            "protected",
+            "has_helper",
+            "village_uncovered",
+            "measures",
+            "ended_after",
+            "own_end",
+            "followed_up_on",
+        ),
     ),
     FamilyRule(
         "SR-PRC-06",
         version=1,
+        columns=FollowUpColumns,
         answer=not_verified,
-        facts=("low_income", "verified_on"),
+        facts=("members", "net_income", "low_income", "other_low_income", "verified_on"),
         figures=("recheck_months",),
         optional_figures=("line_year", LOW_INCOME_GROUPS),
     ),

@@ -1,10 +1,13 @@
 """Major and chronic illness, follow-up and family doctors (健康类规则)."""
 
 from dataclasses import dataclass
+from typing import Annotated
 
 from libs.policy import Policy
 from libs.policy.answers import Answers
 from libs.policy.columns import Column, Segments
+from services.screening.domain.rulebook import derived as d
+from services.screening.domain.rulebook import facts as f
 from services.screening.domain.rulebook.parts import no, not_configured, older_than, within
 from services.screening.domain.rulebook.rule import FamilyColumns, FamilyRule
 
@@ -13,23 +16,23 @@ from services.screening.domain.rulebook.rule import FamilyColumns, FamilyRule
 class HealthColumns(FamilyColumns):
     """What the health office says of each member; yes or no as it is delivered (健康数据列)."""
 
-    members: Column
-    persons: Segments
-    monitored: Answers
+    members: Annotated[Column, d.MEMBERS]
+    persons: Annotated[Segments, f.MEMBERS]
+    monitored: Annotated[Answers, d.MONITORED]
     """Of the household."""
-    diagnosed_on: Column
+    diagnosed_on: Annotated[Column, f.DIAGNOSED_ON]
     """The last diagnosis of a major illness, NEVER if there was none."""
-    chronic_burden: Answers
-    special_treatment: Answers
+    chronic_burden: Annotated[Answers, f.CHRONIC_BURDEN]
+    special_treatment: Annotated[Answers, f.SPECIAL_TREATMENT]
     """Treatment because of severe disability."""
-    chronic: Answers
+    chronic: Annotated[Answers, f.CHRONIC]
     """A chronic illness that is followed up."""
-    followed_up_on: Column
+    followed_up_on: Annotated[Column, f.CHRONIC_VISIT]
     """The last follow-up or education prescription, NEVER if there was none."""
-    two_illnesses: Answers
+    two_illnesses: Annotated[Answers, f.TWO_ILLNESSES]
     """High blood pressure or diabetes."""
-    has_family_doctor: Answers
-    is_classified: Answers
+    has_family_doctor: Annotated[Answers, f.DOCTOR]
+    is_classified: Annotated[Answers, f.CLASSIFIED]
 
 
 def illness_in_household(facts: HealthColumns, policy: Policy) -> Answers:
@@ -67,21 +70,24 @@ RULES = (
     FamilyRule(
         "SR-HLT-01",
         version=1,
+        columns=HealthColumns,
         answer=illness_in_household,
-        facts=("members", "diagnosed_on", "chronic_burden", "special_treatment"),
+        facts=("members", "persons", "diagnosed_on", "chronic_burden", "special_treatment"),
         figures=("event_days",),
     ),
     FamilyRule(
         "SR-HLT-02",
         version=1,
+        columns=HealthColumns,
         answer=not_followed_up,
-        facts=("members", "chronic", "followed_up_on"),
+        facts=("members", "persons", "chronic", "followed_up_on"),
         figures=("chronic_followup_months",),
     ),
     FamilyRule(
         "SR-HLT-03",
         version=1,
+        columns=HealthColumns,
         answer=without_family_doctor,
-        facts=("members", "two_illnesses", "has_family_doctor", "is_classified"),
+        facts=("members", "persons", "monitored", "two_illnesses", "has_family_doctor", "is_classified"),
     ),
 )

@@ -1,10 +1,13 @@
 """Unsafe houses, houses below the seismic standard, surveys that did not come (住房类规则)."""
 
 from dataclasses import dataclass
+from typing import Annotated
 
 from libs.policy import Policy
 from libs.policy.answers import Answer, Answers
 from libs.policy.columns import Column
+from services.screening.domain.rulebook import derived as d
+from services.screening.domain.rulebook import facts as f
 from services.screening.domain.rulebook.parts import older_than
 from services.screening.domain.rulebook.rule import FamilyColumns, FamilyRule
 
@@ -16,16 +19,16 @@ GRADE_C = 3
 class HousingColumns(FamilyColumns):
     """What the housing office says, one entry a household (住房数据列)."""
 
-    members: Column
-    grade: Column
-    damaged: Answers
-    in_seismic_zone: Answers
-    below_standard: Answers
-    low_income: Answers
+    members: Annotated[Column, d.MEMBERS]
+    grade: Annotated[Column, f.HOUSE_GRADE]
+    damaged: Annotated[Answers, f.HOUSE_DAMAGED]
+    in_seismic_zone: Annotated[Answers, f.SEISMIC_ZONE]
+    below_standard: Annotated[Answers, f.BELOW_STANDARD]
+    low_income: Annotated[Answers, d.LOW_INCOME]
     """Somebody in dibao or tekun, or monitored."""
-    other_low_income: Answers
+    other_low_income: Annotated[Answers, f.OTHER_LOW_INCOME]
     """Somebody in a group that the region added to those of low income."""
-    surveyed_on: Column
+    surveyed_on: Annotated[Column, f.SURVEYED_ON]
     """The last survey, NEVER if there was none."""
 
 
@@ -63,13 +66,22 @@ def _low_income(facts: HousingColumns, policy: Policy) -> Answers:
 
 
 RULES = (
-    FamilyRule("SR-HOU-01", version=1, answer=unsafe_house, facts=("house_grade", "house_damaged")),
-    FamilyRule("SR-HOU-02", version=1, answer=below_seismic_standard, facts=("seismic_zone", "seismic_standard")),
+    FamilyRule(
+        "SR-HOU-01", version=1, columns=HousingColumns, answer=unsafe_house, facts=("members", "grade", "damaged")
+    ),
+    FamilyRule(
+        "SR-HOU-02",
+        version=1,
+        columns=HousingColumns,
+        answer=below_seismic_standard,
+        facts=("members", "in_seismic_zone", "below_standard"),
+    ),
     FamilyRule(
         "SR-HOU-03",
         version=1,
+        columns=HousingColumns,
         answer=survey_missing,
-        facts=("low_income", "house_surveyed_on"),
+        facts=("members", "low_income", "other_low_income", "surveyed_on"),
         figures=("housing_survey_months",),
         optional_figures=("watched_free_groups",),
     ),

@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Annotated
 
 from libs.policy import Policy
 from libs.policy.answers import Answers
 from libs.policy.columns import Column, Given
 from services.screening.domain.line import given, income_line
+from services.screening.domain.rulebook import derived as d
+from services.screening.domain.rulebook import facts as f
 from services.screening.domain.rulebook.parts import first_within
 from services.screening.domain.rulebook.rule import FamilyColumns, FamilyRule
 
@@ -19,17 +22,17 @@ VISIT_MONTHS = 12
 class IncomeColumns(FamilyColumns):
     """Twelve months of income, those before them, and what a visit found; fen, one entry a household (收入数据列)."""
 
-    members: Column
-    net_income: Column
-    previous_net: Column
+    members: Annotated[Column, d.MEMBERS]
+    net_income: Annotated[Column, d.NET_INCOME]
+    previous_net: Annotated[Column, f.PREVIOUS_NET]
     """Of the twelve months before the period of the block that is used."""
-    pay_outs: Column
-    self_pay: Column
-    visited_on: Column
+    pay_outs: Annotated[Column, f.PAY_OUTS]
+    self_pay: Annotated[Column, f.SELF_PAY]
+    visited_on: Annotated[Column, f.VISITED_ON]
     """The day of the last visit that told an income, NEVER if there was none."""
-    visit_net: Column
-    visit_pay_outs: Column
-    visit_self_pay: Column
+    visit_net: Annotated[Column, f.VISIT_NET]
+    visit_pay_outs: Annotated[Column, f.VISIT_PAY_OUTS]
+    visit_self_pay: Annotated[Column, f.VISIT_SELF_PAY]
 
 
 def net_income_below_line(facts: IncomeColumns, policy: Policy) -> Answers:
@@ -65,6 +68,7 @@ RULES = (
     FamilyRule(
         "SR-INC-02",
         version=1,
+        columns=IncomeColumns,
         answer=net_income_below_line,
         facts=("members", "net_income"),
         figures=("line_year",),
@@ -72,15 +76,17 @@ RULES = (
     FamilyRule(
         "SR-INC-03",
         version=1,
+        columns=IncomeColumns,
         answer=sharp_drop,
-        facts=("members", "net_income", "previous_net", "pay_outs", "compliant_self_pay"),
+        facts=("members", "net_income", "previous_net", "pay_outs", "self_pay"),
         figures=("income_drop_pct", "income_drop_line_factor", "line_year"),
     ),
     FamilyRule(
         "SR-INC-04",
         version=1,
+        columns=IncomeColumns,
         answer=visit_finds_below_dibao,
-        facts=("members", "visit_income"),
+        facts=("members", "visited_on", "visit_net", "visit_pay_outs", "visit_self_pay"),
         figures=("dibao_rural_month",),
     ),
 )

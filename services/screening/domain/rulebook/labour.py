@@ -1,10 +1,13 @@
 """Households without labour (劳动力类规则)."""
 
 from dataclasses import dataclass
+from typing import Annotated
 
 from libs.policy import Policy
 from libs.policy.answers import Answers
 from libs.policy.columns import Column, Segments
+from services.screening.domain.rulebook import derived as d
+from services.screening.domain.rulebook import facts as f
 from services.screening.domain.rulebook.parts import no
 from services.screening.domain.rulebook.rule import FamilyColumns, FamilyRule
 
@@ -13,9 +16,9 @@ from services.screening.domain.rulebook.rule import FamilyColumns, FamilyRule
 class LabourColumns(FamilyColumns):
     """Labour skill, one entry a member (劳动力数据列)."""
 
-    members: Column
-    persons: Segments
-    capable: Answers
+    members: Annotated[Column, d.MEMBERS]
+    persons: Annotated[Segments, f.MEMBERS]
+    capable: Annotated[Answers, d.CAPABLE]
     """Ordinary, skilled, weak or half labour; lost and never had are not."""
 
 
@@ -27,4 +30,8 @@ def no_labour(facts: LabourColumns, _policy: Policy) -> Answers:
     return facts.persons.all(no(facts.capable))
 
 
-RULES = (FamilyRule("SR-LAB-01", version=1, answer=no_labour, facts=("members", "labour_skill")),)
+RULES = (
+    FamilyRule(
+        "SR-LAB-01", version=1, columns=LabourColumns, answer=no_labour, facts=("members", "persons", "capable")
+    ),
+)

@@ -1,11 +1,14 @@
 """A dear hospital stay, a member without basic insurance (医疗保障类规则)."""
 
 from dataclasses import dataclass
+from typing import Annotated
 
 from libs.policy import Policy
 from libs.policy.answers import Answer, Answers
 from libs.policy.columns import Column, Segments
 from services.screening.domain.line import given
+from services.screening.domain.rulebook import derived as d
+from services.screening.domain.rulebook import facts as f
 from services.screening.domain.rulebook.parts import no, one_reaches
 from services.screening.domain.rulebook.rule import FamilyColumns, FamilyRule
 
@@ -14,17 +17,17 @@ from services.screening.domain.rulebook.rule import FamilyColumns, FamilyRule
 class InsuranceColumns(FamilyColumns):
     """Hospital stays, one entry a stay, and enrolment, one entry a member (医疗保障数据列)."""
 
-    members: Column
-    persons: Segments
-    protected: Answers
+    members: Annotated[Column, d.MEMBERS]
+    persons: Annotated[Segments, f.MEMBERS]
+    protected: Annotated[Answers, d.PROTECTED]
     """Monitored, or lifted out of poverty; of the household."""
-    stays: Segments
+    stays: Annotated[Segments, f.STAYS]
     """Those whose discharge lies in the twelve months before the day."""
-    stay_self_pay: Column
+    stay_self_pay: Annotated[Column, f.STAY_SELF_PAY]
     """What was paid for a stay after all insurance, in fen."""
-    lists_missing: Answers
+    lists_missing: Annotated[Answers, d.LISTS_MISSING]
     """Unknown where a settlement list of these months is due and did not come, else not met."""
-    enrolled: Answers
+    enrolled: Annotated[Answers, f.ENROLLED]
 
 
 def dear_stay(facts: InsuranceColumns, policy: Policy) -> Answers:
@@ -58,9 +61,12 @@ RULES = (
     FamilyRule(
         "SR-MED-02",
         version=1,
+        columns=InsuranceColumns,
         answer=dear_stay,
-        facts=("members", "settlements", "formerly_poor"),
+        facts=("members", "protected", "stays", "stay_self_pay", "lists_missing"),
         figures=("med_single_monitored", "med_single_other", "feed_due_day"),
     ),
-    FamilyRule("SR-MED-03", version=1, answer=not_insured, facts=("members", "enrolment")),
+    FamilyRule(
+        "SR-MED-03", version=1, columns=InsuranceColumns, answer=not_insured, facts=("members", "persons", "enrolled")
+    ),
 )

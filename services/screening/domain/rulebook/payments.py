@@ -1,10 +1,13 @@
 """SR-DED-01: money paid for months after a death, or of custody (死亡、羁押后仍发放)."""
 
 from dataclasses import dataclass
+from typing import Annotated
 
 from libs.policy import Policy
 from libs.policy.answers import Answers
 from libs.policy.columns import Column, Segments
+from services.screening.domain.rulebook import derived as d
+from services.screening.domain.rulebook import facts as f
 from services.screening.domain.rulebook.parts import NEVER, no
 from services.screening.domain.rulebook.rule import FamilyColumns, FamilyRule
 
@@ -13,15 +16,15 @@ from services.screening.domain.rulebook.rule import FamilyColumns, FamilyRule
 class PaymentColumns(FamilyColumns):
     """Months that were paid to anybody ever recorded in the household, one entry a month (发放数据列)."""
 
-    members: Column
-    payments: Segments
-    month_on: Column
+    members: Annotated[Column, d.MEMBERS]
+    payments: Annotated[Segments, f.PAYMENTS]
+    month_on: Annotated[Column, f.MONTH_ON]
     """The first day of the month that is paid."""
-    died_on: Column
+    died_on: Annotated[Column, f.PAID_DIED_ON]
     """Of the person, NEVER for the living."""
-    held_on: Column
+    held_on: Annotated[Column, f.HELD_ON]
     """The first day of custody, NEVER for who is not."""
-    released_on: Column
+    released_on: Annotated[Column, f.RELEASED_ON]
     """NEVER for who is still held."""
 
 
@@ -39,6 +42,11 @@ def paid_after(facts: PaymentColumns, _policy: Policy) -> Answers:
 
 RULES = (
     FamilyRule(
-        "SR-DED-01", version=1, answer=paid_after, facts=("payments", "deaths", "custody"), asks_the_departed=True
+        "SR-DED-01",
+        version=1,
+        columns=PaymentColumns,
+        answer=paid_after,
+        facts=("payments", "month_on", "died_on", "held_on", "released_on"),
+        asks_the_departed=True,
     ),
 )

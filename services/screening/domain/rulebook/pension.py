@@ -3,12 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Annotated
 
 from libs.policy import Policy
 from libs.policy.answers import Answer, Answers
 from libs.policy.columns import Column, Given, Segments
 from libs.policy.groups import Group
 from services.screening.domain.line import given
+from services.screening.domain.rulebook import derived as d
+from services.screening.domain.rulebook import facts as f
 from services.screening.domain.rulebook.parts import no, not_configured, only_for
 from services.screening.domain.rulebook.rule import FamilyColumns, FamilyRule
 
@@ -20,13 +23,13 @@ COUNTS = "continuation_counts_as_dibao"
 class PensionColumns(FamilyColumns):
     """Groups and premium of each member for the year; money in fen (养老保险数据列)."""
 
-    members: Column
-    persons: Segments
-    groups: Mapping[Group, Answers]
-    in_continuation: Answers
-    paid: Column
+    members: Annotated[Column, d.MEMBERS]
+    persons: Annotated[Segments, f.MEMBERS]
+    groups: Annotated[Mapping[Group, Answers], d.GROUPS]
+    in_continuation: Annotated[Answers, f.IN_CONTINUATION]
+    paid: Annotated[Column, f.PENSION_PAID]
     """What was paid for the person."""
-    band: Column
+    band: Annotated[Column, f.PENSION_BAND]
     """The band under which the person is kept."""
 
 
@@ -97,22 +100,23 @@ def _in_one(facts: PensionColumns, policy: Policy) -> Answers:
     return found
 
 
-_FACTS = ("members", "groups", "in_continuation", "pension_paid")
 _FOR_SOME = ("pension_low_band", "pension_low_band_frozen", "pension_open_groups", "pension_free_groups", COUNTS)
 RULES = (
     FamilyRule(
         "SR-PEN-01",
         version=1,
+        columns=PensionColumns,
         answer=premium_unpaid,
-        facts=_FACTS,
+        facts=("members", "persons", "groups", "in_continuation", "paid"),
         figures=("pension_pct",),
         optional_figures=_FOR_SOME,
     ),
     FamilyRule(
         "SR-PEN-02",
         version=1,
+        columns=PensionColumns,
         answer=premium_unpaid_or_moved,
-        facts=(*_FACTS, "pension_band"),
+        facts=("members", "persons", "groups", "paid", "band"),
         figures=("pension_pct",),
         optional_figures=_FOR_SOME,
     ),

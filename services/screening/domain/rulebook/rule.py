@@ -60,11 +60,15 @@ class FamilyRule(Generic[Facts]):
 
     rule_id: str
     version: int
+    columns: type[Facts]
     answer: Says[Facts]
     facts: tuple[str, ...]
+    """The columns that it reads."""
     figures: tuple[str, ...] = ()
     optional_figures: tuple[str, ...] = ()
     """Figures of a branch that is left out, and said to be, where they are not set; or asked only of some."""
+    may_lack: tuple[str, ...] = ()
+    """Columns that need not be known: the rule says what holds without them."""
     asks_the_departed: bool = False
     """Whether it is about everybody ever recorded, so that it is asked also where nobody is left."""
     subject: Subject = Subject.HOUSEHOLD

@@ -1,11 +1,14 @@
 """The safety net of the civil affairs office: who should be in it, and whom it should look after (兜底保障类规则)."""
 
 from dataclasses import dataclass
+from typing import Annotated
 
 from libs.policy import Policy
 from libs.policy.answers import Answers
 from libs.policy.columns import Column, Segments
 from services.screening.domain.line import given, income_line
+from services.screening.domain.rulebook import derived as d
+from services.screening.domain.rulebook import facts as f
 from services.screening.domain.rulebook.parts import no, not_configured, within
 from services.screening.domain.rulebook.rule import FamilyColumns, FamilyRule
 
@@ -17,37 +20,37 @@ ONLY_PROTECTED = "protected"
 class SafetyNetColumns(FamilyColumns):
     """What the civil affairs office says; members one entry each, all else one entry a household (兜底保障数据列)."""
 
-    members: Column
-    persons: Segments
-    protected: Answers
+    members: Annotated[Column, d.MEMBERS]
+    persons: Annotated[Segments, f.MEMBERS]
+    protected: Annotated[Answers, d.PROTECTED]
     """Monitored, or lifted out of poverty."""
-    changes: Segments
+    changes: Annotated[Segments, f.CHANGES]
     """Dibao, tekun or temporary aid new, stopped, refused or reduced, as one list differs from the last."""
-    changed_on: Column
-    lost_fully: Answers
+    changed_on: Annotated[Column, f.CHANGED_ON]
+    lost_fully: Annotated[Answers, d.LOST_FULLY]
     """Labour capacity; who never had any has not lost it."""
-    lost_partly: Answers
-    stable_income: Answers
+    lost_partly: Annotated[Answers, d.LOST_PARTLY]
+    stable_income: Annotated[Answers, f.STABLE]
     """As the office or the visit says, never derived."""
-    dibao: Answers
+    dibao: Annotated[Answers, d.DIBAO]
     """Of the person; not while it is only continued."""
-    tekun: Answers
-    aid_count: Column
+    tekun: Annotated[Answers, d.TEKUN]
+    aid_count: Annotated[Column, f.AID_COUNT]
     """Temporary aid granted in the last twelve months."""
-    child_unguarded: Answers
+    child_unguarded: Annotated[Answers, f.UNGUARDED]
     """A child of the register without guarantee."""
-    net_income: Column
-    alone: Answers
-    contacted_on: Column
+    net_income: Annotated[Column, d.NET_INCOME]
+    alone: Annotated[Answers, d.ALONE]
+    contacted_on: Annotated[Column, f.CONTACTED_ON]
     """The last visit, call or note of the grid worker, NEVER if there was none."""
-    ill: Answers
-    has_sick_carer: Answers
+    ill: Annotated[Answers, f.ILL]
+    has_sick_carer: Annotated[Answers, f.SICK_CARER]
     """A person is named who nurses when ill."""
-    aided: Answers
+    aided: Annotated[Answers, d.AIDED]
     """In dibao or tekun, or temporary aid in twelve months."""
-    unable: Answers
+    unable: Annotated[Answers, f.UNABLE]
     """To care for himself or herself."""
-    served: Answers
+    served: Annotated[Answers, f.SERVED]
     """By visiting or care service."""
 
 
@@ -114,24 +117,50 @@ def without_care_service(facts: SafetyNetColumns, _policy: Policy) -> Answers:
 
 
 RULES = (
-    FamilyRule("SR-CIV-01", version=1, answer=aid_changed, facts=("aid_changes",), figures=("event_days",)),
+    FamilyRule(
+        "SR-CIV-01",
+        version=1,
+        columns=SafetyNetColumns,
+        answer=aid_changed,
+        facts=("members", "changes", "changed_on"),
+        figures=("event_days",),
+    ),
     FamilyRule(
         "SR-CIV-03",
         version=1,
+        columns=SafetyNetColumns,
         answer=labour_lost_outside_net,
-        facts=("members", "labour_skill", "stable_income", "dibao", "tekun", "formerly_poor"),
+        facts=("members", "persons", "protected", "lost_fully", "lost_partly", "stable_income", "dibao", "tekun"),
         figures=("labour_lost_scope",),
     ),
     FamilyRule(
-        "SR-CIV-05", version=1, answer=repeated_aid, facts=("temporary_aid",), figures=("temporary_aid_repeat",)
+        "SR-CIV-05",
+        version=1,
+        columns=SafetyNetColumns,
+        answer=repeated_aid,
+        facts=("members", "aid_count"),
+        figures=("temporary_aid_repeat",),
     ),
-    FamilyRule("SR-CIV-06", version=1, answer=child_without_guarantee, facts=("members", "child_register")),
+    FamilyRule(
+        "SR-CIV-06",
+        version=1,
+        columns=SafetyNetColumns,
+        answer=child_without_guarantee,
+        facts=("members", "persons", "child_unguarded"),
+    ),
     FamilyRule(
         "SR-CIV-07",
         version=1,
+        columns=SafetyNetColumns,
         answer=alone_without_contact,
-        facts=("members", "net_income", "alone", "contacted_on", "ill", "sick_carer"),
+        facts=("members", "net_income", "alone", "contacted_on", "ill", "has_sick_carer"),
         figures=("alone_visit_days", "line_year"),
     ),
-    FamilyRule("SR-CIV-08", version=1, answer=without_care_service, facts=("members", "aided", "self_care", "service")),
+    FamilyRule(
+        "SR-CIV-08",
+        version=1,
+        columns=SafetyNetColumns,
+        answer=without_care_service,
+        facts=("members", "persons", "aided", "unable", "served"),
+    ),
 )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Annotated
 
 import numpy as np
 
@@ -9,6 +10,8 @@ from libs.policy import Policy
 from libs.policy.answers import Answers
 from libs.policy.columns import Column, Given, Segments
 from services.screening.domain.line import given
+from services.screening.domain.rulebook import derived as d
+from services.screening.domain.rulebook import facts as f
 from services.screening.domain.rulebook.parts import no, not_configured
 from services.screening.domain.rulebook.rule import FamilyColumns, FamilyRule
 
@@ -22,18 +25,18 @@ LIMIT_OTHER = "single_person_limit_other"
 class SinglePersonColumns(FamilyColumns):
     """A household's yearly income in fen, and each of its members (单人保数据列)."""
 
-    members: Column
-    persons: Segments
-    income: Column
-    own_income: Column
+    members: Annotated[Column, d.MEMBERS]
+    persons: Annotated[Segments, f.MEMBERS]
+    income: Annotated[Column, d.NET_INCOME]
+    own_income: Annotated[Column, f.OWN_INCOME]
     """Of the person."""
-    severely_disabled: Answers
-    severe_illness: Answers
-    named_difficulty: Answers
+    severely_disabled: Annotated[Answers, d.SEVERELY_DISABLED]
+    severe_illness: Annotated[Answers, f.ILLNESS]
+    named_difficulty: Annotated[Answers, f.NAMED]
     """Another special difficulty that civil affairs names."""
-    dibao: Answers
+    dibao: Annotated[Answers, d.DIBAO]
     """With the household or alone; not while it is only continued."""
-    tekun: Answers
+    tekun: Annotated[Answers, d.TEKUN]
 
 
 def single_person_outside_net(facts: SinglePersonColumns, policy: Policy) -> Answers:
@@ -79,8 +82,19 @@ RULES = (
     FamilyRule(
         "SR-CIV-04",
         version=1,
+        columns=SinglePersonColumns,
         answer=single_person_outside_net,
-        facts=("members", "net_income", "own_income", "disability", "illness", "dibao", "tekun"),
+        facts=(
+            "members",
+            "persons",
+            "income",
+            "own_income",
+            "severely_disabled",
+            "severe_illness",
+            "named_difficulty",
+            "dibao",
+            "tekun",
+        ),
         figures=("dibao_rural_month",),
         optional_figures=(BY_HOUSEHOLD, LIMIT_ILL, LIMIT_DISABLED, LIMIT_OTHER),
     ),

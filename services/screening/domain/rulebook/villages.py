@@ -1,10 +1,12 @@
 """Villages on this year's list, villages whose linked unit is missing or not evaluated (村类规则)."""
 
 from dataclasses import dataclass
+from typing import Annotated
 
 from libs.policy import Policy
 from libs.policy.answers import Answers
 from libs.policy.columns import Column
+from services.screening.domain.rulebook import facts as f
 from services.screening.domain.rulebook.parts import no, older_than
 from services.screening.domain.rulebook.rule import FamilyColumns, FamilyRule, Subject
 
@@ -13,12 +15,12 @@ from services.screening.domain.rulebook.rule import FamilyColumns, FamilyRule, S
 class VillageColumns(FamilyColumns):
     """What registers say of a village, one entry a village; yes or no as it is delivered (村数据列)."""
 
-    listed: Answers
+    listed: Annotated[Answers, f.LISTED]
     """Old revolutionary base, ethnic minority or low income, by the list of the year of the day."""
-    unit_due: Answers
+    unit_due: Annotated[Answers, f.UNIT_DUE]
     """A linked unit is due to it (by Dalian's paper: it was of low income)."""
-    has_unit: Answers
-    evaluated_on: Column
+    has_unit: Annotated[Answers, f.HAS_UNIT]
+    evaluated_on: Annotated[Column, f.EVALUATED_ON]
     """The last evaluation of the unit, NEVER if there was none."""
 
 
@@ -40,10 +42,18 @@ def unit_missing(facts: VillageColumns, policy: Policy) -> Answers:
 
 
 RULES = (
-    FamilyRule("SR-VIL-01", version=1, answer=listed_village, facts=("listed",), subject=Subject.VILLAGE),
+    FamilyRule(
+        "SR-VIL-01",
+        version=1,
+        columns=VillageColumns,
+        answer=listed_village,
+        facts=("listed",),
+        subject=Subject.VILLAGE,
+    ),
     FamilyRule(
         "SR-VIL-02",
         version=1,
+        columns=VillageColumns,
         answer=unit_missing,
         facts=("unit_due", "has_unit", "evaluated_on"),
         figures=("unit_evaluation_months",),

@@ -1,11 +1,14 @@
 """Drinking water (饮水类规则)."""
 
 from dataclasses import dataclass
+from typing import Annotated
 
 from libs.policy import Policy
 from libs.policy.answers import Answers
 from libs.policy.columns import Column
 from services.screening.domain.line import given
+from services.screening.domain.rulebook import derived as d
+from services.screening.domain.rulebook import facts as f
 from services.screening.domain.rulebook.rule import FamilyColumns, FamilyRule
 
 
@@ -13,13 +16,13 @@ from services.screening.domain.rulebook.rule import FamilyColumns, FamilyRule
 class WaterColumns(FamilyColumns):
     """What the water office says, one entry a household (饮水数据列)."""
 
-    members: Column
-    quality_failed: Answers
-    outage_days: Column
+    members: Annotated[Column, d.MEMBERS]
+    quality_failed: Annotated[Answers, f.QUALITY_FAILED]
+    outage_days: Annotated[Column, d.OUTAGE_DAYS]
     """Days since the water stayed away, 0 where it runs."""
-    alone: Answers
+    alone: Annotated[Answers, d.ALONE]
     """One member on the day, or recorded as living alone."""
-    disabled: Answers
+    disabled: Annotated[Answers, d.DISABLED]
     """A member has a disability certificate."""
 
 
@@ -39,8 +42,9 @@ RULES = (
     FamilyRule(
         "SR-WAT-01",
         version=1,
+        columns=WaterColumns,
         answer=unsafe_water,
-        facts=("members", "water_quality", "water_outage"),
+        facts=("members", "quality_failed", "outage_days", "alone", "disabled"),
         figures=("water_outage_days", "water_outage_days_frail"),
     ),
 )

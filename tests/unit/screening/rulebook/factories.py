@@ -65,9 +65,13 @@ def a_policy(region: str, day: date, figures: Mapping[str, Any] | None = None, l
 
 def answers(rule_id: str, households: Sequence[Household], policy: Policy) -> list[Answer]:
     """What a rule of the book answers of these households."""
+    return [Answer(int(code)) for code in ask(BOOK[rule_id], columns(rule_id, households), policy)]
+
+
+def columns(rule_id: str, households: Sequence[Household]) -> Any:
+    """The columns of a rule's family."""
     family = _OF_ITS_OWN.get(rule_id, rule_id.split("-")[1])
-    columns = _FAMILIES[family]([{**_DEFAULTS[family], **household} for household in households])
-    return [Answer(int(code)) for code in ask(BOOK[rule_id], columns, policy)]
+    return _FAMILIES[family]([{**_DEFAULTS[family], **household} for household in households])
 
 
 _OF_ITS_OWN = {

@@ -1,0 +1,176 @@
+"""Every rule of the platform, asked or to come, as one kind of question over told lines (全部规则)."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, get_type_hints
+
+from libs.policy import Policy
+from libs.policy.answers import Answer, Answers, Codes
+from services.screening.domain import screen
+from services.screening.domain.evaluation.told import Told
+from services.screening.domain.reading import FactColumns
+from services.screening.domain.rulebook import derived as d
+from services.screening.domain.rulebook import facts as f
+from services.screening.domain.rulebook.catalogue import BOOK
+from services.screening.domain.rulebook.fact import Derived, Fact, Named, Part
+from services.screening.domain.rulebook.rule import FamilyColumns, FamilyRule, Subject, ask
+from services.screening.domain.rules import RULES, Rule
+
+ORDER = (
+    "INC", "EXP", "EDU", "HLT", "MED", "HOU", "WAT", "CIV", "EMP", "PEN",
+    "DIS", "ACC", "DSB", "LAB", "AGR", "VIL", "AST", "MUL", "PRC", "DED",
+)  # fmt: skip
+"""Families in the order of domain.md §4.2: the order of verdicts."""
+
+SCREENED: Mapping[str, Named] = MappingProxyType(
+    {
+        "members": d.MEMBERS,
+        "net_income": d.NET_INCOME,
+        "pay_outs": f.PAY_OUTS,
+        "compliant_self_pay": f.SELF_PAY,
+        "net_schooling": f.NET_SCHOOLING,
+        "disaster_loss": f.DISASTER_LOSS,
+        "protected": d.PROTECTED,
+        "persons": f.MEMBERS,
+        "paid_this_year": f.SELF_PAY_YEAR,
+        "lists_missing": d.LISTS_MISSING,
+    }
+)
+"""What stands behind the columns of the rules that the service asks."""
+READ_AS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"settlements": ("persons", "paid_this_year", "lists_missing"), "formerly_poor": ("protected",)}
+)
+"""Facts of the service that are several columns here, or another one."""
+FEED_DUE = "feed_due_day"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A rule and the facts it reads (规则)."""
+
+    rule_id: str
+    version: int
+    subject: Subject
+    reads: Mapping[str, Named]
+    """What it reads, by column."""
+    figures: tuple[str, ...]
+    optional_figures: tuple[str, ...]
+    answer: Callable[[Told, Policy, set[str]], Codes]
+    """Answers of the lines; the columns it read come into the set."""
+    may_lack: frozenset[str]
+    says: str
+    """The rule's own sentence in the source, with its basis."""
+
+    def ask(self, told: Told, policy: Policy) -> tuple[Codes, tuple[Named, ...]]:
+        """The answers of the lines on the day, and what was read for them in this region and must be known."""
+        seen: set[str] = set()
+        codes = self.answer(told, policy, seen)
+        return codes, tuple(named for name, named in self.reads.items() if name in seen - self.may_lack)
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """Every fact behind what it reads, each once."""
+        found: dict[Fact, None] = {}
+        for named in self.reads.values():
+            found.update(dict.fromkeys(_facts_behind(named)))
+        return tuple(found)
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The lists that it reads."""
+        found: dict[Part, None] = {}
+        for named in self.reads.values():
+            found.update(dict.fromkeys([named] if isinstance(named, Part) else []))
+            found.update(dict.fromkeys(named.parts if isinstance(named, Derived) else ()))
+        return tuple(found)
+
+
+class Noting:
+    """Columns that note down which of them are read."""
+
+    def __init__(self, columns: Any, seen: set[str]) -> None:
+        self._columns = columns
+        self._seen = seen
+
+    def __len__(self) -> int:
+        """How many subjects."""
+        return len(self._columns)
+
+    def __getattr__(self, name: str) -> Any:
+        """A column, noted down."""
+        self._seen.add(name)
+        return getattr(self._columns, name)
+
+
+def noting(columns: Any, seen: set[str]) -> Any:
+    """These columns, noting down which of them are read."""
+    return Noting(columns, seen)
+
+
+def columns_of(kind: type[FamilyColumns]) -> Mapping[str, Named]:
+    """What stands beside each column of a family."""
+    hints = get_type_hints(kind, include_extras=True)
+    return {name: hint.__metadata__[0] for name, hint in hints.items() if hasattr(hint, "__metadata__")}
+
+
+def columns(rule: FamilyRule[Any], told: Told) -> Any:
+    """The columns of a family from what was told."""
+    return rule.columns(**{name: told.made(named) for name, named in columns_of(rule.columns).items()})
+
+
+def screened_columns(told: Told, policy: Policy) -> FactColumns:
+    """The columns of the rules that the service asks; whether lists are due cannot be said without their day."""
+    said: dict[str, Any] = {name: told.made(named) for name, named in SCREENED.items()}
+    if policy.figure(FEED_DUE) is None:
+        said["lists_missing"] = Answers.all_of(Answer.NOT_CONFIGURED, len(told.lines))
+    return FactColumns(**said)
+
+
+def _facts_behind(named: Named) -> tuple[Fact, ...]:
+    if isinstance(named, Fact):
+        return (named,)
+    return named.facts if isinstance(named, Derived) else ()
+
+
+def _of_book(rule: FamilyRule[Any]) -> Question:
+    of_columns = columns_of(rule.columns)
+    return Question(
+        rule.rule_id,
+        rule.version,
+        rule.subject,
+        {name: of_columns[name] for name in rule.facts},
+        rule.figures,
+        rule.optional_figures,
+        lambda told, policy, seen: ask(rule, noting(columns(rule, told), seen), policy),
+        frozenset(rule.may_lack),
+        (rule.answer.__doc__ or "").strip(),
+    )
+
+
+def _of_service(rule: Rule) -> Question:
+    names = [column for name in rule.facts for column in READ_AS.get(name, (name,))]
+    return Question(
+        rule.rule_id,
+        rule.version,
+        Subject.HOUSEHOLD,
+        {name: SCREENED[name] for name in names},
+        rule.figures,
+        rule.optional_figures,
+        lambda told, policy, seen: screen.ask(rule, noting(screened_columns(told, policy), seen), policy),
+        frozenset(),
+        (rule.answer.__doc__ or "").strip(),
+    )
+
+
+def _place(rule_id: str) -> tuple[int, str]:
+    return ORDER.index(rule_id.split("-")[1]), rule_id
+
+
+def _all() -> Mapping[str, Question]:
+    found = [_of_service(rule) for rule in RULES.values()] + [_of_book(rule) for rule in BOOK.values()]
+    return {question.rule_id: question for question in sorted(found, key=lambda one: _place(one.rule_id))}
+
+
+QUESTIONS: Mapping[str, Question] = MappingProxyType(_all())
+"""Every rule by id, in the order of verdicts."""
