@@ -1,0 +1,140 @@
+"""What no month brings about by itself, done by those who do it: reports, wrong lists, what is parked (添上的事)."""
+
+import re
+from dataclasses import dataclass
+
+from aiokafka import AIOKafkaProducer
+
+from deploy.demo.browser import Page
+from deploy.demo.county import County, Household
+from deploy.demo.desks import Desks
+from libs.events.contracts.values import OfficeRole
+from tests.e2e.installation import Installation
+from tests.until import until
+
+PHONE = "13700000014"
+"""Of whoever reported; its last four digits open the report's page."""
+PROXY_PHONE = "13700000025"
+WRONG_LIST = "结算单号,身份证,姓名,结算时间,总金额,自付,合规自付\nW1,350582199001011234,测某,2024-05-10,100,200,50\n"
+STRANGE_LIST = "结算单号,身份证,姓名,结算时间,看病钱,自付,合规自付\nW2,350582199001011234,测某,2024-05-10,100,90,50\n"
+MOVED_PHONE = "13700000036"
+"""Of people who name another village than the register: a clerk says which household they are."""
+SERVICES = ("intake", "screening", "assistance", "notifications")
+TOPICS = ("intake.events", "assistance.events")
+"""Together every service hears them."""
+WAIT_S = 60.0
+QUEUE_MAX = 20
+_RECEIPT = re.compile(r"/report/([^/?]+)/receipt")
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What was added, as it stands in addresses."""
+
+    number: str
+    """A report from a phone, for the own household."""
+    proxy_number: str
+    """A report by somebody else."""
+    wrong_list: str
+    """An upload whose rows were checked and have mistakes."""
+    strange_list: str
+    """An upload with a column that nobody knows."""
+
+
+async def add(here: Installation, county: County, desks: Desks) -> Beside:
+    """Everything, one after the other."""
+    first, second, third, fourth, *_ = county.households
+    await report(desks, first.head.name, MOVED_PHONE, second)
+    await _recognise(desks, first)
+    await report(desks, second.head.name, MOVED_PHONE, third)
+    number = await report(desks, fourth.head.name, PHONE, fourth)
+    proxy = await report(desks, third.head.name, PROXY_PHONE, third, by="邻居某")
+    wrong, strange = [await _send(desks, *one) for one in (("错行.csv", WRONG_LIST), ("怪表.csv", STRANGE_LIST))]
+    await _park(here)
+    await _propose_drop(desks)
+    return Beside(number, proxy, wrong, strange)
+
+
+async def report(desks: Desks, head: str, phone: str, of: Household, *, by: str = "") -> str:
+    """Somebody reports on a phone, for another household where `by` names who; the number as it stands in addresses."""
+    browser = desks.anybody()
+    page = await browser.get("/report?for=other" if by else "/report")
+    form = page.form("/report")
+    assert form is not None, page.words
+    values: dict[str, str | list[str]] = {
+        "head_name": head,
+        "area_code": of.village.code,
+        "difficulties": ["R01"],
+        "phone": phone,
+    }
+    other: dict[str, str | list[str]] = {"reporter_name": by, "relation": "neighbour", "for": "other"} if by else {}
+    answer = await browser.send(page, form, values | other)
+    found = _RECEIPT.search(answer.onward)
+    assert found is not None, answer.words
+    return found.group(1)
+
+
+async def _recognise(desks: Desks, household: Household) -> None:
+    """The town's clerk says which household was meant; the next one is left in the queue."""
+    [clerk] = desks.holders(OfficeRole.TOWN_CLERK, f"{household.village.code[:9]}000")
+    browser = await desks.of(clerk)
+    for _ in range(QUEUE_MAX):
+        page = await browser.get("/people/match")
+        fits = next((form for form in page.forms if "into" in form.fields), None)
+        if fits is not None:
+            await browser.send(page, fits, {"do": "same"})
+            return
+        other = page.form("/people/match")
+        assert other is not None, page.words
+        await browser.send(page, other, {"do": "later"})
+    raise AssertionError("nobody in the queue fits a household of the register")
+
+
+async def _send(desks: Desks, name: str, words: str) -> str:
+    """A liaison sends a list; it is checked where its columns are known. The number of the upload."""
+    [liaison] = desks.holders(OfficeRole.DEPARTMENT_LIAISON, department="medical_insurance")
+    browser = await desks.of(liaison)
+    page = await browser.get("/feeds/settlements")
+    form = page.form("/feeds/settlements")
+    assert form is not None, page.words
+    page = await browser.submit(page, form, {}, {"file": (name, words.encode())})
+    address = page.path.partition("?")[0]
+    check = page.form("/check") if words is WRONG_LIST else None
+    if check is not None:
+        await browser.send(page, check, {})
+        await until(lambda: _checked(desks, address), seconds=WAIT_S, what="the dry run of the wrong list")
+    return address.rpartition("/")[2]
+
+
+async def _checked(desks: Desks, address: str) -> bool:
+    [liaison] = desks.holders(OfficeRole.DEPARTMENT_LIAISON, department="medical_insurance")
+    page = await (await desks.of(liaison)).get(address)
+    return page.form("/check") is None and "<progress" not in page.html
+
+
+async def _park(here: Installation) -> None:
+    """A record that nobody can read comes to every service."""
+    producer = AIOKafkaProducer(bootstrap_servers=here.environment["SHOUWANG_KAFKA_BOOTSTRAP"])
+    await producer.start()
+    try:
+        for topic in TOPICS:
+            await producer.send_and_wait(topic, b"not an event", key=b"household-nobody")
+    finally:
+        await producer.stop()
+
+    async def everywhere() -> bool:
+        return all([await here.rows(service, "select id from dead_letters") for service in SERVICES])
+
+    await until(everywhere, seconds=WAIT_S, what="a parked record in every service")
+
+
+async def _propose_drop(desks: Desks) -> None:
+    """The operator asks to drop what nobody can read; a second one would confirm it."""
+    [operator] = desks.holders(OfficeRole.OPERATOR)
+    browser = await desks.of(operator)
+    for service in SERVICES:
+        page: Page = await browser.get(f"/ops/{service}")
+        form = next(form for form in page.forms if "drop" in form.choices.get("do", []))
+        asked = await browser.send(page, form, {"do": "drop", "key": form.choices["key"]})
+        reason = next(form for form in asked.forms if form.action.endswith("/drop"))
+        await browser.send(asked, reason, {"reason": "这一条读不出来，没有内容。"})
