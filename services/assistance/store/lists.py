@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, RowMapping, func, select
+from sqlalchemy import Column, ColumnElement, RowMapping, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from libs.events.contracts.values import Matter
+from libs.web import marks
 from services.assistance.store.rows import TaskRow
 from services.assistance.store.tables import FINDINGS, HELD_UPLOADS, HOUSEHOLDS, REPORTS, TASKS
 
@@ -30,6 +31,18 @@ async def tasks(
 async def total(session: AsyncSession, where: ColumnElement[bool]) -> int:
     """How many tasks there are."""
     return int((await session.execute(select(func.count()).select_from(JOINED).where(where))).scalar_one())
+
+
+async def arrived(session: AsyncSession, where: ColumnElement[bool], mark: str) -> int:
+    """How many of these tasks came before their holder after a mark."""
+    return await total(session, and_(where, marks.after("tasks.arrived_in", mark)))
+
+
+async def uploads_arrived(session: AsyncSession, region: str, mark: str) -> int:
+    """How many lists were held after a mark, and still wait."""
+    waiting = and_(HELD_UPLOADS.c.state == "HELD", HELD_UPLOADS.c.region == region)
+    found = select(func.count()).select_from(HELD_UPLOADS).where(waiting)
+    return int((await session.execute(found.where(marks.after("held_uploads.arrived_in", mark)))).scalar_one())
 
 
 async def counted(session: AsyncSession, where: ColumnElement[bool], by: Column[Any]) -> Mapping[str, int]:

@@ -6,7 +6,9 @@ from typing import Any
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from libs.events.transport.database import signal
 from services.assistance.store.tables import HELD_UPLOADS
+from services.assistance.store.writing import CHANNEL, EVERYBODY
 
 
 async def note(session: AsyncSession, values: Mapping[str, Any]) -> None:
@@ -17,3 +19,4 @@ async def note(session: AsyncSession, values: Mapping[str, Any]) -> None:
     changed.pop("reason")
     statement = insert(HELD_UPLOADS).values(**values)
     await session.execute(statement.on_conflict_do_update(index_elements=["upload_id"], set_=changed))
+    signal(session, CHANNEL, [EVERYBODY])

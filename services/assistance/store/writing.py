@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from libs.events.contracts.base import Event
 from libs.events.contracts.intake import HouseholdRecorded
 from libs.events.transport import outbox, telemetry
+from libs.events.transport.database import signal
 from services.assistance.domain.answers import Answers
 from services.assistance.store import bulk
 from services.assistance.store.rows import (
@@ -37,6 +38,10 @@ from services.assistance.store.tables import (
 )
 
 Row = HouseholdRow | ClueRow | CaseRow | MeasureRow | StepRow | ReportRow | FindingRow | VisitRow | TaskRow
+CHANNEL = "tasks"
+"""Open consoles listen here; a signal carries the code of a town, or of the county."""
+EVERYBODY = ""
+TOWN_DIGITS = 9
 GATHERED = "gathered"
 """Key in `session.info`: rows and events that wait to be written together."""
 NEWEST = 1 << 62
@@ -108,6 +113,13 @@ async def _write(session: AsyncSession, kind: type[Row], rows: Sequence[Row]) ->
             row.order = orders[row.matter_id]
     else:
         await bulk.upsert(session, table, written)
+    if kind is TaskRow:
+        signal(session, CHANNEL, {_town(row.area_code) for row in rows if isinstance(row, TaskRow)})
+
+
+def _town(area_code: str | None) -> str:
+    """Whose open consoles a task concerns: those of its town; without a town, everybody's."""
+    return area_code[:TOWN_DIGITS].ljust(len(area_code), "0") if area_code else EVERYBODY
 
 
 def _fields(table: Table) -> Callable[[Any], dict[str, Any]]:

@@ -89,6 +89,12 @@ async def desk_rows(
     return rows, total
 
 
+async def arrived(session: AsyncSession, reader: Reader, wanted: Slice, today: date, mark: str) -> int:
+    """How many tasks came into this list since a page was made (刚到几件)."""
+    where = and_(_seen(reader), *_narrowed(reader, wanted, today))
+    return await lists.arrived(session, where, mark)
+
+
 async def towns(session: AsyncSession, reader: Reader) -> Mapping[str, str]:
     """Town code → one household of it that has an open task; its card says how the town is called (有件的镇)."""
     code = func.left(HOUSEHOLDS.c.area_code, TOWN_DIGITS)

@@ -7,10 +7,21 @@ the rest takes requests, asks the use cases, draws a page
 from fastapi import APIRouter
 
 from libs.web.app import Web
-from services.assistance.web import cases, console, household, measures, names, pins, proposing, triage, visits
+from services.assistance.web import (
+    cases,
+    console,
+    console_live,
+    household,
+    measures,
+    names,
+    pins,
+    proposing,
+    triage,
+    visits,
+)
 
 
 def routers(web: Web) -> list[APIRouter]:  # noqa: ARG001 - every service's pages are handed its own
     """Every page, the addresses with fixed words before those with an id."""
-    pages = (pins, triage, console, household, proposing, cases, visits, measures, names)
+    pages = (pins, triage, console, console_live, household, proposing, cases, visits, measures, names)
     return [page.router for page in pages]

@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from libs.events.contracts.values import Level
+from libs.web import marks
 from libs.web.access import Action
 from libs.web.app import page
 from libs.web.pages import must
@@ -21,6 +22,7 @@ from services.assistance.usecases.hearing_uploads import HeldUpload, held_upload
 from services.assistance.usecases.policies import regional
 from services.assistance.usecases.tasks import OWN_LABELS
 from services.assistance.web.asking import At, Reading
+from services.assistance.web.console_live import slice_of, stream_of
 from services.assistance.web.household import known_of
 from services.assistance.web.sent import cards_of
 from services.assistance.web.triage_view import TRIAGE, beside, triage_choices
@@ -83,13 +85,13 @@ async def show_console(at: At, form: TriageForm, status: int) -> Response:
     wanted = asked(reader.role, query, towns=list(towns), kinds=sorted({one.kind for one in counts.tasks}))
     if form.ticked or form.refused:
         wanted = asked(reader.role, {"s": TRIAGE, "per": "50"}, towns=list(towns), kinds=[])
-    days = await calendar.load_calendar(at.session)
+    days, mark = await calendar.load_calendar(at.session), await marks.mark(at.session)
     listed = await _listed(at, wanted, days)
     cards = await cards_of(
         at.request, [*(r.household_id for r in listed.rows if r.household_id), *towns.values()], "page"
     )
     selected = await _selected(at, listed)
-    shown = await _page(at, wanted, (counts, listed, towns, cards), (selected, form))
+    shown = await _page(at, wanted, (counts, listed, towns, cards), (selected, form), stream_of(wanted, mark))
     mine = {"/console": counts.of(ALL)} if reader.role in OWN_LEVEL else {}
     return page(at.request, "console.html", status=status, c=shown, cards=cards, menu_counts=mine)
 
@@ -116,10 +118,7 @@ async def _listed(at: At, wanted: Asked, days: WorkingCalendar) -> Listed:
         return _held(await held_uploads(at.session, at.reader))
     if tab.whose is Whose.DONE:
         return await _done(at, window)
-    kinds = (wanted.kind,) if wanted.kind else tab.kinds
-    late = tab.whose is Whose.LATE
-    piece = desk.Slice(tab.whose is Whose.MINE, kinds, tab.levels, overdue=late, town=wanted.town)
-    found, total = await desk.desk_rows(at.session, at.reader, piece, at.now, window)
+    found, total = await desk.desk_rows(at.session, at.reader, slice_of(tab, wanted), at.now, window)
     rows = tuple(_row(one) for one in found)
     dues = {row.task_id: due_view(row.due_on, at.today, days) for row in rows}
     return Listed(rows, total, by_day(rows, at.today), dues, found)
@@ -216,6 +215,7 @@ async def _page(
     wanted: Asked,
     read: tuple[Counts, Listed, Mapping[str, str], Mapping[str, Card]],
     beside_it: tuple[SelectedView | None, TriageForm],
+    stream: str,
 ) -> ConsolePage:
     """Everything put together."""
     (counts, listed, towns, cards), (selected, form), tab = read, beside_it, wanted.tab
@@ -236,6 +236,7 @@ async def _page(
         empty=empty_of(tab, counts) if tab else NO_SUCH_FILTER,
         column="要您做" if tab and tab.whose is Whose.MINE else "办什么",
         look=_look(query, wanted),
+        stream=stream,
         towns=_named(towns, cards),
         town=wanted.town,
         kinds=kinds_of(counts, _labels(at.reader.region), tab),

@@ -63,6 +63,8 @@ class ConsolePage:
     empty: str
     column: str
     look: str
+    stream: str = ""
+    """The address of the live stream of this list, if it can grow."""
     towns: tuple[Named, ...] = ()
     town: str | None = None
     kinds: tuple[Named, ...] = ()

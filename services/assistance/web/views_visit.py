@@ -10,6 +10,10 @@ from services.assistance.web.views_form import ChoiceView, Posted
 
 INCOME = "income."
 ORIGIN = ".origin"
+LIFE, NEWS, MONEY = "吃和穿", "家里近况", "近 12 个月的收入"
+"""The parts of the sheet, as they are headed."""
+SUMMARY_LINES = 5
+"""More would hide the form under its own mistakes on a phone."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,24 @@ def sheet_given(sheet: Sheet, risks: Iterable[Risk], posted: Posted) -> dict[str
     for part in sheet.income:
         names += [INCOME + part.name, INCOME + part.name + ORIGIN]
     return {name: posted[name][0] for name in names if posted.get(name)}
+
+
+def shortened(problems: Sequence[Problem], sheet: SheetView) -> tuple[Problem, ...]:
+    """The lines at the top: each problem by itself while they are few, else one line a part of the sheet.
+
+    A part's line leads to its first problem; every sentence stands once, at its field.
+    """
+    if len(problems) <= SUMMARY_LINES:
+        return tuple(problems)
+    part_of = {question.name: LIFE for question in sheet.life} | {question.name: NEWS for question in sheet.risks}
+    for part in (*sheet.income, *sheet.aside):
+        part_of |= {part.name: MONEY, part.origin_name: MONEY}
+    grouped: dict[str, list[Problem]] = {}
+    for problem in problems:
+        grouped.setdefault(part_of.get(problem.field, problem.sentence), []).append(problem)
+    return tuple(
+        Problem(of[0].field, f"{part}：{len(of)} 处" if len(of) > 1 else of[0].sentence) for part, of in grouped.items()
+    )
 
 
 def _question(name: str, question: Question, given: Mapping[str, str], wrong: Mapping[str, str]) -> QuestionView:

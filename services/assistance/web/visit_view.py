@@ -1,7 +1,7 @@
 """What the page of a visit shows: the sheet, who else was there, what waits (入户核实页)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from starlette.responses import Response
 
@@ -23,7 +23,7 @@ from services.assistance.web.taking import OK
 from services.assistance.web.views_due import DueView, due_view
 from services.assistance.web.views_form import ChoiceView, Drawn, FieldView, draw
 from services.assistance.web.views_step import RefusedView, Typed
-from services.assistance.web.views_visit import SheetView, sheet_view
+from services.assistance.web.views_visit import SheetView, sheet_view, shortened
 
 EVENT, NOT_HOME = "visit.recorded", "visit.not_home"
 PURPOSE = "走访"
@@ -102,6 +102,7 @@ def _page(at: At, it: Open, filled: Filled, around: tuple[VisitRow | None, Mappi
     asking = waiting is None and it.row.state in VISITED_FROM
     table, base, typed = it.hand.table_of(it.row), f"/visits/{it.row.matter_id}", filled.typed
     problems = typed.refused.problems if typed.refused else ()
+    sheet = sheet_view(it.hand.policy.sheet, risks_of(it), filled.sheet, problems) if asking else None
     first, last = window(at.today)
     return VisitPage(
         title=f"入户核实 {head} 家",
@@ -114,9 +115,9 @@ def _page(at: At, it: Open, filled: Filled, around: tuple[VisitRow | None, Mappi
         action=base,
         not_home_action=f"{base}/not-home",
         seen=it.view.last_step_id or "",
-        refused=typed.refused,
+        refused=_shortened(typed.refused, sheet),
         waiting=_waiting(at, it, waiting, names) if waiting else None,
-        sheet=sheet_view(it.hand.policy.sheet, risks_of(it), filled.sheet, problems) if asking else None,
+        sheet=sheet,
         fields=draw(table.moves_of(EVENT)[0].fields, Drawn(it.lists, {}, problems, filled.step)),
         companions=tuple(ChoiceView(one, name, one == filled.second) for one, name in names.items()),
         companion_error=next((p.sentence for p in problems if p.field == "second_id"), ""),
@@ -128,6 +129,13 @@ def _page(at: At, it: Open, filled: Filled, around: tuple[VisitRow | None, Mappi
         happened_on=typed.happened_on,
         happened_at=typed.happened_at,
     )
+
+
+def _shortened(refused: RefusedView | None, sheet: SheetView | None) -> RefusedView | None:
+    """The refusal with a few lines only, where there is a sheet that says the rest."""
+    if refused is None or sheet is None:
+        return refused
+    return replace(refused, problems=shortened(refused.problems, sheet))
 
 
 def _waiting(at: At, it: Open, visit: VisitRow, names: Mapping[str, str]) -> WaitingView:

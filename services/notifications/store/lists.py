@@ -102,12 +102,6 @@ async def rises(session: AsyncSession, task_id: str) -> list[Rise]:
     return [Rise(*row) for row in await session.execute(_RISES, {"task_id": task_id})]
 
 
-async def mark(session: AsyncSession) -> str:
-    """What had been committed when a page was made, for `arrived`."""
-    snapshot: str = (await session.execute(text("select cast(pg_current_snapshot() as text)"))).scalar_one()
-    return snapshot
-
-
 async def arrived(session: AsyncSession, seen: Sight, mark: str, since: datetime) -> int:
     """How many open items were committed after a page was made, as its list would show them."""
     statement = text(_ARRIVED.format(visible=seen.sql))

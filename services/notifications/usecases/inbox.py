@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from libs.web import marks
 from libs.web.appointments import Reader
 from services.notifications.domain import cards
 from services.notifications.domain.cards import Card, Section, Task
@@ -75,7 +76,7 @@ class Desk:
 async def day(session: AsyncSession, reader: Reader, at: Moment, page: int) -> Day:
     """What a cadre has to do and to know, put together by household."""
     seen = sight(reader, now=at.now, today=at.today)
-    mark = await lists.mark(session)
+    mark = await marks.mark(session)
     open_now = {str(item.item_id): item for item in await lists.open_items(session, seen, TO_DO)}
     made = cards.cards([_task(item) for item in open_now.values()], at.today)
     know = await lists.open_items(session, seen, ("KNOW",))
@@ -106,7 +107,7 @@ async def waiting(session: AsyncSession, reader: Reader, at: Moment) -> int:
 async def desk(session: AsyncSession, reader: Reader, at: Moment, asked: Asked) -> Desk | None:
     """A desk's list and the item that is open; opening it is reading it. None: it is not this reader's."""
     seen = sight(reader, now=at.now, today=at.today)
-    mark = await lists.mark(session)
+    mark = await marks.mark(session)
     opened = None
     if asked.item_id is not None:
         opened = await _open(session, reader, at, asked.item_id)

@@ -6,13 +6,11 @@ from uuid import UUID
 
 from starlette.datastructures import QueryParams
 
+from libs.web.marks import is_mark
 from services.notifications.usecases.inbox import Asked
 
 TABS = ("todo", "know", "done")
 PAGES_MAX = 10_000
-MARK_MAX = 2000
-TRANSACTIONS_MAX = 2**63
-_MARK = re.compile(r"[0-9]{1,19}:[0-9]{1,19}:([0-9]{1,19}(,[0-9]{1,19})*)?")
 _SINCE = re.compile("[0-9]{1,13}")
 KNOWN = frozenset({"t", "p", "i", "said", "size"})
 
@@ -42,14 +40,6 @@ def item_id(value: str) -> UUID:
 def mark(query: QueryParams) -> tuple[str, datetime]:
     """What had been committed when a page was made, and when that was. Raises NoSuchFilter."""
     found, since = query.get("mark", ""), query.get("since", "")
-    if len(found) > MARK_MAX or not _MARK.fullmatch(found) or not _SINCE.fullmatch(since) or not _in_order(found):
+    if not is_mark(found) or not _SINCE.fullmatch(since):
         raise NoSuchFilter
     return found, datetime.fromtimestamp(int(since) / 1000, UTC)
-
-
-def _in_order(mark: str) -> bool:
-    """Whether this is a snapshot that the database can have given: first ≤ those under way < last."""
-    first, last, under_way = mark.split(":")
-    numbers = [int(one) for one in under_way.split(",") if one]
-    inside = all(int(first) <= one < int(last) for one in numbers) and numbers == sorted(set(numbers))
-    return 0 < int(first) <= int(last) < TRANSACTIONS_MAX and inside

@@ -1,7 +1,9 @@
 """Each page for each role: who sees it, what it says, what it refuses, and what it never holds."""
 
+import dataclasses
 import re
 
+import httpx
 import pytest
 
 from libs.events.transport import clock, health
@@ -264,6 +266,52 @@ async def test_a_visit_keeps_what_was_typed_and_needs_a_second_visitor(desk: Des
     not_home = (await desk.opens(CADRE, address)).form("/not-home")
     sent = await desk.sends(CADRE, not_home.action, {**not_home.fields, "note": "邻居说下午回来"})
     assert "记下了：不在家，改天再来" in (await desk.follows(CADRE, sent)).words
+
+
+async def test_many_mistakes_of_a_sheet_are_a_few_lines_at_the_top_and_each_stands_at_its_field(desk: Desk) -> None:
+    county = desk.county
+    await county.hears(a_household(), a_report(), a_finding())
+    where = await county.clue("VALIDATED")
+    await county.takes(CLERK, where, "clue.assigned")
+    address = f"/visits/{where[1]}"
+    form = (await desk.opens(CADRE, address)).form(address)
+    empty = await desk.sends(CADRE, form.action, form.fields)
+    is_clean(dataclasses.replace(empty, answer=httpx.Response(200, text=empty.html)))
+    summary, rest = empty.html.split('id="refused"')[1].split("</div>", 1)
+    lines = re.findall(r'<li><a href="#([^"]+)">([^<]+)</a>', summary)
+    parts = [words.partition("：")[0] for _, words in lines[:3]]
+    assert parts == ["吃和穿", "家里近况", "近 12 个月的收入"]
+    assert len(lines) <= 7
+    assert {place for place, _ in lines} <= set(empty.parsed.ids)
+    found = [int(number) for number in re.findall(r"(\d+) 处(?!要改)", summary)]
+    assert f"有 {sum(found) + len(lines) - len(found)} 处要改。" in summary
+    errors = re.findall(r'class="err"[^>]*>([^<]+)<', rest)
+    assert len(errors) == len(set(errors)) == sum(found) + len(lines) - len(found)
+    answered = {**form.fields, **SHEET, "conclusion": "RISK"}
+    few = await desk.sends(CADRE, form.action, {**answered, "income.wage": "三万"})
+    assert re.search(r'<li><a href="#f-income.wage">“三万”不是数', few.html)
+
+
+async def test_what_is_signed_or_filed_can_be_printed(desk: Desk) -> None:
+    county = desk.county
+    await county.hears(a_household(), a_report(), a_finding())
+    where = await county.clue("VALIDATED")
+    button = re.compile(r'<button[^>]*type="button" data-print hidden>([^<]+)<')
+    assert button.findall((await desk.opens(CLERK, STORY)).html) == ["打印决定和卷宗"]
+    await county.takes(CLERK, where, "clue.assigned")
+    sheet = await desk.opens(CADRE, f"/visits/{where[1]}")
+    assert button.findall(sheet.html) == ["打印这张表"]
+    signed = re.findall(r"<p>([^<]+)签字：", sheet.html.split("on-paper")[1])
+    assert signed == ["走访人", "一起去的人", "户主或家里大人"]
+    await county.visit(where[1])
+    assert button.findall((await desk.opens(CADRE, f"/visits/{where[1]}")).html) == []
+
+
+async def test_a_case_that_waits_says_once_that_nobody_here_must_act(desk: Desk) -> None:
+    _, case = await desk.county.to_monitored()
+    page = await desk.opens(CADRE, f"/cases/{case}")
+    is_clean(page)
+    assert page.words.count("现在不用您办") == 1
 
 
 async def test_the_second_visitor_confirms_by_pin(desk: Desk) -> None:

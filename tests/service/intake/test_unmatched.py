@@ -166,3 +166,12 @@ async def test_an_unknown_filter_shows_nothing(health, clerk) -> None:
         page = (await clerk.get(f"{LIST}?{query}")).text
         assert "没有这个筛选条件" in page, query
         assert "蔡*1" not in page
+
+
+async def test_on_a_phone_each_line_is_a_card_with_its_buttons(health, clerk) -> None:
+    await a_row_about_nobody(health)
+    page = (await clerk.get(LIST)).text
+    [table] = re.findall('<table class="([^"]+)">', page)
+    assert "queue" in table.split()
+    assert "1 行" in page  # without the heads of its columns a card still says what a figure is
+    assert re.search(r"\d+日[^<]* 报来</td>", page)

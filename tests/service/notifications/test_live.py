@@ -1,88 +1,29 @@
 """A list that is open says how many came since it was made, right after the commit."""
 
-import asyncio
 import html
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from urllib.parse import urlsplit
 
 import pytest
 from fastapi import FastAPI
 
 from libs.events.contracts.intake import AppointmentRecorded
 from libs.events.contracts.values import Holder, Level
-from tests.service.helpers import browser, signed_in
+from tests.service import streams
+from tests.service.helpers import browser
 from tests.service.notifications.world import CADRE, CLERK, NEIGHBOUR, TOWN, Heard, ended, reader, step, task
+from tests.service.streams import Stream
 
 pytestmark = pytest.mark.usefixtures("offices")
 TO_TOWN = Holder(level=Level.TOWN, area_code=TOWN)
 
 
-class Stream:
-    """What a browser's EventSource reads."""
-
-    def __init__(self) -> None:
-        self.status = 0
-        self.chunks: asyncio.Queue[str] = asyncio.Queue()
-        self.closed = asyncio.Event()
-
-    async def send(self, message) -> None:
-        if message["type"] == "http.response.start":
-            self.status = message["status"]
-        elif body := message.get("body", b"").decode():
-            self.chunks.put_nowait(body)
-
-    async def receive(self):
-        await self.closed.wait()
-        return {"type": "http.disconnect"}
-
-    async def count(self) -> int:
-        """The next count that the stream says."""
-        async with asyncio.timeout(10):
-            while True:
-                found = re.search(r"event: new\ndata: (\d+)", await self.chunks.get())
-                if found:
-                    return int(found[1])
-
-    async def opened(self) -> None:
-        async with asyncio.timeout(10):
-            assert await self.chunks.get() == "retry: 3000\n\n"
-
-
 @asynccontextmanager
 async def listening(app: FastAPI, who: AppointmentRecorded, address: str | None = None) -> AsyncIterator[Stream]:
     """Open the inbox, then its stream."""
-    if address is None:
-        async with browser(app, reader(who)) as page:
-            found = re.search(r'data-live="([^"]+)"', (await page.get("/inbox")).text)
-        assert found is not None
-        address = html.unescape(found[1])
-    parts = urlsplit(address)
-    [(name, value)] = signed_in(app.state.web.keys, reader(who)).items()
-    scope = {
-        "type": "http",
-        "asgi": {"version": "3.0"},
-        "http_version": "1.1",
-        "method": "GET",
-        "scheme": "http",
-        "path": parts.path,
-        "raw_path": parts.path.encode(),
-        "query_string": parts.query.encode(),
-        "root_path": "",
-        "headers": [(b"host", b"shouwang.test"), (b"cookie", f"{name}={value}".encode())],
-        "client": ("127.0.0.1", 1),
-        "server": ("shouwang.test", 80),
-    }
-    stream = Stream()
-    running = asyncio.create_task(app(scope, stream.receive, stream.send))
-    try:
+    async with streams.listening(app, reader(who), address) as stream:
         yield stream
-    finally:
-        stream.closed.set()
-        await asyncio.wait([running], timeout=5)
-        running.cancel()
-        await asyncio.gather(running, return_exceptions=True)
 
 
 async def test_a_stream_counts_what_came_after_the_commit(app: FastAPI, hear: Heard) -> None:
