@@ -1,4 +1,4 @@
-"""`python -m services.screening web | worker | jobs | migrate | figures | evaluate | benefits | schemas`."""
+"""`python -m services.screening web | worker | jobs | migrate | figures | evaluate | benefits | schemas | book`."""
 
 import sys
 

@@ -14,9 +14,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO
 
+import yaml
+
 from libs.policy import EnteredFigure, Policy
 from libs.policy.loader import region_files
 from services.screening.domain.evaluation import benefits as of_benefits
+from services.screening.domain.evaluation.book import Cases, pages
 from services.screening.domain.evaluation.figures import laid_over, whole_policy
 from services.screening.domain.evaluation.lines import Layout, Line, WrongLine, read_line
 from services.screening.domain.evaluation.schemas import LAYOUT, schemas
@@ -28,6 +31,8 @@ CHUNK = 500
 LINE_MAX = 1 << 20
 """Bytes of a line; a household with every list is some ten thousand."""
 SCHEMAS = Path(__file__).parent / "schemas"
+ROOT = Path(__file__).parents[2]
+DOCS, CASES = ROOT / "docs", ROOT / "tests" / "unit" / "screening"
 
 Answer = dict[str, Any]
 Answers = Callable[[Sequence[Line]], Iterator[Answer]]
@@ -75,6 +80,29 @@ def write_schemas(arguments: Sequence[str]) -> int:
     for name, schema in schemas().items():
         (folder / name).write_text(written(schema), encoding="utf-8")
     return DONE
+
+
+def write_book(arguments: Sequence[str]) -> int:
+    """Write the pages of rules and facts anew; how many cases a rule has is counted in the tests (规则文档)."""
+    parser = argparse.ArgumentParser("python -m services.screening book")
+    parser.add_argument("--cases", type=Path, default=CASES, metavar="FOLDER")
+    parser.add_argument("--to", type=Path, default=DOCS, metavar="FOLDER")
+    asked = parser.parse_args(arguments)
+    for name, page in pages(counted(asked.cases)).items():
+        (asked.to / name).write_text(page, encoding="utf-8")
+    return DONE
+
+
+def counted(folder: Path) -> Cases:
+    """The written cases of each rule: a file of one rule is named after it, in others each case names its own."""
+    found: dict[str, tuple[int, str]] = {}
+    for path in sorted(folder.rglob("cases/*.yaml")):
+        of_file = path.stem.upper().replace("_", "-")
+        for case in yaml.safe_load(path.read_text(encoding="utf-8")):
+            rule_id = case.get("rule", of_file)
+            count, first = found.get(rule_id, (0, path.name))
+            found[rule_id] = (count + 1, first)
+    return found
 
 
 def written(schema: Any) -> str:

@@ -61,5 +61,6 @@ SERVICE = Service(
         "evaluate": evaluating.evaluate,
         "benefits": evaluating.benefits,
         "schemas": evaluating.write_schemas,
+        "book": evaluating.write_book,
     },
 )
