@@ -20,7 +20,7 @@ from libs.web.access import Action
 from libs.web.errors import NotForYou, Refused, Stale
 from libs.web.menu import NAMES_OF_SERVICES
 from libs.web.ops_drop import CHOSEN_MAX
-from libs.web.ops_state import Figures, jobs_of, parked_rows, state_of
+from libs.web.ops_state import Figures, alarms_of, jobs_of, parked_rows, state_of
 from libs.web.pages import Session, Signed, Web, must, page, signed_in
 
 STEPS_SHOWN = 20
@@ -40,9 +40,10 @@ def router(service: str, handlers: Handlers | None) -> APIRouter:
     async def state(request: Request, session: Session) -> JSONResponse:
         """Figures of this service, for the overview; no personal data. For whoever is signed in."""
         signed_in(request)
-        seen = await health.look(session, clock.real_now())
+        now = clock.real_now()
         figures: Figures = request.app.state.figures
-        said = {**state_of(seen), "figures": await figures(session), "jobs": await jobs_of(session)}
+        own = {"figures": await figures(session), "jobs": await jobs_of(session, now)}
+        said = {**state_of(await health.look(session, now)), **own, **await alarms_of(session, now)}
         return JSONResponse(said)
 
     _add_pages(made, service, handlers)
@@ -116,7 +117,7 @@ async def _list(
         "label": NAMES_OF_SERVICES.get(service, service),
         "state": state_of(seen),
         "rows": await parked_rows(session),
-        "jobs": await jobs_of(session),
+        "jobs": await jobs_of(session, clock.real_now()),
         "steps": await drops.history(session, STEPS_SHOWN),
     }
     good, bad = _sum(tried or ())

@@ -1,13 +1,16 @@
 """What one service says of itself to the operator's overview: figures, jobs, what is parked (运维状态)."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime, time
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from libs.events.transport import dead_letters, drops, jobs
+from libs.events.transport import alarms, dead_letters, drops, jobs
 from libs.events.transport.health import Health
 from libs.events.transport.jobs import Job
+from libs.web.words import BEIJING, day_of
 
 SHOWN = 200
 """Households of the list: with more parked, the consumer has stopped long ago."""
@@ -55,13 +58,14 @@ def state_of(seen: Health) -> dict[str, Any]:
     }
 
 
-async def jobs_of(session: AsyncSession) -> list[dict[str, Any]]:
+async def jobs_of(session: AsyncSession, now: datetime) -> list[dict[str, Any]]:
     """The long jobs of this service, those that are not done first; what they were asked with is not told."""
-    return [_job(job) for job in await jobs.recent(session, JOBS_SHOWN)]
+    return [_job(job, now) for job in await jobs.recent(session, JOBS_SHOWN)]
 
 
-def _job(job: Job) -> dict[str, Any]:
+def _job(job: Job, now: datetime) -> dict[str, Any]:
     words, kind = JOB_STATES[job.state]
+    left = job.left(now)
     return {
         "id": str(job.id),
         "label": KINDS.get(job.kind, job.kind),
@@ -71,6 +75,25 @@ def _job(job: Job) -> dict[str, Any]:
         "done": job.done,
         "total": job.total,
         "failure": job.failure,
+        "left_s": left.total_seconds() if left is not None else None,
+    }
+
+
+async def alarms_of(session: AsyncSession, now: datetime) -> dict[str, Any]:
+    """What sounded today, in Beijing's real day, and what was parked today."""
+    start = datetime.combine(day_of(now), time.min, BEIJING)
+    parked = await alarms.parked_since(session, start)
+    return {
+        "alarms": [
+            {
+                "began_at": one.began_at.isoformat(),
+                "ended_at": one.ended_at.isoformat() if one.ended_at is not None else None,
+                "worst_s": int(one.worst.total_seconds()),
+                "because": one.because,
+            }
+            for one in await alarms.since(session, start)
+        ],
+        "parked_today": {**asdict(parked), "first_at": parked.first_at.isoformat()} if parked is not None else None,
     }
 
 

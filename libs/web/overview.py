@@ -3,11 +3,12 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
 
+from libs.events.transport.alarms import Alarm, Parked
 from libs.runtime.settings import Settings
 from libs.web.menu import NAMES_OF_SERVICES
 from libs.web.session import COOKIE
@@ -39,6 +40,9 @@ class State:
     waits_because: str | None = None
     figures: Mapping[str, int] = field(default_factory=dict)
     jobs: Sequence[Mapping[str, Any]] = ()
+    alarms: Sequence[Alarm] = ()
+    """What sounded today, the latest first."""
+    parked_today: Parked | None = None
 
     @property
     def trouble(self) -> str | None:
@@ -100,5 +104,17 @@ def _state(service: str, said: Mapping[str, Any]) -> State:
         waits_because=said["waits_because"],
         figures={name: int(value) for name, value in said["figures"].items()},
         jobs=tuple(said["jobs"]),
+        alarms=tuple(_alarm(one) for one in said["alarms"]),
+        parked_today=_parked(said["parked_today"]),
         **{name: int(said[name]) for name in same},
     )
+
+
+def _alarm(said: Mapping[str, Any]) -> Alarm:
+    ended_at = datetime.fromisoformat(said["ended_at"]) if said["ended_at"] is not None else None
+    worst = timedelta(seconds=int(said["worst_s"]))
+    return Alarm(datetime.fromisoformat(said["began_at"]), ended_at, worst, said["because"])
+
+
+def _parked(said: Mapping[str, Any] | None) -> Parked | None:
+    return Parked(**{**said, "first_at": datetime.fromisoformat(said["first_at"])}) if said is not None else None

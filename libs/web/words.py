@@ -1,5 +1,6 @@
 """How pages write dates, money, counts and names (写法). Days are Beijing days, money is integer fen."""
 
+import math
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone
 from fractions import Fraction
@@ -15,6 +16,8 @@ AGE_DAYS_MAX = 31
 _WEEKDAYS = "一二三四五六日"
 _PHONE_LENGTH = 11
 _FEN = 100
+SECONDS = 60
+"""Of a minute; as many minutes are an hour."""
 
 
 def today() -> date:
@@ -122,6 +125,23 @@ def money(fen: int | None) -> str:
     return f"{MINUS if fen < 0 else ''}{yuan:,}.{rest:02d} 元"
 
 
+def lasting(seconds: float) -> str:
+    """6 分 11 秒; under a minute 20 秒; from an hour on 2 小时 5 分."""
+    minutes, rest = divmod(int(seconds), SECONDS)
+    hours, minutes_over = divmod(minutes, SECONDS)
+    if hours:
+        return f"{count(hours)} 小时 {minutes_over} 分"
+    return f"{minutes} 分 {rest} 秒" if minutes else f"{rest} 秒"
+
+
+def left(seconds: float) -> str:
+    """约 20 秒后完: what is left of a job, in steps of ten seconds, then in minutes, then in hours; always upwards."""
+    if seconds <= SECONDS - 10:
+        return f"约 {max(math.ceil(seconds / 10), 1) * 10} 秒后完"
+    minutes = math.ceil(seconds / SECONDS)
+    return f"约 {minutes} 分钟后完" if minutes < SECONDS else f"约 {count(math.ceil(minutes / SECONDS))} 小时后完"
+
+
 def whole_money(fen: int | None) -> str:
     """18,150 元: lines and per-head figures in sentences; 19,559.99 元 if it is not whole."""
     if fen is None or fen % _FEN:
@@ -186,7 +206,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     function.__name__: function
     for function in (
         *(day, short_day, span, time, moment, relative_day, age, due, due_class, count, money, whole_money),
-        *(per_head, percent, mask_name, mask_phone, iso),
+        *(per_head, percent, mask_name, mask_phone, iso, lasting, left),
     )
 }
 """What templates call by these names."""

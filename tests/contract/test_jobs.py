@@ -1,5 +1,7 @@
 """Long work goes in chunks: a kill costs one chunk, and nothing is done twice."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from libs.events.transport import jobs
@@ -7,6 +9,7 @@ from libs.events.transport.database import Database
 from libs.events.transport.jobs import CannotChange, Job, Runner, Step
 from tests.contract.transport_world import ask, do
 
+NOW = datetime(2026, 3, 4, 8, tzinfo=UTC)
 TOTAL = 25
 CHUNK = 10
 
@@ -50,6 +53,31 @@ async def test_a_job_is_done_in_chunks_and_shows_how_far_it_is(database: Databas
         seen.append((job.state, job.done, job.total))
     assert seen == [("RUNNING", 10, 25), ("RUNNING", 20, 25), ("DONE", 25, 25)]
     assert await ask(database, "select count(*), count(distinct n) from counted") == [(25, 25)]
+
+
+async def test_the_pace_of_a_job_is_measured_since_it_went_on(
+    database: Database, runner: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = [NOW]
+    monkeypatch.setattr("libs.events.transport.jobs.clock.real_now", lambda: at[0])
+    job_id = await wanted(database)
+    assert (await state(database, job_id)).left(at[0]) is None, "it waits"
+    await runner.once()
+    assert (await state(database, job_id)).left(NOW + timedelta(seconds=20)) == timedelta(seconds=30)
+    async with database.transaction() as session:
+        await jobs.pause(session, job_id)
+    assert (await state(database, job_id)).left(at[0]) is None, "it rests"
+    at[0] += timedelta(hours=3)
+    async with database.transaction() as session:
+        await jobs.resume(session, job_id)
+    await runner.once()
+    went_on = await state(database, job_id)
+    assert (went_on.went_on_at, went_on.went_on_done) == (at[0], 10)
+    assert went_on.left(at[0] + timedelta(seconds=4)) == timedelta(seconds=2), "the rest is not counted"
+    at[0] += timedelta(seconds=4)
+    await runner.once()
+    done = await state(database, job_id)
+    assert (done.state, done.went_on_at, done.left(at[0])) == ("DONE", NOW + timedelta(hours=3), None)
 
 
 async def test_a_runner_that_died_in_a_chunk_is_followed_from_the_checkpoint(

@@ -37,6 +37,17 @@ class Job:
     done: int
     total: int | None
     failure: str | None = None
+    went_on_at: datetime | None = None
+    """When it was taken up last, after it waited or rested."""
+    went_on_done: int = 0
+    """How much had been done then."""
+
+    def left(self, now: datetime) -> timedelta | None:
+        """How long it will still take at its pace since it was taken up; None while that cannot be told."""
+        done = self.done - self.went_on_done
+        if self.state != "RUNNING" or self.total is None or self.went_on_at is None or done <= 0:
+            return None
+        return (now - self.went_on_at) * max(self.total - self.done, 0) / done
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +168,7 @@ async def _change(session: AsyncSession, job_id: UUID, state: str, from_states: 
 
 
 def _job(row: RowMapping) -> Job:
-    fields = ("id", "kind", "params", "state", "checkpoint", "done", "total", "failure")
+    fields = ("id", "kind", "params", "state", "checkpoint", "done", "total", "failure", "went_on_at", "went_on_done")
     return Job(**{name: row[name] for name in fields})
 
 
@@ -176,7 +187,9 @@ _RECENT = text(
 )
 _CLAIM = text(
     """
-    update jobs set state = 'RUNNING', claimed_until = :until
+    update jobs set state = 'RUNNING', claimed_until = :until,
+                    went_on_at = case when state = 'WAITING' or went_on_at is null then :now else went_on_at end,
+                    went_on_done = case when state = 'WAITING' or went_on_at is null then done else went_on_done end
      where id = (select id from jobs
                   where kind = any(cast(:kinds as text[]))
                     and (state = 'WAITING' or state = 'RUNNING' and (claimed_until is null or claimed_until < :now))

@@ -13,7 +13,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from libs.events.contracts.base import Catalog
-from libs.events.transport import clock, faults, health, heard, requests, telemetry
+from libs.events.transport import alarms, clock, faults, health, heard, requests, telemetry
 from libs.events.transport.ceiling import CeilingReached
 from libs.events.transport.consume import Consumer, Subscription
 from libs.events.transport.database import Database, is_passing
@@ -108,6 +108,7 @@ class _Housekeeping:
         lag = self.consumer.lag
         now = clock.real_now()
         slot, because = self.subscription.slot, self.consumer.waits_because
+        await alarms.note(session, now, await health.behind(session, now), because)  # before the beat ends a silence
         await health.beat(session, slot, now, oldest_unheard_at=lag.oldest, waits_because=because)
         pace = self.consumer.pace
         await health.note_pace(session, slot, pace.last_at, pace.in_last_minute(now))

@@ -7,10 +7,10 @@ import pytest
 from sqlalchemy import text
 
 from libs.events.contracts.values import ItemEnd, OfficeRole
-from libs.events.transport import clock, health, jobs
+from libs.events.transport import alarms, clock, health, jobs
 from libs.web import overview
 from libs.web.overview import State, headline
-from libs.web.words import day_of
+from libs.web.words import day_of, time
 from services.intake import main
 from services.intake.store import ledger, parked_elsewhere
 from services.intake.store.ledger import Item
@@ -89,6 +89,35 @@ async def test_the_long_jobs_of_all_services(served, intake_db):
     assert "1,284 / 2,000" in page
     assert page.count("1 秒内没有回答") == 3
     assert "载入清单在跑，其余照常" in overview
+
+
+async def test_what_sounded_today_and_how_long_a_job_will_take(served, intake_db):
+    [operator] = await appoint(intake_db, appointment(OfficeRole.OPERATOR))
+    async with browser(served, operator) as client:
+        silent = (await client.get("/ops")).text.split('id="alarms"')[1]
+    now = clock.real_now()
+    async with intake_db.transaction() as session:
+        await health.beat(session, 0, now, oldest_unheard_at=None, waits_because=None)
+        await alarms.note(session, now, timedelta(seconds=371), "数据库不在")
+        await alarms.note(session, now, timedelta(0), None)
+        await alarms.note(session, now, timedelta(seconds=301), None)
+        job = await jobs.ask(session, "feeds.load", {}, "wang")
+        going = "update jobs set state = 'RUNNING', done = 1284, total = 2000, went_on_at = :at where id = :id"
+        await session.execute(text(going), {"id": job, "at": now - timedelta(minutes=30)})
+    async with browser(served, operator) as client:
+        page = (await client.get("/ops")).text
+        of_jobs = (await client.get("/ops/jobs")).text
+    assert "今天没有响过警。" in silent
+    sounded = re.sub(r"\s+", " ", re.sub("<[^>]*>", "", page.split('id="alarms"')[1]))
+    assert "受理落后 6 分 11 秒（在等：数据库不在）" in sounded
+    assert f"{time(now)} 恢复。" in sounded
+    assert "受理落后 5 分 1 秒，还没有恢复。" in sounded
+    assert "今天没有响过警" not in sounded
+    assert sounded.count("它响过没有，要等它回答才知道") == 3
+    for shown in (page, of_jobs):
+        assert "1,284 / 2,000，约 17 分钟后完" in shown
+        assert 'data-refresh="5"' in shown
+        assert "refresh.js" in shown
 
 
 async def test_only_an_operator_sees_it(served, intake_db):

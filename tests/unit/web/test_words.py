@@ -163,3 +163,21 @@ def test_every_filter_is_callable_by_its_name():
         "mask_phone",
         "due",
     } <= set(words.FILTERS)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "lasted", "left"),
+    [
+        (0, "0 秒", "约 10 秒后完"),
+        (20, "20 秒", "约 20 秒后完"),
+        (20.1, "20 秒", "约 30 秒后完"),
+        (50, "50 秒", "约 50 秒后完"),
+        (51, "51 秒", "约 1 分钟后完"),
+        (371, "6 分 11 秒", "约 7 分钟后完"),
+        (3540, "59 分 0 秒", "约 59 分钟后完"),
+        (3541, "59 分 1 秒", "约 1 小时后完"),
+        (7500, "2 小时 5 分", "约 3 小时后完"),
+    ],
+)
+def test_how_long_something_lasted_and_will_last(seconds, lasted, left):
+    assert (words.lasting(seconds), words.left(seconds)) == (lasted, left)
