@@ -13,7 +13,7 @@ from services.assistance.usecases.tasks import OWN_LABELS
 REGION = "jinjiang"
 PER_PAGE = 50
 _ROW = re.compile(r"<tr[ >].*?</tr>", re.DOTALL)
-_HOME = re.compile(r'href="(/(?:console|measures)/[^"]+)">([^<]+) 户</a><small>([^<]*)</small>')
+_HOME = re.compile(r'href="(/(?:console|measures)/[^"]+)"[^>]*>([^<]+) 户</a><small>([^<]*)</small>')
 _WHAT = re.compile(r'<td class="strong nb">([^<]+)<')
 _TICK = re.compile(r'name="clue" value="([^"]+)"')
 _MATTER = re.compile(r"[?&]m=([^&]+)|^/measures/([^?]+)")

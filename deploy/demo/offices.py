@@ -34,8 +34,8 @@ USUAL = {
     "announcement": "decision.announced",
 }
 """What a town's clerk does with a task on the usual way."""
-_HELD = re.compile(r'href="(/runs/held/[^"]+)">([^<]*)</a><small>([^<]*)</small>')
-_ITEM = re.compile(r'<li[^>]*><a href="/inbox\?t=todo[^"]*?i=([0-9a-f-]{36})#item">(.*?)</a></li>', re.DOTALL)
+_HELD = re.compile(r'href="(/runs/held/[^"]+)"[^>]*>([^<]*)</a><small>([^<]*)</small>')
+_ITEM = re.compile(r'<li[^>]*><a href="/inbox\?t=todo[^"]*?i=([0-9a-f-]{36})#item"[^>]*>(.*?)</a></li>', re.DOTALL)
 _LINE = re.compile(r"<b>([^<]*)</b><span>([^<]*)</span>")
 
 

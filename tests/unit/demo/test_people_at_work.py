@@ -1,5 +1,6 @@
 """What people of the demo decide and write depends on household, step and day alone, and is what the pages take."""
 
+import re
 from datetime import date, timedelta
 
 import httpx
@@ -56,6 +57,12 @@ def test_the_rows_of_a_list_are_read_as_people_read_them() -> None:
         Task("department_answer", "陈*明 东石镇 萧下村 1 组", "/measures/0190-m", "0190-m"),
     ]
     assert (rows(LIST)[0].place, rows(LIST)[0].town) == ("安海镇 型厝村", "安海镇")
+
+
+def test_a_row_is_read_whatever_else_its_link_says() -> None:
+    marked = re.sub(r'(<a href="[^"]+")', r"\1 data-key-row", LIST)
+    assert marked != LIST
+    assert rows(marked) == rows(LIST)
 
 
 async def test_a_list_is_read_again_while_names_are_away(monkeypatch: pytest.MonkeyPatch) -> None:
