@@ -4,10 +4,10 @@ BIN := .venv/bin
 export PYTHONPATH := $(CURDIR)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up down migrate prove bench test unit check clean
+.PHONY: help setup demo up down migrate prove bench test unit check check-engine clean
 
 help:  ## say what each command does
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 .venv/ready: requirements-dev.txt
 	@echo "Setting up .venv from requirements-dev.txt ..."
@@ -57,6 +57,9 @@ test: setup  ## set up and run every test on a real PostgreSQL and a real Kafka,
 
 unit: setup  ## the tests that need no server
 	$(BIN)/python -m pytest tests/unit
+
+check-engine: setup  ## compare the rules with a plain reading of them on N random households (default 100000)
+	SHOUWANG_CHECK_HOUSEHOLDS=$(or $(N),100000) $(BIN)/python -m pytest -q tests/unit/screening/evaluation/test_two_ways.py
 
 check: setup  ## style, types, and the shape of the imports
 	$(BIN)/ruff check .

@@ -157,8 +157,8 @@ def _since(of_region: RegionRule) -> str:
 ENGLISH = Words(
     title="The screening rules",
     before=(
-        "Made from the code by `python -m services.screening book`; a test keeps it equal. *asked*: the service asks it of"
-        " every household; *to come*: written and tried, asked by `evaluate` ([evaluate.md](evaluate.md)) until its"
+        "Made from the code by `python -m services.screening book`; a test keeps it equal. *asked*: the service asks it"
+        " of every household; *to come*: written and tried, asked by `evaluate` ([evaluate.md](evaluate.md)) until its"
         " lists come. The line is stated by a paper, or made of dibao and multiplier. A figure marked † is asked of"
         " some only, or its branch is left out while it is not set."
     ),

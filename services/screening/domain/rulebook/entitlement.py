@@ -95,7 +95,7 @@ Belongs = tuple[Mapping[Group, Answers], Answers]
 
 
 def _on_its_day(days: Column, policy: Policy, terms_of: Callable[[Policy], Terms], person: Belongs) -> Answers:
-    """Whether each person was entitled on the day of the entry; not by what comes after the day asked."""
+    """Whether each person was entitled on the day of the entry; what comes after the day asked asks for nothing."""
     groups, some_group = person
     for belongs in groups.values():
         some_group = some_group | belongs
@@ -106,7 +106,7 @@ def _on_its_day(days: Column, policy: Policy, terms_of: Callable[[Policy], Terms
     for terms, ordinals in days_of.items():
         then = Answers.known(days.known & np.isin(days.values, ordinals), np.ones(len(days), dtype=np.bool_))
         found = then.choose(_entitled(terms, person), found)
-    return found & (days <= policy.day.toordinal())
+    return only_for(days <= policy.day.toordinal(), found)
 
 
 def _entitled(terms: Terms, person: Belongs) -> Answers:

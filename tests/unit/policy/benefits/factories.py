@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -48,7 +49,7 @@ def a_policy(
     return replace(
         policy,
         figures=MappingProxyType({**policy.figures, **dict.fromkeys(lacking)}),
-        of_day=lambda other: a_policy(region, other, figures, lacking, begun),
+        of_day=lru_cache(lambda other: a_policy(region, other, figures, lacking, begun)),
     )
 
 
