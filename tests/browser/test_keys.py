@@ -13,9 +13,9 @@ LIST = """<!doctype html><html lang="zh-CN"><meta charset="utf-8">
 <script src="/keys.js" defer></script><script src="/print.js" defer></script>
 <form role="search"><input type="hidden" name="form_token"><input id="q" name="q"></form>
 <main><button type="button" data-print hidden>打印</button><details><summary>算法</summary><p>72,600</p></details>
-<table><tr><td><a id="a" href="/?opened=a" data-key-row>甲</a><td><a href="/?other">看</a>
-<tr aria-selected="true"><td><a id="b" href="/?opened=b" data-key-row>乙</a>
-<tr><td><a id="c" href="/?opened=c" data-key-row>丙</a></table>
+<table><tr data-key-row><td><a id="a" href="/?opened=a">甲</a><td><a href="/?other">看</a>
+<tr aria-selected="true" data-key-row><td><a id="b" href="/?opened=b">乙</a>
+<tr data-key-row><td><a id="c" href="/?opened=c">丙</a></table>
 <div data-keys hidden><label><input type="checkbox" data-keys-off> 不用</label></div></main></html>"""
 
 

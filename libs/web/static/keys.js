@@ -13,13 +13,12 @@
     try { box.checked ? localStorage.setItem(OFF, "1") : localStorage.removeItem(OFF); } catch { /* for this page only */ }
   });
 
-  const row = (element) => element && element.closest("tr, li");
   const move = (by) => {
-    const links = [...document.querySelectorAll("[data-key-row]")];
-    const at = links.findIndex((link) => row(link).contains(document.activeElement));
-    const opened = links.findIndex((link) => row(link).matches("[aria-current], [aria-selected=true]"));
-    const next = at < 0 ? Math.max(opened, 0) : Math.min(Math.max(at + by, 0), links.length - 1);
-    if (links[next]) links[next].focus();
+    const rows = [...document.querySelectorAll("[data-key-row]")];
+    const at = rows.findIndex((row) => row.contains(document.activeElement));
+    const opened = rows.findIndex((row) => row.matches("[aria-current], [aria-selected=true]"));
+    const next = at < 0 ? Math.max(opened, 0) : Math.min(Math.max(at + by, 0), rows.length - 1);
+    if (rows[next]) rows[next].querySelector("a[href]").focus();
   };
   const acts = {
     j: () => move(1),

@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from deploy.demo.lists import rows
 from libs.events.contracts.screening import UploadHeld
 from services.assistance.timers import sweep
 from tests.service.assistance.county import CLERK, DECIDER, a_finding, a_household, a_report
@@ -112,5 +113,14 @@ async def test_the_keys_are_listed_below_a_list_and_each_row_can_be_gone_to(desk
     assert "data-keys " not in (await desk.opens(CLERK, "/console")).html
     await desk.county.hears(a_household(), a_report())
     page = (await desk.opens(CLERK, "/console")).html
-    assert page.count("data-key-row") == 1
+    assert len(re.findall(r"<tr[^>]* data-key-row>", page)) == 1
     assert re.search(r"<div[^>]* data-keys hidden>", page)
+
+
+async def test_people_of_the_demo_find_the_rows_of_a_list(desk: Desk) -> None:
+    await desk.county.hears(a_household(), a_report(), a_household("H2"), a_finding("F2", household_id="H2"))
+    [task] = rows((await desk.opens(CLERK, "/console")).html)
+    _, clue = await desk.county.clue("VALIDATED")
+    assert (task.kind, task.matter_id, task.town) == ("assign", clue, "安海镇")
+    [triage] = rows((await desk.opens(DECIDER, "/console?s=triage")).html)
+    assert triage.kind == "triage"

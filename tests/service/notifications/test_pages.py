@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from fastapi import FastAPI
 
+from deploy.demo.offices import _items
 from libs.events.contracts.notifications import ItemAcknowledged
 from libs.events.contracts.values import Holder, Level, Matter, OfficeRole
 from libs.events.transport.database import Database
@@ -244,3 +245,10 @@ async def test_an_empty_desk_says_so(app: FastAPI) -> None:
     assert "没有要办的。" in html
     assert "<h1>没有要办的</h1>" in html
     assert html.count("<h1") == 1
+
+
+async def test_departments_of_the_demo_find_what_waits_in_their_inbox(app: FastAPI, hear: Heard) -> None:
+    await hear(task("t1", **MEASURE))
+    [(item, what, _)] = _items(await text_of(app, LIAISON))
+    assert len(item) == 36
+    assert "部门答复" in what
