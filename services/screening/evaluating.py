@@ -6,6 +6,7 @@ cannot be read is answered with its mistakes and does not stop the rest; the exi
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
@@ -25,7 +26,7 @@ from services.screening.domain.evaluation.lines import Layout, Line, WrongLine, 
 from services.screening.domain.evaluation.schemas import LAYOUT, schemas
 from services.screening.domain.evaluation.verdicts import Evaluation
 
-DONE, SOME_FAILED, NO_FILE = 0, 1, 2
+DONE, SOME_FAILED, NO_FILE, NO_READER = 0, 1, 2, 3
 CHUNK = 500
 """Lines that are asked together: enough for numpy, and a few megabytes."""
 LINE_MAX = 1 << 20
@@ -161,9 +162,21 @@ def _run(asked: argparse.Namespace, layout: Layout, answers: Answers) -> int:
             sys.stderr.write(f"{error.filename}: {error.strerror}\n")
             return NO_FILE
         failed = 0
-        for chunk in _chunks(_read(source, layout)):
-            failed += _tell(chunk, answers, out)
+        try:
+            for chunk in _chunks(_read(source, layout)):
+                failed += _tell(chunk, answers, out)
+            out.flush()
+        except BrokenPipeError:
+            _forget_output()
+            return NO_READER
     return SOME_FAILED if failed else DONE
+
+
+def _forget_output() -> None:
+    """Nobody reads the answers any more (`| head`): what is left must not fail again when the process ends."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
 
 
 def _tell(chunk: Sequence[Line | Wrong], answers: Answers, out: TextIO) -> int:

@@ -1,7 +1,9 @@
 """The command: a line in, a line out; a mistake names line and field and stops nothing else."""
 
+import contextlib
 import io
 import json
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -173,6 +175,16 @@ def test_lines_are_read_and_answered_chunk_by_chunk(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(sys, "stdin", type("In", (), {"buffer": Stream()}))
     assert evaluating.evaluate(REGION) == 0
     assert written == [0, 0, 2, 2, 4, 4]
+
+
+def test_it_ends_quietly_when_nobody_reads_the_answers(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    facts = tmp_path / "facts.jsonl"
+    facts.write_text('{"id": "A", "step": {}}')
+    reading, writing = os.pipe()
+    os.close(reading)
+    with contextlib.closing(os.fdopen(writing, "w")) as out:
+        monkeypatch.setattr(sys, "stdout", out)
+        assert evaluating.evaluate([*REGION, "--facts", str(facts)]) == 3
 
 
 def test_the_schemas_are_those_of_the_code() -> None:
