@@ -34,7 +34,8 @@ class Account:
 def accounts(county: County) -> tuple[Account, ...]:
     """Everybody who holds an office, the county's first."""
     chance = Chance(SEED + 2)
-    return tuple(_made(chance, *each) for each in (*_of_county(), *_of_towns(county), *_of_villages(county)))
+    held = tuple(_made(chance, *each) for each in (*_of_county(), *_of_towns(county), *_of_villages(county)))
+    return (*held, _second_operator())
 
 
 def shown(everybody: Sequence[Account]) -> tuple[Account, ...]:
@@ -74,6 +75,12 @@ def _made(chance: Chance, *place: Any) -> Account:
     subject, label, role, area, department = place
     given = "".join(chance.some_of(chance.one_of((WOMEN, MEN)), 2))
     return Account(subject, label, chance.one_of(FAMILY_NAMES) + given, role, area, department)
+
+
+def _second_operator() -> Account:
+    """Whoever confirms what the first operator wants to drop; named last, so that nobody else's name changes."""
+    role = OfficeRole.OPERATOR
+    return _made(Chance(SEED + 5), f"{_slug(role)}-2", f"{ROLES[role]} 2", role, WHOLE_COUNTY, None)
 
 
 def _of_county() -> Iterator[Place]:

@@ -28,3 +28,11 @@ def test_the_appointments_are_a_file_that_intake_reads(county: County) -> None:
     read = yaml.safe_load(appointments_file(accounts(county)))
     assert len(read["officers"]) == len(accounts(county))
     assert all(office["appointments"][0]["areas"] for office in read["officers"])
+
+
+def test_two_operators_may_drop_a_dead_letter_and_the_second_changes_no_other_name(county: County) -> None:
+    everybody = accounts(county)
+    operators = [account for account in everybody if account.role is OfficeRole.OPERATOR]
+    assert len(operators) == 2
+    assert len({account.name for account in operators}) == 2
+    assert everybody[-1] is operators[1], "drawn by a chance of its own, after everybody else"
