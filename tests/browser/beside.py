@@ -130,7 +130,7 @@ async def _park(here: Installation) -> None:
 
 async def _propose_drop(desks: Desks) -> None:
     """The operator asks to drop what nobody can read; a second one would confirm it."""
-    [operator] = desks.holders(OfficeRole.OPERATOR)
+    operator, *_ = desks.holders(OfficeRole.OPERATOR)
     browser = await desks.of(operator)
     for service in SERVICES:
         page: Page = await browser.get(f"/ops/{service}")

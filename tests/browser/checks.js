@@ -36,7 +36,7 @@
   };
   const written = () => all("body *").filter((element) => {
     const own = [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
-    return own || (element.matches("input, textarea, select") && element.type !== "hidden");
+    return own || (element.matches("input, textarea, select") && !["hidden", "checkbox", "radio"].includes(element.type));
   });
 
   const faults = {

@@ -37,6 +37,11 @@ def why_not() -> str:
     )
 
 
+def flags() -> list[str]:
+    """Chromium refuses its sandbox to root; the pages that it opens here are ours alone."""
+    return ["--no-sandbox"] if os.geteuid() == 0 else []
+
+
 def main() -> int:
     """Find it, or install it where that can be done; never an error, only the loud line."""
     if found() is None and NAMED_BY not in os.environ and _may_install():

@@ -1,6 +1,5 @@
 """One Chromium and one living county for all browser tests of a run."""
 
-import os
 import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -33,10 +32,9 @@ def executable() -> Path:
 
 @pytest.fixture(scope="session")
 async def browser(executable: Path) -> AsyncIterator[Browser]:
-    """Chromium refuses its sandbox to root; the pages it opens here are ours alone."""
-    flags = ["--no-sandbox"] if os.geteuid() == 0 else []
+    """Chromium, open until the last test."""
     async with async_playwright() as driver:
-        opened = await driver.chromium.launch(executable_path=str(executable), args=flags)
+        opened = await driver.chromium.launch(executable_path=str(executable), args=chromium.flags())
         yield opened
         await opened.close()
 

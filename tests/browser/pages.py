@@ -1,0 +1,220 @@
+"""Every page of the platform: who looks at it, and where one of its kind is found in a county that lives."""
+
+from dataclasses import dataclass
+from string import Formatter
+
+from tests.browser.living import Living
+from tests.browser.people import PUBLIC, REPORTER
+
+GIVEN = frozenset({"number", "proxy_number", "wrong_list", "strange_list", "town"})
+"""What is known without asking: `Beside`, and the town of a village."""
+COUNTY, OFFICE, AUDITOR, OPERATOR = "county-officer-1", "leading-group-office-1", "auditor-1", "operator-1"
+MEDICAL = "department-liaison-medical_insurance"
+CADRE, CLERK, LIAISON = "village-cadre-{area_code}-1", "town-clerk-{town}", "department-liaison-{department}"
+
+_CLUE = "select clue_id, h.household_id, h.area_code from clues c join households h using (household_id)"
+_CASE = "select case_id, h.household_id, h.area_code from cases c join households h using (household_id)"
+_STRANGE = (
+    "select clue_id, h.household_id, (select min(area_code) from households o where o.area_code <> h.area_code) as other"
+    " from clues c join households h using (household_id) order by clue_id limit 1"
+)
+STRANGER = "village-cadre-{other}-1"
+CASES_OF_VILLAGES = ("REVIEWED", "ON_NOTICE", "MONITORED")
+_MEASURE = "select measure_id, m.department, h.area_code from measures m join households h using (household_id)"
+_UPLOAD = "select upload_id from uploads where feed = 'settlements' and state = 'LOADED' order by 1 limit 1"
+_LETTER = "select id from dead_letters order by id limit 1"
+
+
+def clue_in(state: str) -> str:
+    """Asks for a clue in this state, its household and village."""
+    return f"{_CLUE} where c.state = '{state}' order by clue_id limit 1"
+
+
+def case_in(state: str) -> str:
+    """Asks for a case in this state, its household and village."""
+    return f"{_CASE} where c.state = '{state}' order by case_id limit 1"
+
+
+@dataclass(frozen=True)
+class Sight:
+    """A page as somebody sees it."""
+
+    route: str
+    at: str
+    """Its address; what stands in braces comes of `ask`, or is the number of the report."""
+    who: str = PUBLIC
+    """The subject that signs in; `{area_code}` and `{town}` come of `ask` too."""
+    ask: str = ""
+    """What the database of the page's service is asked for; the first row counts."""
+    service: str = "assistance"
+    status: int = 200
+    village: bool = False
+    """Read in a village: no illness, no amounts of a household."""
+
+    @property
+    def name(self) -> str:
+        return f"{self.at} as {self.who or 'anybody'}"
+
+
+def _public() -> list[Sight]:
+    return [
+        Sight("/report", "/report"),
+        Sight("/report", "/report?for=other"),
+        Sight("/report/places", "/report/places"),
+        Sight("/report/places", "/report/places?town=350582104000"),
+        Sight("/report/find", "/report/find"),
+        Sight("/report/{number}", "/report/{number}"),
+        *(
+            Sight(f"/report/{{number}}{page}", f"/report/{{number}}{page}", REPORTER)
+            for page in ("", "/receipt", "/slip", "/said", "/more", "/withdraw")
+        ),
+        Sight("/sign-in", "/sign-in"),
+    ]
+
+
+def _feeds() -> list[Sight]:
+    feed = "/feeds/{feed_id}"
+    return [
+        Sight("/feeds", "/feeds", "department-liaison-education"),
+        Sight(feed, "/feeds/settlements", MEDICAL),
+        Sight(feed, "/feeds/village_roll", COUNTY),
+        Sight(f"{feed}/{{upload_id}}", "/feeds/settlements/{upload_id}", MEDICAL, _UPLOAD, "intake"),
+        Sight(f"{feed}/{{upload_id}}", "/feeds/settlements/{wrong_list}", MEDICAL),
+        Sight(f"{feed}/{{upload_id}}", "/feeds/settlements/{strange_list}", MEDICAL),
+        Sight(f"{feed}/{{upload_id}}/rows", "/feeds/settlements/{upload_id}/rows", MEDICAL, _UPLOAD, "intake"),
+        Sight(f"{feed}/{{upload_id}}/withdraw", "/feeds/settlements/{upload_id}/withdraw", MEDICAL, _UPLOAD, "intake"),
+    ]
+
+
+def _people() -> list[Sight]:
+    waiting = "select household_id, area_code from households where provisional and merged_into is null limit 1"
+    matched = "select from_id as household_id from matches limit 1"
+    unmatched = (
+        "select row_id, area_code from feed_rows where state = 'IN_FORCE' and not told and id_hash is not null"
+        " and area_code is not null and id_hash not in (select id_hash from passed_on) order by 1 limit 1"
+    )
+    return [
+        Sight("/role", "/role", COUNTY),
+        Sight("/role", "/role", CADRE, _CLUE + " limit 1", village=True),
+        Sight("/people/find", "/people/find", COUNTY),
+        Sight("/people/match", "/people/match", COUNTY, waiting, "intake"),
+        Sight("/people/match", "/people/match", CLERK, waiting, "intake"),
+        Sight("/people/match/{household_id}/split", "/people/match/{household_id}/split", COUNTY, matched, "intake"),
+        Sight("/people/unmatched", "/people/unmatched", COUNTY),
+        Sight("/people/unmatched", "/people/unmatched", CLERK, unmatched, "intake"),
+        Sight("/people/unmatched/{row_id}", "/people/unmatched/{row_id}", CLERK, unmatched, "intake"),
+    ]
+
+
+def _rules() -> list[Sight]:
+    held = "select upload_id from uploads where state in ('HELD', 'PASSED') order by state limit 1"
+    return [
+        Sight("/rules", "/rules", COUNTY),
+        Sight("/rules/figures", "/rules/figures", OFFICE),
+        Sight("/rules/figures/{name}", "/rules/figures/dibao_rural_month", AUDITOR),
+        Sight("/rules/figures/{name}", "/rules/figures/line_year", COUNTY),
+        Sight("/rules/{rule_id}", "/rules/SR-INC-01", COUNTY),
+        Sight("/rules/{rule_id}", "/rules/B4", COUNTY),
+        Sight("/runs/held/{upload_id}", "/runs/held/{upload_id}", OFFICE, held, "screening"),
+    ]
+
+
+def _console() -> list[Sight]:
+    tabs = ("", "?s=triage", "?s=brake", "?s=late", "?s=no-such-list")
+    story = "/console/{household_id}"
+    return [
+        *(Sight("/console", f"/console{tab}", COUNTY) for tab in tabs),
+        Sight("/console", "/console", OFFICE),
+        Sight("/console", "/console?s=village", AUDITOR),
+        Sight("/console", "/console?s=town", CLERK, _CLUE + " limit 1"),
+        *(Sight(story, story, COUNTY, case_in(state)) for state in ("COMPARED", "MONITORED")),
+        *(Sight(story, story, CLERK, case_in(state)) for state in ("ON_NOTICE", "NOT_ADMITTED")),
+        Sight(story, story, CLERK, clue_in("VALIDATED")),
+        Sight(story, story, AUDITOR, clue_in("CLOSED")),
+    ]
+
+
+def _matters() -> list[Sight]:
+    matter, propose, measure = "/cases/{matter_id}", "/cases/{case_id}/propose", "/measures/{measure_id}"
+    visit, pin = "/visits/{clue_id}", "/visits/me/pin"
+    return [
+        *(Sight(matter, "/cases/{clue_id}", CADRE, clue_in(state), village=True) for state in ("ASSIGNED", "CLOSED")),
+        *(Sight(matter, "/cases/{case_id}", CADRE, case_in(state), village=True) for state in CASES_OF_VILLAGES),
+        Sight(propose, propose, CADRE, case_in("MONITORED"), village=True),
+        Sight(visit, visit, CADRE, clue_in("ASSIGNED"), village=True),
+        Sight(pin, pin, CADRE, clue_in("ASSIGNED"), village=True),
+        Sight(measure, measure, LIAISON, _MEASURE + " limit 1"),
+        Sight(measure, measure, COUNTY, _MEASURE + " limit 1"),
+    ]
+
+
+def _inboxes() -> list[Sight]:
+    return [
+        Sight("/inbox", "/inbox", CADRE, clue_in("ASSIGNED"), village=True),
+        Sight("/inbox", "/inbox", CLERK, _CLUE + " limit 1"),
+        *(Sight("/inbox", f"/inbox{tab}", MEDICAL) for tab in ("", "?t=know", "?t=done", "?t=no-such-list")),
+        Sight("/inbox", "/inbox", LIAISON, _MEASURE + " limit 1"),
+        Sight("/inbox", "/inbox", COUNTY),
+        Sight("/inbox", "/inbox", "leading-official-1"),
+    ]
+
+
+def _operation() -> list[Sight]:
+    services = ("intake", "screening", "assistance", "notifications")
+    return [
+        *(Sight(at, at, OPERATOR) for at in ("/ops", "/ops/ledger", "/ops/jobs")),
+        *(Sight(f"/ops/{name}", f"/ops/{name}", OPERATOR) for name in services),
+        *(
+            Sight(f"/ops/{name}/drop/{{letter}}", f"/ops/{name}/drop/{{id}}", OPERATOR, _LETTER, name)
+            for name in services
+        ),
+    ]
+
+
+def _refused() -> list[Sight]:
+    """What is not the reader's, and what somebody else was quicker with."""
+    settled = (
+        "select row_id from feed_rows where state = 'IN_FORCE' and told and feed = 'settlements' order by 1 limit 1"
+    )
+    story = "/console/{household_id}"
+    return [
+        Sight("/cases/{matter_id}", "/cases/{clue_id}", STRANGER, _STRANGE, status=404, village=True),
+        Sight("/visits/{clue_id}", "/visits/{clue_id}", STRANGER, _STRANGE, status=404, village=True),
+        Sight(story, story, OPERATOR, _STRANGE, status=404),
+        Sight("/report/{number}", "/report/240101-0001-AAAA", status=200),
+        Sight("/people/unmatched/{row_id}", "/people/unmatched/{row_id}", COUNTY, settled, "intake", status=409),
+    ]
+
+
+SIGHTS = (
+    *(*_public(), *_feeds(), *_people(), *_rules()),
+    *(*_console(), *_matters(), *_inboxes(), *_operation(), *_refused()),
+)
+
+NO_PAGES = {
+    "/static/htmx.js": "a script",
+    "/report/draft.js": "a script",
+    "/feeds/{feed_id}/{upload_id}/annotated": "a file to be kept",
+    "/sign-in/go": "leads to the provider",
+    "/sign-in/return": "leads back from the provider",
+    "/inbox/go/{item}": "leads to what the item is about",
+    "/inbox/live": "a stream",
+    "/console/live": "a stream",
+}
+"""Addresses that answer to GET and show no page, and why; what machines ask (/api, health, state) beside them."""
+
+
+async def found(living: Living, sight: Sight) -> tuple[str, str]:
+    """The address of a sight and who looks at it. Fails where the county has nothing of the kind."""
+    given: dict[str, str] = dict(vars(living.beside))
+    if sight.ask:
+        rows = await living.here.rows(sight.service, sight.ask)
+        assert rows, f"nothing of this kind in the county: {sight.ask}"
+        given |= {name: str(value) for name, value in rows[0].items()}
+        given["town"] = given.get("area_code", "")[:9]
+    return sight.at.format(**given), sight.who.format(**given)
+
+
+def asked_of(words: str) -> set[str]:
+    """The names in braces."""
+    return {name for _, name, _, _ in Formatter().parse(words) if name}
