@@ -16,6 +16,8 @@ answers    what they write into the form of each step
 steps      one officer takes one step of one matter
 visits     two go to a household; the second confirms in the own inbox, or by PIN
 village    what a village does each day; `offices` what county, towns and departments do
+proposals  a village asks for something else where a department could not give it
+clerks     a town says whose a report is that nobody could place
 officers   everybody's day
 senders    departments send their lists
 reports    what people report in the month; `reporters` hands it in, and takes some of it back

@@ -25,6 +25,8 @@ class Scene:
     today: date
     risks: tuple[str, ...] = ()
     """Which risks the visit saw."""
+    hit_stands: bool = False
+    """Whether the county says of a hit that it is so."""
 
     def code(self, *preferred: str) -> str:
         """One of the reasons that the form offers."""
@@ -88,8 +90,10 @@ def _votes(scene: Scene, *, passed: bool) -> Values:
 
 
 def _failed(scene: Scene) -> Values:
-    code = scene.code("INCOME_STABLE", "ABLE_TO_COPE")
-    return _votes(scene, passed=False) | {"reason_code": code, "reason": "大家说这家收入稳定。"}
+    code, words = "INCOME_STABLE", "大家说这家收入稳定。"
+    if scene.hit_stands:
+        code, words = "HIT_STANDS", "比对到的那一处属实。"
+    return _votes(scene, passed=False) | {"reason_code": scene.code(code, "ABLE_TO_COPE"), "reason": words}
 
 
 def _town(scene: Scene) -> Values:
@@ -142,6 +146,8 @@ FILLS: Mapping[str, Fill] = MappingProxyType(
             "reason": "是老房子，已经分给儿子了。",
             "paper": "看了分家书",
         },
+        "hit.cleared": lambda _: {"reason": "看过分家书，房子已经不是他的。"},
+        "hit.stands": lambda _: {"reason": "登记还在他名下，单据对不上。"},
         "review.passed": lambda scene: _votes(scene, passed=True),
         "review.failed": _failed,
         "notice.started": lambda _: {"posting": "BOARD", **BOARD},

@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from deploy.demo import files
 from deploy.demo.accounts import Account
+from deploy.demo.clerks import Clerk
 from deploy.demo.county import County
 from deploy.demo.desks import Desks
 from deploy.demo.kills import Kills
@@ -61,6 +62,7 @@ class Month:
         self._desks = Desks(supervisor.origin, everybody)
         self._officers = Officers(self._desks, county, notebook)
         self._reporters = Reporters(self._desks, notebook)
+        self._clerk = Clerk(self._desks)
         self._settlements = files.settlements(county)
         servers = (supervisor.servers.dsn, supervisor.servers.bootstrap)
         self._quiet = Quiet(servers, supervisor.services, supervisor.folder)
@@ -98,11 +100,15 @@ class Month:
         words = _words(day)
         for name, feed, file in self._lists_of(day):
             yield Part(day, f"{words} {name}", self._sends(feed, file))
-        told = _of_day(reports(self._county), day)
+        everything = reports(self._county)
+        yesterday, before = (_of_day(everything, day - timedelta(days=days)) for days in (1, 2))
+        if any(report.unknown for report in (*yesterday, *before)):
+            yield Part(day, f"{words} 镇里认户", lambda: self._recognise(yesterday, before))
+        told = _of_day(everything, day)
         if told:
             yield Part(day, f"{words} 申报", lambda: self._report(told))
         yield Part(day, f"{words} {DESKS}", lambda: self._officers.morning(day))
-        yield Part(day, f"{words} 同去的人确认", self._officers.evening)
+        yield Part(day, f"{words} 同去的人确认", lambda: self._officers.evening(day))
         if day >= min(WEEKS_END_ON):
             yield Part(day, f"{words} 领导小组办公室看停下的清单", lambda: self._officers.let_pass(day))
 
@@ -128,6 +134,9 @@ class Month:
 
     async def _report(self, today: Sequence[Report]) -> int:
         return await self._reporters.take_back() + await self._reporters.hand_in(today)
+
+    async def _recognise(self, yesterday: Sequence[Report], before: Sequence[Report]) -> int:
+        return await self._clerk.next_morning(yesterday) + await self._clerk.day_after(before)
 
     async def _to(self, day: date) -> None:
         """Move the clock to the morning of this day, unless it is later already; what comes due is said first."""

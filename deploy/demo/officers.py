@@ -11,7 +11,7 @@ from deploy.demo.lists import Task, tasks
 from deploy.demo.notebook import Notebook
 from deploy.demo.offices import Decider, Department, LeadingGroup, Town, Triage
 from deploy.demo.reporters import TAKEN_BACK
-from deploy.demo.village import Village, know
+from deploy.demo.village import TO_PROPOSE, Village, know
 from deploy.demo.visits import SECOND, Visits
 from libs.events.contracts.values import OfficeRole
 
@@ -42,15 +42,24 @@ class Officers:
         works = [*self._works(lists, today), *(one.work() for one in departments)]
         return done + await self._desks.together(works)
 
-    async def evening(self) -> int:
-        """Those who went along confirm from their own inboxes; villages read what was taken back."""
+    async def evening(self, today: date) -> int:
+        """Those who went along confirm from their own inboxes; villages read what was taken back.
+
+        The county says what it holds of hits that were explained in the day; villages ask for something else where a
+        department could not give what they asked for.
+        """
         waiting = sorted({subject for _, subject in self._notebook.under(SECOND)})
         visits = Visits(self._desks, self._notebook)
         done = await self._desks.together([visits.confirm_all(subject) for subject in waiting])
         for village, _ in self._notebook.under(TAKEN_BACK):
             done += await know(self._desks, village)
             self._notebook.write("", TAKEN_BACK, village)
-        return done
+        for measure, words in self._notebook.under(TO_PROPOSE):
+            code, _, home = words.partition(" ")
+            done += await Village(self._desks, self._notebook, code, today).propose(measure, home)
+            self._notebook.write("", TO_PROPOSE, measure)
+        first = self._one(OfficeRole.COUNTY_OFFICER, 0)
+        return done + await Triage(self._desks, self._notebook, first, today).settle_hits()
 
     async def let_pass(self, today: date) -> int:
         """The leading group's office looks at the lists that are held. Raises PageRefused."""

@@ -14,6 +14,7 @@ from deploy.demo.desks import Desks
 from deploy.demo.lists import Task
 from deploy.demo.notebook import Notebook
 from deploy.demo.steps import Seen, fill_in, for_each_agency, offered, sure, take
+from deploy.demo.village import EXPLAINED, STANDS
 from deploy.demo.will import acts, happens
 
 AT_ONCE_MAX = 100
@@ -25,7 +26,8 @@ DENIED_PER_THOUSAND = 100
 RETURNED_PER_THOUSAND = 50
 DROPPED_PER_THOUSAND = 60
 GIVEN_BACK_PER_THOUSAND = 120
-CANNOT_PER_THOUSAND = 60
+CANNOT_PER_THOUSAND = 200
+HIT_STANDS_PER_THOUSAND = 300
 USUAL = {
     "assign": "clue.assigned",
     "confirm_closing": "clue.closed_no_risk",
@@ -125,6 +127,19 @@ class Triage(Office):
             if not self.today_is_the_day(task):
                 continue
             done += await for_each_agency(browser, task.address, "comparison.answered", self.seen(task.home))
+        return done
+
+    async def settle_hits(self) -> int:
+        """Say of each hit that a household has explained today whether it is cleared or stands. Raises PageRefused."""
+        browser = await self.browser()
+        done = 0
+        for matter, words in self._notebook.under(EXPLAINED):
+            address, _, home = words.partition(" ")
+            stands = happens(STANDS, home, HIT_STANDS_PER_THOUSAND)
+            if stands:
+                self._notebook.write("yes", STANDS, home)
+            done += await for_each_agency(browser, address, "hit.stands" if stands else "hit.cleared", self.seen(home))
+            self._notebook.write("", EXPLAINED, matter)
         return done
 
 

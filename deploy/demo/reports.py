@@ -1,6 +1,9 @@
 """The reports of the demo's month: sixty, for oneself and for others, some of them twice (演示申报)."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import Enum
+from types import MappingProxyType
 
 from deploy.demo.chance import Chance
 from deploy.demo.county import SEED, County, Household
@@ -21,6 +24,21 @@ WORDS = {
 RELATIONS = ("relative", "neighbour", "other")
 
 
+class Unknown(Enum):
+    """Why intake cannot tell which household of the register a report is about."""
+
+    MEMBER = "one of the house gives the own name and phone, and not those of the head"
+    LATER = "the same, and nobody answers the phone on the first day"
+    MIXED_UP = "the same, and the clerk first takes the namesake of another village"
+    NEWCOMER = "no village roll knows the household"
+
+
+UNKNOWN: Mapping[int, Unknown] = MappingProxyType(
+    {7: Unknown.MEMBER, 26: Unknown.LATER, 32: Unknown.MIXED_UP, 43: Unknown.NEWCOMER}
+)
+"""Place in the month's reports → why its household is unknown; neither told twice nor taken back."""
+
+
 @dataclass(frozen=True)
 class Report:
     """One report as it is filled in."""
@@ -33,6 +51,9 @@ class Report:
     relation: str = ""
     withdrawn: bool = False
     """Its reporter takes it back on the status page."""
+    unknown: Unknown | None = None
+    said_name: str = ""
+    """The head as the report names it, where that is somebody else."""
 
     @property
     def for_other(self) -> bool:
@@ -40,10 +61,15 @@ class Report:
         return bool(self.relation)
 
     @property
+    def head_name(self) -> str:
+        """The head of the household, as the report says."""
+        return self.said_name or self.household.head.name
+
+    @property
     def values(self) -> dict[str, str | list[str]]:
         """The fields of the form."""
         filled: dict[str, str | list[str]] = {
-            "head_name": self.household.head.name,
+            "head_name": self.head_name,
             "area_code": self.household.village.code,
             "difficulties": list(self.difficulties),
             "text": self.words,
@@ -64,6 +90,9 @@ def reports(county: County) -> list[Report]:
     for order in range(WITHDRAWN):
         place = 20 + 17 * order
         told[place] = Report(**{**vars(told[place]), "withdrawn": True, "relation": "", "reporter_name": ""})
+    others = Chance(SEED + 4)
+    for place, unknown in UNKNOWN.items():
+        told[place] = _of_unknown(others, county, told[place], unknown)
     return told
 
 
@@ -76,6 +105,14 @@ def _report(chance: Chance, household: Household) -> Report:
 
 def _from_a_neighbour(chance: Chance, first: Report) -> Report:
     return _signed(chance, Report(first.household, first.difficulties, "邻居家里实在困难，请去看看。", ""))
+
+
+def _of_unknown(chance: Chance, county: County, report: Report, unknown: Unknown) -> Report:
+    """The same report, in which neither name nor phone are those that the register has of the head."""
+    newcomers = [one for one in county.strangers if one.relation == "本人"]
+    teller = chance.one_of(newcomers) if unknown is Unknown.NEWCOMER else report.household.members[1]
+    phone = f"197{chance.between(10_000_000, 99_999_999)}"
+    return replace(report, unknown=unknown, said_name=teller.name, phone=phone, relation="", reporter_name="")
 
 
 def _signed(chance: Chance, report: Report) -> Report:

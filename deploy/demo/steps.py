@@ -9,14 +9,15 @@ from deploy.demo.chance import drawn
 from deploy.demo.forms import Form
 
 FORM = "/step"
-SAID_BEFORE = ("已经答过了", "已经说明过了")
+SAID_BEFORE = ("已经答过了", "已经说明过了", "已经定过了")
 
 
 class Seen:
     """What an officer knows of a household when filling in a form."""
 
-    def __init__(self, home: str, today: date, risks: Sequence[str] = ()) -> None:
+    def __init__(self, home: str, today: date, risks: Sequence[str] = (), *, hit_stands: bool = False) -> None:
         self.home, self.today, self.risks = home, today, tuple(risks)
+        self.hit_stands = hit_stands
 
 
 async def take(browser: Browser, address: str, event: str, seen: Seen) -> bool:
@@ -40,7 +41,7 @@ async def fill_in(browser: Browser, page: Page, form: Form, seen: Seen, **given:
     """Fill in the form that a page shows, send it, say on the page that asks once more that one is sure."""
     event = form.fields["event"][0]
     chance = drawn("answers", event, seen.home, *given.values())
-    values = answers(event, Scene(form, chance, seen.today, seen.risks)) | given
+    values = answers(event, Scene(form, chance, seen.today, seen.risks, seen.hit_stands)) | given
     await sure(browser, await browser.send(page, form, values))
 
 

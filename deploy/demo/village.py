@@ -7,6 +7,7 @@ from deploy.demo.browser import Browser
 from deploy.demo.desks import Desks
 from deploy.demo.lists import Task
 from deploy.demo.notebook import Notebook
+from deploy.demo.proposals import propose
 from deploy.demo.steps import Seen, for_each_agency, offered, take
 from deploy.demo.visits import Visits
 from deploy.demo.will import acts, happens
@@ -16,6 +17,12 @@ SOMEBODY_AWAY_PER_THOUSAND = 150
 FAILS_PER_THOUSAND = 90
 OBJECTION_PER_THOUSAND = 60
 NOT_RECEIVED_PER_THOUSAND = 100
+EXPLAINED = "explained"
+"""Under this heading: case → where the county finds it and whose it is, once the household has spoken of its hits."""
+TO_PROPOSE = "to propose"
+"""Under this heading: refused measure → village and household that will ask for something else."""
+STANDS = "stands"
+"""Under this heading: household → that the county says of a hit that it is so."""
 
 
 class Village:
@@ -35,6 +42,11 @@ class Village:
             if wanted and self._notebook.still_at(task.kind, self._today, "village", task.matter_id):
                 done += await self._do(task)
         return done
+
+    async def propose(self, measure_id: str, home: str) -> int:
+        """Ask for something else instead of a measure that was refused. Raises PageRefused."""
+        officer, _ = self._visits.pair(self._code, home)
+        return await propose(await self._desks.of(officer), f"/cases/{measure_id}")
 
     def _today_is_the_day(self, task: Task) -> bool:
         return acts(task.kind, task.home, task.place, self._today)
@@ -58,8 +70,13 @@ class Village:
         address = f"/cases/{task.matter_id}"
         if task.kind == "tell_in_person":
             return await self._tell(browser, address)
-        seen = Seen(task.home, self._today, self._notebook.read("risks", task.home).split())
+        if task.kind == "new_proposal":  # written at night: a department may give another one back in the day
+            self._notebook.write(f"{self._code} {task.home}", TO_PROPOSE, task.matter_id)
+            return 0
+        risks = self._notebook.read("risks", task.home).split()
+        seen = Seen(task.home, self._today, risks, hit_stands=bool(self._notebook.read(STANDS, task.home)))
         if task.kind == "hit_answer":
+            self._notebook.write(f"{task.address} {task.home}", EXPLAINED, task.matter_id)
             return await for_each_agency(browser, address, "hit.explained", seen)
         event = self._event(task)
         return int(await take(browser, address, event, seen)) if event else 0
@@ -72,7 +89,9 @@ class Village:
             case "authorise":
                 return self._authorisation(task)
             case "review":
-                return "review.failed" if happens("fails", task.home, FAILS_PER_THOUSAND) else "review.passed"
+                stands = self._notebook.read(STANDS, task.home)
+                fails = stands or happens("fails", task.home, FAILS_PER_THOUSAND)
+                return "review.failed" if fails else "review.passed"
             case "notice" if self._unasked(task):
                 self._notebook.write("yes", "objected", task.home)
                 return "objection.raised"

@@ -28,6 +28,7 @@ ACTS_PER_THOUSAND = {
     "confirm_delivery": 300,
     "tell_in_person": 500,
     "follow_up": 500,
+    "new_proposal": 600,
     "held": 600,
 }
 """How likely somebody takes a step on a day on which it waits."""

@@ -12,6 +12,7 @@ from deploy.demo.browser import Browser, PageRefused
 from deploy.demo.chance import drawn
 from deploy.demo.forms import Form, forms_of
 from deploy.demo.lists import KINDS, Task, rows, tasks
+from deploy.demo.proposals import CATALOGUE, wishes
 from deploy.demo.visits import RISK_PER_THOUSAND, sheet_of
 from libs.web.people import AWAY
 from services.assistance.domain.machine import load_tables
@@ -155,3 +156,19 @@ def test_money_is_told_with_everything_by_which_it_can_be_traced() -> None:
     said = answers("measure.delivered", Scene(Form("", "post"), drawn("x"), DAY))
     assert all(said[name] for name in ("amount_fen", "fund_source", "fund_level", "paid_on", "pay_channel"))
     assert said["delivered_on"] == said["paid_on"] == "2024-05-20"
+
+
+@pytest.mark.parametrize("risk", list(Risk))
+def test_another_measure_answers_the_same_risk(risk: Risk) -> None:
+    asked = list(wishes(Form("/cases/1/propose", "post", choices={"risks": [risk.value]})))
+    assert asked
+    for said in asked:
+        assert said["risks"] == [risk.value]
+        assert risk in CATALOGUE.items[str(said["item"])].risks
+    assert str(asked[0]["item"]) == CATALOGUE.for_risk(risk)[-1].code, "the first was proposed when it was decided"
+
+
+def test_a_review_says_so_where_a_hit_stands() -> None:
+    form = Form("/cases/1/step", "post", choices={"reason_code": ["INCOME_STABLE", "HIT_STANDS"]})
+    for stands, code in ((True, "HIT_STANDS"), (False, "INCOME_STABLE")):
+        assert answers("review.failed", Scene(form, drawn("x"), DAY, hit_stands=stands))["reason_code"] == code
