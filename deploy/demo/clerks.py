@@ -65,8 +65,10 @@ class Clerk:
             return await _say(browser, page, "later")
         if report.unknown is Unknown.NEWCOMER:
             return await _say(browser, page, "new")
-        mistaken = report.unknown is Unknown.MIXED_UP and not careful
-        chosen = [one for one in candidates(page.html) if _is(one, report) != mistaken]
+        offered = candidates(page.html)
+        others = [one for one in offered if not _is(one, report)]
+        mistaken = report.unknown is Unknown.MIXED_UP and not careful and others
+        chosen = others if mistaken else [one for one in offered if _is(one, report)]
         if not chosen:
             raise PageRefused(f"{DESK} offers no household for {report.head_name}: {page.words}")
         return await _say(browser, page, "same", chosen[0].household_id)

@@ -36,7 +36,7 @@ class Unknown(Enum):
 UNKNOWN: Mapping[int, Unknown] = MappingProxyType(
     {7: Unknown.MEMBER, 26: Unknown.LATER, 32: Unknown.MIXED_UP, 43: Unknown.NEWCOMER}
 )
-"""Place in the month's reports → why its household is unknown; neither told twice nor taken back."""
+"""From which place in the month's reports on the first one is taken that can be so → why its household is unknown."""
 
 
 @dataclass(frozen=True)
@@ -91,8 +91,10 @@ def reports(county: County) -> list[Report]:
         place = 20 + 17 * order
         told[place] = Report(**{**vars(told[place]), "withdrawn": True, "relation": "", "reporter_name": ""})
     others = Chance(SEED + 4)
-    for place, unknown in UNKNOWN.items():
-        told[place] = _of_unknown(others, county, told[place], unknown)
+    for first, unknown in UNKNOWN.items():
+        place = next((place for place in range(first, len(told)) if _may_be_unknown(told, told[place])), None)
+        if place is not None:  # in a small county there may be none
+            told[place] = _of_unknown(others, county, told[place], unknown)
     return told
 
 
@@ -105,6 +107,12 @@ def _report(chance: Chance, household: Household) -> Report:
 
 def _from_a_neighbour(chance: Chance, first: Report) -> Report:
     return _signed(chance, Report(first.household, first.difficulties, "邻居家里实在困难，请去看看。", ""))
+
+
+def _may_be_unknown(told: list[Report], report: Report) -> bool:
+    """Told once, not taken back, of a household in which somebody beside the head can tell it."""
+    once = sum(other.household is report.household for other in told) == 1
+    return once and not report.withdrawn and report.unknown is None and len(report.household.members) > 1
 
 
 def _of_unknown(chance: Chance, county: County, report: Report, unknown: Unknown) -> Report:

@@ -94,7 +94,7 @@ async def _go_on(folder: Folder, county: County, desks: Desks, quiet: Quiet) -> 
             await quiet.come(seconds=QUIET_S)
         await officers.morning(day)
         await quiet.come(seconds=QUIET_S)
-        await officers.evening()
+        await officers.evening(day)
         await quiet.come(seconds=QUIET_S)
 
 

@@ -9,10 +9,11 @@ import pytest
 
 from deploy.demo.browser import Browser
 from deploy.demo.clerks import DESK, Candidate, Clerk, candidates, in_hand
-from deploy.demo.county import County
+from deploy.demo.county import County, county_of
 from deploy.demo.desks import Desks
 from deploy.demo.reports import UNKNOWN, Report, Unknown, reports
 from libs.web.words import mask_name
+from services.intake.domain.divisions import Divisions
 
 
 def case_of(report: Report, *others: tuple[str, str, str]) -> str:
@@ -123,6 +124,19 @@ async def test_what_is_pressed_on_the_next_morning(
     desks = OneDesk({DESK: case_of(report, own(report), NAMESAKE)})
     assert await Clerk(desks).next_morning([report]) == 1
     assert desks.sent == [(DESK, {"key": ["k"], "household": ["p1"], **pressed})]
+
+
+async def test_where_nobody_can_be_mixed_up_the_right_one_is_taken(unknown: Mapping[Unknown, Report]) -> None:
+    """In a small county there may be no namesake."""
+    report = unknown[Unknown.MIXED_UP]
+    desks = OneDesk({DESK: case_of(report, own(report))})
+    assert await Clerk(desks).next_morning([report]) == 1
+    assert [said["into"] for _, said in desks.sent] == [["h-own"]]
+
+
+def test_a_small_county_has_reports_too(divisions: Divisions) -> None:
+    told = reports(county_of(divisions, households=60))
+    assert all(len(report.household.members) > 1 for report in told if report.unknown is not None)
 
 
 async def test_what_was_put_off_is_recognised_and_what_others_reported_is_left(
