@@ -92,8 +92,7 @@ def reports(county: County) -> list[Report]:
         told[place] = Report(**{**vars(told[place]), "withdrawn": True, "relation": "", "reporter_name": ""})
     others = Chance(SEED + 4)
     for first, unknown in UNKNOWN.items():
-        place = next((place for place in range(first, len(told)) if _may_be_unknown(told, told[place])), None)
-        if place is not None:  # in a small county there may be none
+        for place in [place for place in range(first, len(told)) if _may_be_unknown(told, told[place])][:1]:
             told[place] = _of_unknown(others, county, told[place], unknown)
     return told
 

@@ -22,7 +22,7 @@ ACTS_PER_THOUSAND = {
     "county": 750,
     "basis_changed": 700,
     "announcement": 600,
-    "support": 700,
+    "support": 500,
     "department_answer": 500,
     "deliver": 300,
     "confirm_delivery": 300,
