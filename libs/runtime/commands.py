@@ -121,8 +121,10 @@ def _web(service: Service, settings: Settings) -> int:
     socket = settings.socket(service.name)
     socket.parent.mkdir(parents=True, exist_ok=True)
     socket.unlink(missing_ok=True)
+    app = service.web(settings)
+    spare_what_stays()
     uvicorn.run(
-        service.web(settings),
+        app,
         uds=str(socket),
         log_level="warning",
         access_log=False,

@@ -36,6 +36,8 @@ log = structlog.get_logger()
 BATCH_MAX = 500
 BATCH_WAIT_MS = 20
 """A batch subscriber is idle for as long as this twice over; longer costs latency, shorter costs polling."""
+FETCH_WAIT_MS = 100
+"""So long the broker may hold a fetch that finds nothing: one of an idle topic keeps the next of the others waiting."""
 SESSION_TIMEOUT_MS = 10_000
 MAX_POLL_INTERVAL_MS = 300_000
 AWAY_MAX_S = 240
@@ -140,6 +142,7 @@ class Consumer:
             batch=True,
             max_records=BATCH_MAX,
             batch_timeout_ms=BATCH_WAIT_MS,
+            fetch_max_wait_ms=FETCH_WAIT_MS,
             group_id=self.subscription.group,
             group_instance_id=self.subscription.instance,
             auto_offset_reset="earliest",

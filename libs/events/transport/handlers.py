@@ -47,15 +47,19 @@ class Handlers:
 def runs(messages: Sequence[Message]) -> list[list[Message]]:
     """Cut a batch so that a household's events of different types stay in the order they were told.
 
-    A run ends where a household that is already in it comes with another type. The cut depends on nothing but the
-    messages and their order, so a batch that is rebuilt after a crash cuts into the same runs.
+    Each message goes into the earliest run that its household allows: that of the message before it if both are of one
+    type, else the next; a household's first goes into the first. Households do not wait for each other, so there are as
+    few runs as the household with the most changes of type needs (`docs/decisions/0008`). The cut depends on nothing
+    but the messages and their order, so a batch that is rebuilt after a crash cuts into the same runs.
     """
     cut: list[list[Message]] = []
-    names: dict[str, str] = {}
+    last: dict[str, tuple[int, str]] = {}
     for message in messages:
-        if not cut or names.get(message.key, message.name) != message.name:
+        position, name = last.get(message.key, (0, message.name))
+        if name != message.name:
+            position += 1
+        if position == len(cut):
             cut.append([])
-            names = {}
-        cut[-1].append(message)
-        names[message.key] = message.name
+        cut[position].append(message)
+        last[message.key] = (position, message.name)
     return cut

@@ -30,6 +30,8 @@ LOCK_TRY_EVERY_S = 1.0
 RELAY_LOCK = 0x5348_4F55
 """Number of the advisory lock, per database."""
 SEND_TIMEOUT_MS = 15_000
+OF_THE_CONNECTION = {**BY_INDEX, "synchronous_commit": "off"}
+"""A deletion need not wait for the disk: where it is lost in a crash, the hearers recognise what is sent again."""
 LINGER_MS = 2
 
 
@@ -62,7 +64,7 @@ class Relay:
                 errors += 1
 
     async def _as_the_one_relay(self) -> None:
-        connection = await asyncpg.connect(self._dsn, server_settings=BY_INDEX)
+        connection = await asyncpg.connect(self._dsn, server_settings=OF_THE_CONNECTION)
         try:
             while not await connection.fetchval("select pg_try_advisory_lock($1)", RELAY_LOCK):
                 await asyncio.sleep(LOCK_TRY_EVERY_S)  # another process is the relay: take over when it ends

@@ -44,8 +44,24 @@ def test_a_batch_that_is_rebuilt_cuts_into_the_same_runs(batch: list[Told]) -> N
 
 
 @given(batches)
-def test_no_run_is_shorter_than_it_must_be(batch: list[Told]) -> None:
+def test_every_event_is_in_the_earliest_run_its_household_allows(batch: list[Told]) -> None:
     cut = runs(batch)
-    for run, following in itertools.pairwise(cut):
-        first = following[0]
-        assert any(m.key == first.key and m.name != first.name for m in run)
+    for before, run in itertools.pairwise(cut):
+        for message in run:
+            earlier = [m for m in batch if m.key == message.key and m.seq < message.seq and m.name != message.name]
+            assert earlier
+            assert earlier[-1] in before
+
+
+@given(batches)
+def test_there_are_as_many_runs_as_the_household_with_most_changes_of_type_needs(batch: list[Told]) -> None:
+    needed = [
+        1 + sum(one.name != two.name for one, two in itertools.pairwise(m for m in batch if m.key == key))
+        for key in {m.key for m in batch}
+    ]
+    assert len(runs(batch)) == max(needed, default=0)
+
+
+def test_households_that_alternate_do_not_cut_each_other() -> None:
+    batch = [Told(f"h{n // 2}", ("recorded", "raised")[n % 2], n) for n in range(500)]
+    assert [len(run) for run in runs(batch)] == [250, 250]

@@ -21,6 +21,7 @@ async def test_offsets_are_committed_by_us_and_a_first_start_begins_at_the_begin
     assert subscriber.group_id == "intake"
     assert subscriber.max_records == 500
     assert subscriber.batch_timeout_ms <= 50
+    assert settings["fetch_max_wait_ms"] <= 100
     await database.close()
 
 
