@@ -127,13 +127,14 @@ async def _first_time(session: AsyncSession, messages: Sequence[Message | Unread
     crosswise. A batch may hold an event twice, too: the relay sent it again.
     """
     ids = sorted({message.id for message in messages if isinstance(message, Message)}, key=attrgetter("int"))
-    new = set((await session.execute(_HEAR, {"ids": ids})).scalars()) if ids else set()
+    told = {"ids": "\n".join(map(str, ids))}
+    seen = set((await session.execute(_HEAR, told)).scalars()) if ids else set()
     first: list[Message | Unreadable] = []
     for message in messages:
         if isinstance(message, Message):
-            if message.id not in new:
+            if message.id in seen:
                 continue
-            new.remove(message.id)
+            seen.add(message.id)
         first.append(message)
     return first
 
@@ -146,9 +147,11 @@ async def _forget(session: AsyncSession, ids: Sequence[UUID]) -> None:
 
 _HEAR = text(
     """
-    insert into heard_messages (message_id)
-    select id from unnest(cast(:ids as uuid[])) as id order by id
-    on conflict do nothing returning message_id
+    with batch as (select id from unnest(cast(string_to_array(:ids, E'\\n') as uuid[])) as id),
+         fresh as (insert into heard_messages (message_id) select id from batch order by id
+                   on conflict do nothing returning message_id)
+    select id from batch where id not in (select message_id from fresh)
     """
 )
+"""Gives the few that were heard before: of ids as one text, because of an array the driver looks at every element."""
 _FORGET = text("delete from heard_messages where message_id = any(cast(:ids as uuid[]))")
