@@ -9,11 +9,10 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 
-from deploy.local.supervisor import COMMANDS, Supervisor
+from deploy.local.supervisor import Supervisor
 
 INTO_THE_PART_S = 0.4
 """People have begun, and what they do is on its way."""
-WEB = "web"
 ORDER = ("intake", "notifications", "screening", "Kafka", "assistance", "PostgreSQL")
 """Intake while it loads the village roll; over three days, screening while it hears the settlements."""
 
@@ -65,5 +64,6 @@ class Kills:
             await asyncio.to_thread(kill)
 
     def _service(self, name: str) -> None:
-        for command in (WEB, *COMMANDS):
-            self._supervisor.child(f"{name} {command}").kill()
+        for child in self._supervisor.children:
+            if child.order.name.split()[0] == name:
+                child.kill()

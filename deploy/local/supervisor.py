@@ -19,6 +19,8 @@ from libs.events.transport.topics import TopicNotMade, make_topics
 
 COMMANDS = ("worker", "jobs")
 """What each service runs beside its pages, once Kafka answers."""
+MORE_WORKERS = {"screening": 1}
+"""Workers beside the first: screening works out the most for each event, and has a second core to itself."""
 
 Then = Callable[["Supervisor"], Awaitable[None]]
 """What happens once the pages answer: nothing, or a demo's month."""
@@ -96,6 +98,7 @@ class Supervisor:
         await kafka
         await self.make_topics()
         self._start([self._order(name, command) for command in COMMANDS for name in self.services])
+        self._start([self._another(name, slot + 1) for name, more in MORE_WORKERS.items() for slot in range(more)])
         self._keep(self.servers.keep(self.screen.say))
         self._keep(self.screen.show(self.folder, self.services, self.children))
         self.everything_runs.set()
@@ -126,6 +129,12 @@ class Supervisor:
         told = metrics.environment(self.folder, service) if command == "worker" else {}
         words = [sys.executable, "-m", f"services.{service}", command]
         return Order(f"{service} {command}", words, {**self.environment, **told})
+
+    def _another(self, service: str, slot: int) -> Order:
+        """One more worker of a service: it hears a share of the households."""
+        first = self._order(service, "worker")
+        told = {"SHOUWANG_SLOT": str(slot), **metrics.environment(self.folder, f"{service} {slot + 1}")}
+        return Order(f"{service} worker {slot + 1}", first.command, {**first.environment, **told})
 
     def _start(self, orders: Sequence[Order]) -> None:
         for order in orders:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from deploy.local.supervisor import MORE_WORKERS
 from libs.events.contracts.catalog import CATALOG
 
 ROOT = Path(__file__).parents[2]
@@ -19,7 +20,15 @@ SERVICES = sorted(topic.removesuffix(".events") for topic in CATALOG.topics)
 def test_every_service_runs_as_web_worker_and_jobs() -> None:
     containers = yaml.safe_load(COMPOSE.read_text())["services"]
     expected = {f"{service}-{command}" for service in SERVICES for command in ("web", "worker", "jobs")}
-    assert set(containers) == expected | {"postgres", "kafka", "prepare", "gateway"}
+    more = {
+        f"{name}-worker-{slot + 1}": (name, slot)
+        for name, count in MORE_WORKERS.items()
+        for slot in range(1, count + 1)
+    }
+    assert set(containers) == expected | set(more) | {"postgres", "kafka", "prepare", "gateway"}
+    for name, (service, slot) in more.items():
+        first = containers[f"{service}-worker"]
+        assert containers[name] == first | {"environment": first["environment"] | {"SHOUWANG_SLOT": str(slot)}}
     for name in expected:
         service, _, command = name.rpartition("-")
         assert containers[name]["command"] == [f"services.{service}", command]

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -122,12 +123,14 @@ async def test_whoever_shares_a_part_is_killed_in_it(tmp_path: Path, monkeypatch
     assert running.servers.kafka is not None
     monkeypatch.setattr(running.servers.postgres, "kill", lambda: killed.append("PostgreSQL"))
     monkeypatch.setattr(running.servers.kafka, "kill", lambda: killed.append("Kafka"))
-    monkeypatch.setattr(running, "child", lambda name: SimpleNamespace(kill=lambda: killed.append(name)))
+    processes = [f"{name} {command}" for name in running.services for command in ("web", "worker", "worker 2", "jobs")]
+    running.children += [
+        SimpleNamespace(order=SimpleNamespace(name=name), kill=partial(killed.append, name)) for name in processes
+    ]
     kills = Kills(running, wanted=True)
     kills.spread_over(1)
     async with kills.during(0):
         pass
-    processes = [f"{name} {command}" for name in running.services for command in ("web", "worker", "jobs")]
     assert sorted(killed) == sorted([*processes, "Kafka", "PostgreSQL"])
     assert kills.parts == [], "each once"
 

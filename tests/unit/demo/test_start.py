@@ -57,7 +57,7 @@ async def test_the_door_is_shown_before_kafka_answers_and_workers_come_last(
     supervisor.stop()
     await running
     workers = [f"{name} {command}" for command in module.COMMANDS for name in supervisor.services]
-    assert done == ["pages", "door", "topics", *workers, "month"]
+    assert done == ["pages", "door", "topics", *workers, "screening worker 2", "month"]
 
 
 async def test_who_listens_is_waited_for_but_not_for_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
