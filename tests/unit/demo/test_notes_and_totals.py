@@ -75,7 +75,7 @@ def test_the_month_leaves_matters_in_every_state() -> None:
             *("VERIFYING", "AUTHORISED", "COMPARED", "REVIEWED", "ON_NOTICE", "TOWN_REVIEW", "COUNTY_REVIEW"),
             *("MONITORED", "NOT_ADMITTED"),
         },
-        "measures": {"PROPOSED", "DISPATCHED", "IN_PROGRESS", "DELIVERED", "CONFIRMED", "DROPPED"},
+        "measures": {"REFUSED", "DISPATCHED", "IN_PROGRESS", "DELIVERED", "CONFIRMED", "DROPPED"},
     }
     for heading, states in expected.items():
         assert states <= set(month[heading]), (heading, states - set(month[heading]))
