@@ -1,5 +1,6 @@
 """What intake tells: people and households, reports, rows of departments, appointments (受理告知)."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import ClassVar
 
@@ -132,6 +133,15 @@ class AlertRaised(HouseholdEvent):
     settled_on: date | None = None
     self_pay_fen: int | None = None
     compliant_fen: int | None = None
+    holds_from: date | None = None
+    """The first day of which the row speaks, where its list says so."""
+    holds_to: date | None = None
+    """The last one; none while it goes on."""
+    facts: Mapping[str, int | str] = {}
+    """What any other list says, by the names of its columns: codes, whole numbers, days as 2024-05-31, money in fen.
+
+    Never a name, an ID number, a number of a paper, or free words.
+    """
 
 
 class AlertWithdrawn(HouseholdEvent):

@@ -34,11 +34,16 @@ class Due:
         )
 
 
+def last_month(today: date) -> date:
+    """The first day of the month before this one."""
+    number = today.year * 12 + today.month - 2
+    return date(number // 12, number % 12 + 1, 1)
+
+
 def due(feed: Feed, months: Collection[date], today: date, *, ever: bool) -> Due:
     """How a list stands: `months` are those that were delivered, `ever` says that something was loaded."""
     if feed.rhythm is not Rhythm.MONTHLY or feed.due_day is None:
         return Due(None, None, ever, 0)
-    number = today.year * 12 + today.month - 2
-    month = date(number // 12, number % 12 + 1, 1)
+    month = last_month(today)
     due_on = date(today.year, today.month, feed.due_day)
     return Due(month, due_on, month in months, max((today - due_on).days, 0))

@@ -13,6 +13,13 @@ ERRORS_HEADER = "错误说明"
 TEXT_MAX = 200
 """A cell of a list holds a name, a place, a remark: not a letter."""
 
+SETTLEMENT = "settlement"
+"""A list that tells this tells what people paid for treatment, in fields of their own."""
+LIST_ROW = "list_row"
+"""Lists that tell this tell their days, amounts and codes as they stand; rules read them by the name of the list."""
+ROLL = "household_roll"
+"""Lists that tell this say who lives in which household; all others tell facts about people who are registered."""
+
 
 class Type(StrEnum):
     """What a column holds (列的类型)."""
@@ -131,6 +138,18 @@ class Identifies:
 
 
 @dataclass(frozen=True)
+class Holds:
+    """The columns that say of which days a row speaks (从哪天到哪天)."""
+
+    first: str
+    last: str | None = None
+
+
+TOLD_TYPES = frozenset({Type.DATE, Type.MONEY, Type.INTEGER})
+"""What a row may tell beside codes of its list; a free code may be the number of a paper that holds an ID number."""
+
+
+@dataclass(frozen=True)
 class Feed:
     """A list of a department (清单)."""
 
@@ -147,6 +166,12 @@ class Feed:
     identifies: Identifies
     checks: tuple[Check, ...] = ()
     together: Together | None = None
+    holds: Holds | None = None
+
+    @cached_property
+    def tellable(self) -> tuple[str, ...]:
+        """The columns that leave intake: days, amounts, numbers, words of a list; never who it is (推送的列)."""
+        return tuple([column.name for column in self.columns if column.codes or column.type in TOLD_TYPES])
 
     @cached_property
     def places(self) -> Mapping[str, int]:

@@ -5,12 +5,16 @@ from pathlib import Path
 
 from libs.strict_yaml import FileMistake, Place, read_yaml
 from services.intake.domain.feed import (
+    LIST_ROW,
+    ROLL,
+    SETTLEMENT,
     TEXT_MAX,
     Check,
     Code,
     Column,
     Covers,
     Feed,
+    Holds,
     Identifies,
     Needs,
     NotMore,
@@ -44,7 +48,7 @@ def read(text: str, file: str) -> Feed:
     """The feed that a text defines; the file's name is for the sentences. Raises FileMistake."""
     top = read_yaml(text, file=file).mapping(
         required=("id", "title", "department", "rhythm", "covers", "tells", "key", "columns", "identifies"),
-        optional=("due_day", "checks", "together"),
+        optional=("due_day", "checks", "together", "holds"),
     )
     columns = tuple(_column(each) for each in top["columns"].items())
     names = _unambiguous(columns, top["columns"])
@@ -55,12 +59,13 @@ def read(text: str, file: str) -> Feed:
         rhythm=top["rhythm"].member(Rhythm),
         due_day=top["due_day"].whole(1, 28) if "due_day" in top else None,
         covers=top["covers"].member(Covers),
-        tells=top["tells"].word(),
+        tells=top["tells"].one_of(frozenset({SETTLEMENT, LIST_ROW, ROLL})),
         key=_key(top["key"], columns),
         columns=columns,
         identifies=_identifies(top["identifies"], names),
         checks=tuple(_check(each, names) for each in top["checks"].items()) if "checks" in top else (),
         together=_together(top["together"], columns) if "together" in top else None,
+        holds=_holds(top["holds"], columns) if "holds" in top else None,
     )
 
 
@@ -129,6 +134,13 @@ def _identifies(place: Place, names: frozenset[str]) -> Identifies:
     pairs = place.mapping(required=("person", "name"), optional=("place",))
     village = pairs["place"].one_of(names) if "place" in pairs else None
     return Identifies(pairs["person"].one_of(names), pairs["name"].one_of(names), village)
+
+
+def _holds(place: Place, columns: tuple[Column, ...]) -> Holds:
+    """Both are days."""
+    days = frozenset(column.name for column in columns if column.type is Type.DATE)
+    pairs = place.mapping(required=("first",), optional=("last",))
+    return Holds(pairs["first"].one_of(days), pairs["last"].one_of(days) if "last" in pairs else None)
 
 
 def _check(place: Place, names: frozenset[str]) -> Check:

@@ -13,6 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 FILES_KEPT = timedelta(days=30)
 """After this long of real time the file itself is deleted; its rows and counts stay."""
 SHOWN_MAX = 50
+COUNTED = (
+    *("rows", "new", "corrected", "unchanged", "withdrawn", "silent", "not_there", "loadable", "bad", "unmatched"),
+    *("repeated", "totals"),
+)
+"""What a dry run counts (试运行的各项)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,11 @@ class Upload:
     withdrawn_at: datetime | None
     has_file: bool
 
+    @property
+    def is_nothing(self) -> bool:
+        """A month without anything to report: no file came (零报告)."""
+        return self.size == 0
+
 
 @dataclass(frozen=True, slots=True)
 class Received:
@@ -53,6 +63,27 @@ class Received:
     file_hash: bytes
     file_sealed: bytes
     size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """A month of which a department says that it has nothing to report (零报告)."""
+
+    upload_id: str
+    feed: str
+    department: str
+    officer_id: str
+    file_name: str
+    file_hash: bytes
+    """Of nobody's file: it only keeps the entry apart from others."""
+    months: Sequence[date]
+
+
+async def add_nothing(session: AsyncSession, nothing: Nothing, now: datetime, real_now: datetime) -> None:
+    """Keep that there is nothing to report: loaded, without a file and without rows (零报告)."""
+    values = {name: getattr(nothing, name) for name in Nothing.__slots__}
+    counts = json.dumps(dict.fromkeys(COUNTED, 0))
+    await session.execute(_ADD_NOTHING, {**values, "counts": counts, "now": now, "real_now": real_now})
 
 
 async def add(session: AsyncSession, file: Received, now: datetime, real_now: datetime) -> None:
@@ -176,6 +207,14 @@ _ADD = text(
                          mistakes, months, told, uploaded_at, received_at)
     values (:upload_id, :feed, :department, :officer_id, :file_name, :file_hash, :file_sealed, :size, 'UPLOADED',
             '[]', '{}', 0, :now, :real_now)
+    """
+)
+_ADD_NOTHING = text(
+    """
+    insert into uploads (upload_id, feed, department, officer_id, file_name, file_hash, size, state, counts, mistakes,
+                         months, told, uploaded_at, received_at, checked_at, loaded_at)
+    values (:upload_id, :feed, :department, :officer_id, :file_name, :file_hash, 0, 'LOADED', cast(:counts as jsonb),
+            '[]', cast(:months as date[]), 0, :now, :real_now, :now, :now)
     """
 )
 _SAME = text(

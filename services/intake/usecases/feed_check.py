@@ -10,17 +10,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from libs.events.transport.jobs import Job, Step
 from services.intake.domain.changes import Changes, diff
-from services.intake.domain.feed import Feed
+from services.intake.domain.due import last_month
+from services.intake.domain.feed import LIST_ROW, ROLL, Feed, Rhythm
 from services.intake.domain.problems import FileRefused
 from services.intake.domain.results import Checked, GoodRow, groups
 from services.intake.store import feed_rows, feed_uploads, staged_rows
 from services.intake.store.feed_uploads import Upload
 from services.intake.store.staged_rows import Staged
 from services.intake.store.vault import ID
-from services.intake.usecases.feed_desk import ROLL, ROW, Desk, FileGone, day_of, named
+from services.intake.usecases.feed_desk import ROW, Desk, FileGone, day_of, named
 
-USED: Mapping[str, tuple[str, ...]] = {"settlement": ("settled_on", "self_paid", "compliant_self_paid")}
-"""The fields that a kind of fact tells."""
+SETTLEMENT = ("settled_on", "self_paid", "compliant_self_paid")
+"""The fields that a settlement tells."""
 
 
 async def check_chunk(desk: Desk, session: AsyncSession, job: Job, now: datetime) -> Step:
@@ -52,7 +53,7 @@ async def _stage(session: AsyncSession, desk: Desk, upload: Upload, checked: Che
     counts = _counts(checked, changes, unknown)
     mistakes = [asdict(group) for group in groups(checked.bad)]
     await feed_uploads.keep_check(session, upload.upload_id, counts, mistakes, now)
-    await feed_uploads.keep_months(session, upload.upload_id, months(feed, checked.good))
+    await feed_uploads.keep_months(session, upload.upload_id, months(feed, checked.good, day_of(now)))
 
 
 def _waiting(desk: Desk, feed: Feed, checked: Checked) -> list[Staged]:
@@ -76,9 +77,16 @@ def _staged(desk: Desk, feed: Feed, row: GoodRow) -> Staged:
         content_hash=row.content_hash,
         id_hash=desk.vault.hash(ID, person),
         group_no=group_no,
-        used=json.loads(_json({name: values[name] for name in USED.get(feed.tells, ()) if name in values})),
+        used=json.loads(_json({name: values[name] for name in _used(feed) if name in values})),
         sealed=desk.vault.seal(ROW, _json(kept)),
     )
+
+
+def _used(feed: Feed) -> tuple[str, ...]:
+    """The columns of a list that leave intake; those of the roll go into the register."""
+    if feed.tells == ROLL:
+        return ()
+    return feed.tellable if feed.tells == LIST_ROW else SETTLEMENT
 
 
 def _json(values: Mapping[str, Any]) -> str:
@@ -107,10 +115,13 @@ def _counts(checked: Checked, changes: Changes, unknown: frozenset[bytes]) -> di
     }
 
 
-def months(feed: Feed, good: Sequence[GoodRow]) -> list[date]:
-    """The months that a list delivers: from its first settlement to its last, whatever is between (所报月份)."""
+def months(feed: Feed, good: Sequence[GoodRow], today: date) -> list[date]:
+    """The months that a list delivers (所报月份).
+
+    Settlements: from the first to the last, whatever is between. Any other list that is due by month: the last month.
+    """
     if "settled_on" not in feed.places:
-        return []
+        return [last_month(today)] if feed.rhythm is Rhythm.MONTHLY else []
     place = feed.places["settled_on"]
     days = [day for row in good if isinstance(day := row.values[place], date)]
     if not days:

@@ -23,8 +23,6 @@ R = TypeVar("R")
 BEIJING = timezone(timedelta(hours=8))
 FILE = "file"
 ROW = "row"
-ROLL = "household_roll"
-"""Lists that tell this say who lives in which household; all others tell facts about people who are registered."""
 
 
 class FileGone(Exception):

@@ -1,7 +1,7 @@
 """Rows of a list become facts about people: told, replaced, taken back, or kept until somebody is registered (推送)."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -12,13 +12,13 @@ from libs.events.contracts.base import Event
 from libs.events.contracts.intake import AlertRaised, AlertWithdrawn
 from libs.events.contracts.values import ItemEnd
 from libs.events.transport import clock, outbox
-from services.intake.domain.feed import Feed
+from services.intake.domain.feed import LIST_ROW, ROLL, Feed
 from services.intake.domain.places import find_place
 from services.intake.store import feed_rows, feed_uploads, households, ledger
 from services.intake.store.feed_rows import REPLACED, WITHDRAWN, FeedRow, Person
 from services.intake.store.feed_uploads import Upload
 from services.intake.store.staged_rows import Staged
-from services.intake.usecases.feed_desk import ROLL, ROW, Desk
+from services.intake.usecases.feed_desk import ROW, Desk
 
 
 @dataclass
@@ -172,10 +172,27 @@ def alert_of(desk: Desk, upload: Upload, row: FeedRow, replaces: str | None) -> 
         department=feed.department,
         list_title=feed.title,
         received_at=upload.uploaded_at,
-        settled_on=date.fromisoformat(used["settled_on"]) if "settled_on" in used else None,
-        self_pay_fen=used.get("self_paid"),
-        compliant_fen=used.get("compliant_self_paid"),
+        **(_list_row(feed, used) if feed.tells == LIST_ROW else _settlement(used)),
     )
+
+
+def _settlement(used: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "settled_on": _day(used, "settled_on"),
+        "self_pay_fen": used.get("self_paid"),
+        "compliant_fen": used.get("compliant_self_paid"),
+    }
+
+
+def _list_row(feed: Feed, used: Mapping[str, Any]) -> dict[str, Any]:
+    """The days of which it speaks stand apart; all else by the names of the columns."""
+    first, last = (feed.holds.first, feed.holds.last) if feed.holds else (None, None)
+    facts = {name: value for name, value in used.items() if name not in (first, last)}
+    return {"holds_from": _day(used, first), "holds_to": _day(used, last), "facts": facts}
+
+
+def _day(used: Mapping[str, Any], name: str | None) -> date | None:
+    return date.fromisoformat(used[name]) if name is not None and name in used else None
 
 
 async def _write(session: AsyncSession, upload: Upload, work: Work, now: datetime) -> None:

@@ -7,10 +7,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from libs.events.contracts.intake import UploadLoaded
 from libs.events.transport import outbox
 from libs.events.transport.jobs import Job, Step
+from services.intake.domain.feed import ROLL
 from services.intake.store import feed_rows, feed_uploads, register_rolls, staged_rows
 from services.intake.store.feed_uploads import Upload
 from services.intake.usecases import feed_facts, feed_roll
-from services.intake.usecases.feed_desk import ROLL, Desk, day_of
+from services.intake.usecases.feed_desk import Desk, day_of
 
 ROWS_A_CHUNK = 500
 HOUSEHOLDS_A_CHUNK = 150
@@ -48,6 +49,12 @@ async def _loaded(session: AsyncSession, desk: Desk, upload: Upload, now: dateti
     await staged_rows.clear(session, upload.upload_id)
     if feed.tells == ROLL:
         return
+    await tell_loaded(session, desk, upload, now, first=first)
+
+
+async def tell_loaded(session: AsyncSession, desk: Desk, upload: Upload, now: datetime, *, first: bool) -> None:
+    """Tell that all rows of a list were told, and how many; `first`: nothing of it was loaded before."""
+    feed = desk.feeds[upload.feed]
     loaded = UploadLoaded(
         region=desk.region,
         upload_id=upload.upload_id,

@@ -10,12 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from libs.events.transport import clock, jobs
 from services.intake.domain import columns
-from services.intake.domain.feed import Covers, Feed
+from services.intake.domain.feed import ROLL, Covers, Feed
 from services.intake.domain.problems import FileRefused, far_fewer
 from services.intake.domain.sheet import open_sheet
 from services.intake.store import feed_uploads
 from services.intake.store.feed_uploads import Received, Upload
-from services.intake.usecases.feed_desk import ROLL, Desk
+from services.intake.usecases.feed_desk import Desk
 
 CHECK, LOAD, WITHDRAW = "feeds.check", "feeds.load", "feeds.withdraw"
 FILE_NAME_MAX = 120
@@ -122,8 +122,11 @@ async def ask_withdraw(session: AsyncSession, desk: Desk, upload: Upload, by: st
 
 
 def may_withdraw(desk: Desk, upload: Upload) -> bool:
-    """A list of facts may be taken back whole; the register of households is corrected, never emptied."""
-    return upload.state == "LOADED" and desk.feeds[upload.feed].tells != ROLL
+    """A list of facts may be taken back whole; the register of households is corrected, never emptied.
+
+    Where nothing was reported, nothing is taken back: whoever has something to report sends it.
+    """
+    return upload.state == "LOADED" and desk.feeds[upload.feed].tells != ROLL and not upload.is_nothing
 
 
 async def fewer(session: AsyncSession, desk: Desk, upload: Upload) -> str | None:

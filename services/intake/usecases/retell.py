@@ -15,10 +15,11 @@ from libs.events.contracts.base import Event
 from libs.events.contracts.intake import AppointmentRecorded
 from libs.events.transport import jobs, outbox
 from libs.events.transport.jobs import Job, Step
+from services.intake.domain.feed import ROLL
 from services.intake.store import feed_rows, feed_uploads, households
 from services.intake.store.feed_rows import FeedRow
 from services.intake.store.feed_uploads import Upload
-from services.intake.usecases.feed_desk import ROLL, Desk
+from services.intake.usecases.feed_desk import Desk
 from services.intake.usecases.feed_facts import alert_of
 
 KIND = "retell"

@@ -18,6 +18,7 @@ from services.intake.store.feed_uploads import Upload
 from services.intake.usecases import feed_view
 from services.intake.usecases.feed_desk import Desk
 from services.intake.usecases.feed_upload import NotNow
+from services.intake.usecases.feed_zero import may_be_nothing
 
 COUNTY_OFFICE = "农业农村局"
 """The county office decides, and sends the rolls of the villages."""
@@ -67,7 +68,8 @@ async def rail(request: Request, session: AsyncSession, reader: Reader, feed: Fe
     """What every page of a list shows: the lists beside it, and how each stands."""
     stand = await feed_view.standings(session, desk_of(request), department_of(reader), words.today())
     current = next(each for each in stand if each.feed.id == feed.id)
-    return {"rail": stand, "current": current, "feed": feed, "may_send": may_send(reader)}
+    nothing = may_be_nothing(feed)
+    return {"rail": stand, "current": current, "feed": feed, "may_send": may_send(reader), "may_be_nothing": nothing}
 
 
 def path_of(feed: Feed, upload: Upload) -> str:

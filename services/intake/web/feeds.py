@@ -12,9 +12,9 @@ from libs.web.app import Reader, Refused, Session, Signed, Stale, must, page
 from services.intake.domain.feed import Feed
 from services.intake.domain.problems import FileRefused, sent_before
 from services.intake.store import feed_outcomes
-from services.intake.usecases import feed_upload, feed_view
+from services.intake.usecases import feed_upload, feed_view, feed_zero
 from services.intake.usecases.feed_desk import FileGone, day_of
-from services.intake.usecases.feed_upload import Incoming
+from services.intake.usecases.feed_upload import Incoming, NotNow
 from services.intake.web.feed_access import (
     chosen_columns,
     department_of,
@@ -73,6 +73,19 @@ async def send(
         return await _not_taken(request, session, reader, feed, error.sentence)
     same = "?same=1" if sent.same else ""
     return RedirectResponse(f"/feeds/{feed.id}/{sent.upload_id}{same}", SEE_OTHER)
+
+
+@router.post("/feeds/{feed_id}/nothing")
+async def nothing(request: Request, session: Session, reader: Signed, feed_id: str) -> Response:
+    """The month asked for has nothing to report."""
+    must(reader, Action.SEND_FEED)
+    feed = feed_of(request, reader, feed_id)
+    asked = feed_zero.say_nothing(session, desk_of(request), feed, reader.officer_id, clock.now())
+    try:
+        upload_id = await asked
+    except NotNow as error:
+        raise Stale(error.sentence, back=f"/feeds/{feed.id}") from None
+    return RedirectResponse(f"/feeds/{feed.id}/{upload_id}", SEE_OTHER)
 
 
 async def _not_taken(request: Request, session: Session, reader: Reader, feed: Feed, problem: str) -> Response:

@@ -165,7 +165,7 @@ update findings f set state = 'MERGED'
 returning finding_id, rule_id, row_ids
 """
 _REPOINT = (
-    "update settlements set household_id = $2 where household_id = $1",
+    "update list_rows set household_id = $2 where household_id = $1",
     "update visit_incomes set household_id = $2, moved_from = $1 where household_id = $1",
     "update wrong_rows set household_id = $2 where household_id = $1",
     "delete from held_findings where household_id in ($1, $2)",

@@ -151,13 +151,13 @@ update households h set extract = made.extract
   from unnest($1::text[], $2::bytea[]) as made (household_id, extract) where h.household_id = made.household_id
 """
 _PAID = """
-select household_id, person_id, settled_on, self_pay_fen, compliant_fen from settlements
+select household_id, person_id, settled_on, self_pay_fen, compliant_fen from list_rows
  where household_id = any(string_to_array($1, E'\\n')) and in_force and settled_on is not null
 """
 _ROWS = """
 select household_id, row_id, person_id, feed, upload_id, line_no, list_title, received_at, settled_on,
        self_pay_fen, compliant_fen
-  from settlements
+  from list_rows
  where household_id = any(string_to_array($1, E'\\n')) and in_force and settled_on is not null
  order by row_id
 """

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from pydantic_core import to_json
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from libs.events.contracts.intake import AlertRaised
@@ -20,6 +21,8 @@ COLUMNS = (
     "settled_on",
     "self_pay_fen",
     "compliant_fen",
+    "holds_from",
+    "holds_to",
 )
 
 
@@ -50,6 +53,7 @@ async def add(session: AsyncSession, events: Sequence[AlertRaised]) -> dict[str,
     """
     connection = await driver(session)
     columns = [[getattr(event, name) for event in events] for name in COLUMNS]
+    columns.append([to_json(event.facts).decode() for event in events])
     return {row["row_id"]: row["household_id"] for row in await connection.fetch(_ADD, *columns)}
 
 
@@ -81,14 +85,15 @@ async def wrong_among(session: AsyncSession, household_ids: Sequence[str]) -> Ma
 
 
 _ADD = """
-insert into settlements (row_id, household_id, person_id, feed, upload_id, line_no, list_title, received_at,
-                         settled_on, self_pay_fen, compliant_fen, in_force)
+insert into list_rows (row_id, household_id, person_id, feed, upload_id, line_no, list_title, received_at,
+                         settled_on, self_pay_fen, compliant_fen, holds_from, holds_to, facts, in_force)
 select r.row_id, coalesce(h.merged_into, r.household_id), r.person_id, r.feed, r.upload_id, r.line_no, r.list_title,
-       r.received_at, r.settled_on, r.self_pay_fen, r.compliant_fen, w.row_id is null
+       r.received_at, r.settled_on, r.self_pay_fen, r.compliant_fen, r.holds_from, r.holds_to, r.facts::json,
+       w.row_id is null
   from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::int[], $7::text[], $8::timestamptz[],
-              $9::date[], $10::bigint[], $11::bigint[])
+              $9::date[], $10::bigint[], $11::bigint[], $12::date[], $13::date[], $14::text[])
        as r (row_id, household_id, person_id, feed, upload_id, line_no, list_title, received_at, settled_on,
-             self_pay_fen, compliant_fen)
+             self_pay_fen, compliant_fen, holds_from, holds_to, facts)
   left join households h on h.household_id = r.household_id
   left join wrong_rows w on w.row_id = r.row_id
 on conflict (row_id) do nothing
@@ -98,15 +103,15 @@ _WRONG = """
 insert into wrong_rows (row_id, household_id, item_id, sentence)
 select w.row_id, coalesce(s.household_id, w.household_id), w.item_id, w.sentence
   from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as w (row_id, household_id, item_id, sentence)
-  left join settlements s on s.row_id = w.row_id
+  left join list_rows s on s.row_id = w.row_id
  order by w.row_id
 on conflict (row_id) do update set item_id = excluded.item_id, sentence = excluded.sentence
  where wrong_rows.item_id is null and excluded.item_id is not null
 returning row_id
 """
 _NO_LONGER = """
-update settlements set in_force = false where row_id = any($1::text[]) and in_force
+update list_rows set in_force = false where row_id = any($1::text[]) and in_force
 returning row_id, household_id, upload_id
 """
-_UPLOADS_OF = "select row_id, upload_id from settlements where row_id = any($1::text[])"
+_UPLOADS_OF = "select row_id, upload_id from list_rows where row_id = any($1::text[])"
 _WRONG_AMONG = "select row_id, sentence from wrong_rows where household_id = any($1::text[])"

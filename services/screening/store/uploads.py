@@ -162,7 +162,7 @@ _TAKE_BACK = """
 with before as (
     select upload_id, state from uploads u
      where upload_id = any($1::text[]) and state in ('LOADING', 'SCREENING', 'HELD') and handled >= rows
-       and not exists (select from settlements s where s.upload_id = u.upload_id and s.in_force)
+       and not exists (select from list_rows s where s.upload_id = u.upload_id and s.in_force)
      order by upload_id for update)
 update uploads u set state = 'TAKEN_BACK' from before b where u.upload_id = b.upload_id
 returning u.upload_id, u.region, b.state
@@ -174,7 +174,7 @@ on conflict do nothing returning month
 """
 _HOLDS = "select household_id, rule_id, figure from held_findings where upload_id = $1 order by household_id, rule_id"
 _WITH_ROWS = """
-select distinct household_id from settlements where upload_id = $1 and household_id > $2
+select distinct household_id from list_rows where upload_id = $1 and household_id > $2
  order by household_id limit $3
 """
 _IN_REGION = """

@@ -11,6 +11,7 @@ from libs.events.contracts.screening import UploadHeld, UploadPassed
 from libs.events.transport import clock, jobs, outbox
 from libs.events.transport.jobs import Job, Step
 from services.screening.store import uploads
+from services.screening.store.locked import SETTLEMENTS
 from services.screening.usecases.screening import Asking, screen_households
 
 KIND = "screen_upload"
@@ -65,7 +66,7 @@ async def next_chunk(session: AsyncSession, job: Job, now: datetime, asking: Ask
     upload = await uploads.one(session, upload_id)
     assert upload is not None, "a list that is screened was heard of"
     if at["phase"] == SCREEN and at["after"] == "" and await uploads.deliver(session, upload):
-        at["everybody"] = True
+        at["everybody"] = upload["feed"] == SETTLEMENTS  # the only list of which rules ask whether a month came
     ids = await _households(session, upload, at)
     await screen_households(session, ids, now, asking)
     if len(ids) == CHUNK:

@@ -154,7 +154,7 @@ async def test_a_correction_that_comes_before_the_row_it_corrects_counts(world: 
     await world.hear(alert("r2", 12_300, replaces="r1"))
     await world.hear(alert("r1", 21_300))
     assert await world.told(FindingRaised) == []
-    assert await world.ask("select row_id from settlements where in_force") == [("r2",)]
+    assert await world.ask("select row_id from list_rows where in_force") == [("r2",)]
 
 
 async def test_a_correction_to_another_household_withdraws_where_it_was(world: World) -> None:
@@ -259,7 +259,7 @@ async def test_a_merged_households_rows_and_findings_point_to_the_one_that_stays
     (finding,) = await world.told(FindingRaised)
     assert (finding.household_id, finding.row_ids) == ("h1", ("r1",))
     await world.hear(alert("r2", 100, "p1", person_id="h1-p1"))
-    assert await world.ask("select household_id from settlements where row_id = 'r2'") == [("h1",)]
+    assert await world.ask("select household_id from list_rows where row_id = 'r2'") == [("h1",)]
 
 
 async def test_of_two_open_findings_of_one_rule_a_merger_leaves_one(world: World) -> None:

@@ -14,7 +14,7 @@ department: 某局
 rhythm: monthly
 due_day: 5
 covers: changes
-tells: something
+tells: list_row
 key: [number]
 identifies: {person: id_number, name: name}
 columns:
@@ -29,7 +29,11 @@ checks:
 
 
 def test_the_feeds_of_the_house() -> None:
-    assert set(FEEDS) == {"settlements", "village_roll"}
+    assert {feed.id: feed.department for feed in FEEDS.values()} == {
+        "settlements": "医保局", "village_roll": "农业农村局", "social_aid": "民政局", "disability_certificates": "残联",
+        "school_roll": "教育局", "illnesses": "卫健局", "housing_survey": "住建局", "water_outages": "水利局",
+        "employment": "人社局", "disasters": "应急局",
+    }  # fmt: skip
     assert (SETTLEMENTS.rhythm, SETTLEMENTS.due_day, SETTLEMENTS.covers) == (Rhythm.MONTHLY, 5, Covers.CHANGES)
     assert (ROLL.rhythm, ROLL.due_day, ROLL.covers) == (Rhythm.YEARLY, None, Covers.FULL)
     assert [column.title for column in SETTLEMENTS.columns] == [
@@ -60,8 +64,8 @@ def test_a_small_feed_is_read() -> None:
         ("due_day: 5", "due: 5", "small.yaml 第 5 行：不认识“due”这一项，可以是："),
         ("title: 小清单", "title: ''", "small.yaml 第 2 行：这里应当写一句话或一个名称"),
         ("title: 小清单\n", "", "small.yaml 第 1 行：缺“title”这一项"),
-        ("tells: something", "tells: Something!", "small.yaml 第 7 行：“Something!”只能用小写字母、数字和下划线"),
-        ("tells: something", "tells: a\ntells: b", "small.yaml 第 8 行：“tells”写了两次"),
+        ("tells: list_row", "tells: something", "small.yaml 第 7 行：不认识“something”，可以是：household_roll、list_row、settlement"),
+        ("tells: list_row", "tells: a\ntells: b", "small.yaml 第 8 行：“tells”写了两次"),
         ("key: [number]", "key: [no]", "small.yaml 第 8 行：不认识“no”，可以是：cost、id_number、name、number、paid"),
         ("key: [number]", "key: [name]", "small.yaml 第 8 行：“name”用来认行，必须是必填的列"),
         ("key: [number]", "key: []", "small.yaml 第 8 行：至少要有一列用来认行"),
@@ -77,6 +81,8 @@ def test_a_small_feed_is_read() -> None:
         ("smaller: paid", "smaller: payed", "small.yaml 第 17 行：不认识“payed”，可以是："),
         ("{not_more: {smaller: paid, larger: cost}, ", "{", "small.yaml 第 17 行：一条核对要有且只有一种：not_more、whole_months、needs"),
         ("title: 小清单", "title: [小", "small.yaml 第 3 行：不是合规的 YAML"),
+        ("covers: changes", "covers: changes\nholds: {first: name}", "small.yaml 第 7 行：不认识“name”，可以是："),
+        ("covers: changes", "covers: changes\nholds: {last: name}", "small.yaml 第 7 行："),
         (SMALL, "", "small.yaml 第 1 行：文件是空的"),
         ("title: 小清单", "title: \x07", "small.yaml 第 1 行：不是合规的 YAML"),
     ],

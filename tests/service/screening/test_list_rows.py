@@ -1,0 +1,84 @@
+"""Rows of lists that no rule reads yet: kept with their days, facts and origin, and ended in the ledger."""
+
+import json
+from datetime import date
+from typing import Any
+
+from libs.events.contracts.intake import AlertRaised, HouseholdMerged
+from libs.events.contracts.screening import FindingRaised, FindingWithdrawn, ItemsEnded
+from tests.service.screening.world import World, alert, loaded, recorded, withdrawn
+
+FACTS: dict[str, int | str] = {"kind": "dibao", "change": "new", "amount": 615_50}
+
+
+def row(row_id: str, household: str = "h1", **changes: Any) -> AlertRaised:
+    """A row of 民政's list."""
+    said: dict[str, Any] = {
+        "feed": "social_aid",
+        "department": "民政局",
+        "list_title": "社会救助对象名单",
+        "settled_on": None,
+        "self_pay_fen": None,
+        "compliant_fen": None,
+        "holds_from": date(2024, 4, 12),
+        "facts": FACTS,
+    }
+    return alert(row_id, 0, household, **{**said, **changes})
+
+
+async def test_a_row_is_kept_with_its_days_facts_and_origin_and_ends(world: World) -> None:
+    await world.hear(recorded(net=100_000))
+    await world.hear(row("a1", holds_to=date(2024, 9, 30)))
+    ((feed, person, first, last, facts, title, line, in_force),) = await world.ask(
+        "select feed, person_id, holds_from, holds_to, facts::text, list_title, line_no, in_force from list_rows"
+    )
+    assert (feed, person, title, line, in_force) == ("social_aid", "h1-p1", "社会救助对象名单", 1807, True)
+    assert (first, last) == (date(2024, 4, 12), date(2024, 9, 30))
+    assert json.loads(facts) == FACTS
+    assert [(ended.items, ended.met) for ended in await world.told(ItemsEnded)] == [(("a1",), ())]
+    assert await world.told(FindingRaised) == []
+
+
+async def test_what_another_list_says_is_no_settlement(world: World) -> None:
+    """Its amounts never count as what was paid for treatment."""
+    await world.hear(recorded(net=100_000), loaded(0))
+    await world.run_jobs()
+    await world.hear(row("a1", facts={"self_pay_fen": 90_000_00, "amount": 90_000_00}))
+    assert await world.told(FindingRaised) == []
+
+
+async def test_the_same_row_twice_is_kept_once_and_a_corrected_one_takes_its_place(world: World) -> None:
+    await world.hear(recorded(net=100_000))
+    await world.hear(row("a1"))
+    await world.hear(row("a1"))
+    await world.hear(row("a2", replaces="a1", facts={**FACTS, "change": "stopped"}))
+    kept = await world.ask("select row_id, facts::text from list_rows where in_force")
+    assert [(row_id, json.loads(facts)["change"]) for row_id, facts in kept] == [("a2", "stopped")]
+    assert await world.told(FindingWithdrawn) == []
+
+
+async def test_a_row_taken_back_is_no_longer_in_force_and_ends_its_own_item(world: World) -> None:
+    await world.hear(recorded(net=100_000))
+    await world.hear(row("a1"))
+    await world.hear(withdrawn("a1", upload="u2"))
+    assert await world.ask("select row_id from list_rows where in_force") == []
+    assert [ended.items for ended in await world.told(ItemsEnded)] == [("a1",), ("w-a1",)]
+
+
+async def test_rows_follow_a_household_that_was_recognised(world: World) -> None:
+    await world.hear(recorded("h1", net=100_000), recorded("h2", net=100_000), row("a1", "h2"))
+    pair = {"from_household_id": "h2", "into_household_id": "h1"}
+    for household in ("h1", "h2"):
+        await world.hear(HouseholdMerged(region="jinjiang", household_id=household, **pair))
+    assert await world.ask("select household_id from list_rows") == [("h1",)]
+
+
+async def test_a_month_of_such_a_list_screens_those_it_names_and_not_the_region(world: World) -> None:
+    """Only of settlements rules ask whether the month came."""
+    await world.hear(recorded("h1", net=100_000), recorded("h2", net=100_000), row("a1", upload="u9"))
+    months = (date(2024, 4, 1),)
+    await world.hear(loaded(1, "u9", feed="social_aid", list_title="社会救助对象名单", months=months))
+    await world.run_jobs()
+    assert await world.ask("select month from delivered_months where feed = 'social_aid'") == [months]
+    assert await world.ask("select state from uploads where upload_id = 'u9'") == [("PASSED",)]
+    assert await world.ask("select done from jobs") == [(1,)]
