@@ -18,9 +18,11 @@ Written = Sequence[tuple[str, Sequence[Sequence[Any]]]]
 
 HEARD = "insert into heard_messages select unnest($1::uuid[])"
 SETTLEMENTS = """
-insert into settlements
+insert into list_rows (row_id, household_id, person_id, feed, upload_id, line_no, list_title, received_at, settled_on,
+                       self_pay_fen, compliant_fen, holds_from, holds_to, facts, in_force)
 select *, true from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::int[], $7::text[],
-                           $8::timestamptz[], $9::date[], $10::bigint[], $11::bigint[])
+                           $8::timestamptz[], $9::date[], $10::bigint[], $11::bigint[], $12::date[], $13::date[],
+                           $14::json[])
 """
 FINDINGS = """
 insert into findings
@@ -83,4 +85,4 @@ def _households(events: Sequence[HouseholdRecorded]) -> list[list[Any]]:
 
 
 def _settlements(events: Sequence[AlertRaised]) -> list[list[Any]]:
-    return [[getattr(event, field) for event in events] for field in rows.COLUMNS]
+    return [*([getattr(event, field) for event in events] for field in rows.COLUMNS), ["{}"] * len(events)]
