@@ -19,6 +19,7 @@ from deploy.embedded.errors import SetUpError
 from deploy.local import databases, gateway
 from deploy.local.children import Child, Order, end_orphans, orphans
 from deploy.local.folder import NAMED_BY, Folder
+from deploy.local.supervisor import MORE_WORKERS
 from libs.runtime import keys
 from tests.backing import Backing, free_port, keep_ports
 from tests.until import until
@@ -103,7 +104,7 @@ async def test_it_starts_survives_its_own_death_and_leaves_no_process(folder: Fo
 
 
 async def _all_run(folder: Folder) -> bool:
-    return len(orphans(folder)) == 1 + 3 * len(databases.services())
+    return len(orphans(folder)) == 1 + 3 * len(databases.services()) + sum(MORE_WORKERS.values())
 
 
 async def _said(folder: Folder, words: str) -> bool:
