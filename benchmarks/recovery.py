@@ -2,8 +2,8 @@
 
 A whole installation runs in a folder of its own, loopback only, under a steady rate of reports.
 
-worker : each hearing worker is killed KILLS times; from the kill to the next event that this service handled, the new
-         start by the supervisor included
+worker : all workers of a hearing service are killed at once, KILLS times; from the kill to the next event that this
+         service handled, the new start by the supervisor included
 broker : Kafka is killed KILLS times; from the start of its new process to the first record that it acknowledged
 
 At the end every report must have its item in the inbox, once.
@@ -150,8 +150,8 @@ def _line(what: str, waits: Sequence[float], aim: float) -> str:
 REPORT = f"""# After a kill
 
 `python -m benchmarks.recovery`: a whole installation under {RATE:g} reports a second, every {BETWEEN_S} s something is
-killed with -9, {{kills}} times each. A worker: from the kill to the next event handled by its service, new start
-included. The broker: from the start of its new process to the first record acknowledged. In seconds.
+killed with -9, {{kills}} times each. A worker: every worker of its service at once (screening has two, which then start
+together), from the kill to the next event handled, new start included. The broker: from the start of its new process to the first record acknowledged. In seconds.
 
 {{machine}}
 

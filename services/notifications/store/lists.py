@@ -175,9 +175,10 @@ _TOGETHER = f"""
 """
 _CHOSEN = f"select items.item_id, items.kind {_FROM} where {{visible}} and items.item_id = any(:ids)"
 _ARRIVED = f"""
-    select count(distinct {_GROUP}) {_FROM}
-     where {{visible}} and items.told_at > :since and items.ended_at is null
-       and readings.item_id is null
-       and not pg_visible_in_snapshot(items.told_in, cast(cast(:mark as text) as pg_snapshot))
+    select count(*) from (
+        select distinct {_GROUP} {_FROM}
+         where {{visible}} and items.told_at > :since and items.ended_at is null
+           and readings.item_id is null
+           and not pg_visible_in_snapshot(items.told_in, cast(cast(:mark as text) as pg_snapshot))) as arrived
 """
 _RISES = text("select level, department, on_day from escalations where task_id = :task_id order by on_day, level")
