@@ -151,7 +151,8 @@ REPORT = f"""# After a kill
 
 `python -m benchmarks.recovery`: a whole installation under {RATE:g} reports a second, every {BETWEEN_S} s something is
 killed with -9, {{kills}} times each. A worker: every worker of its service at once (screening has two, which then start
-together), from the kill to the next event handled, new start included. The broker: from the start of its new process to the first record acknowledged. In seconds.
+together), from the kill to the next event handled, new start included. The broker: from the start of its new process
+to the first record acknowledged. In seconds.
 
 {{machine}}
 

@@ -180,5 +180,5 @@ _ARRIVED = f"""
          where {{visible}} and items.told_at > :since and items.ended_at is null
            and readings.item_id is null
            and not pg_visible_in_snapshot(items.told_in, cast(cast(:mark as text) as pg_snapshot))) as arrived
-"""
+"""  # noqa: S608 - joined from constants of this file
 _RISES = text("select level, department, on_day from escalations where task_id = :task_id order by on_day, level")
