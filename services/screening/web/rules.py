@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
 from fastapi import APIRouter
+from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -11,7 +12,7 @@ from libs.policy import GRADE_LABELS, Grade, Policy, RegionFiles, policy_of
 from libs.policy.loader import region_files
 from libs.policy.shown import paper, shown, since
 from libs.web.access import Action, visible_sql
-from libs.web.app import NotForYou, Session, Signed, Web, must, page
+from libs.web.app import NotForYou, Reader, Session, Signed, Web, must, page
 from libs.web.words import today
 from services.screening.domain.facts import FACT_LABELS
 from services.screening.domain.figure_list import ListedFigure, listed
@@ -44,7 +45,6 @@ async def rules(request: Request, session: Session, reader: Signed, department: 
     files, policy = _today(request, reader.region)
     every, benefits = ruled(policy), granted(policy)
     departments = sorted({name for rule in every for name in rule.departments})
-    where, among = visible_sql(reader, "area_code", "residence_area_code")
     found = [rule for rule in every if not department or department in rule.departments]
     return page(
         request,
@@ -52,12 +52,12 @@ async def rules(request: Request, session: Session, reader: Signed, department: 
         rules=_matching(found, q),
         benefits=[] if department else _matching(benefits, q),
         of_all=len(every) + len(benefits),
-        opened=await counts.open_by_rule(session, reader.region, where, among),
+        opened=await _opened(session, reader),
         departments=departments,
         department=department,
         known=not department or department in departments,
         q=q[:Q_MAX],
-        ending=_ending(files, policy),
+        ending=_ending(listed(files, policy), policy),
         labels=_labels(files),
     )
 
@@ -79,7 +79,7 @@ async def figures(request: Request, reader: Signed, show: str = "", q: str = "")
         show=show,
         known=known,
         q=q[:Q_MAX],
-        ending=_ending(files, policy),
+        ending=_ending(every, policy),
         shown=shown,
         since=since,
         grades=GRADE_LABELS,
@@ -116,7 +116,6 @@ async def rule(request: Request, session: Session, reader: Signed, rule_id: str)
     found = next((one for one in (*ruled(policy), *granted(policy)) if one.rule_id == rule_id), None)
     if found is None:
         raise NotForYou
-    where, among = visible_sql(reader, "area_code", "residence_area_code")
     items = {item.name: item for item in listed(files, policy)}
     return page(
         request,
@@ -124,7 +123,7 @@ async def rule(request: Request, session: Session, reader: Signed, rule_id: str)
         rule=found,
         items=[items[name] for name in found.figures],
         facts=[FACT_LABELS[name] for name in found.facts],
-        opened=(await counts.open_by_rule(session, reader.region, where, among)).get(rule_id, 0),
+        opened=(await _opened(session, reader)).get(rule_id, 0),
         labels=_labels(files),
         shown=shown,
         since=since,
@@ -139,9 +138,15 @@ def _today(request: Request, region: str) -> tuple[RegionFiles, Policy]:
     return files, policy_of(files, today())
 
 
-def _ending(files: RegionFiles, policy: Policy) -> list[tuple[ListedFigure, int]]:
+async def _opened(session: AsyncSession, reader: Reader) -> dict[str, int]:
+    """Rule → households of the reader's areas with an open finding of it (触发户数)."""
+    where, among = visible_sql(reader, "area_code", "residence_area_code")
+    return await counts.open_by_rule(session, reader.region, where, among)
+
+
+def _ending(items: Sequence[ListedFigure], policy: Policy) -> list[tuple[ListedFigure, int]]:
     """Figures that end soon without a successor, the nearest end first, and in how many days (快到期的标准)."""
-    left = [(item, item.ends_within(ENDS_SOON_DAYS, policy.day)) for item in listed(files, policy)]
+    left = [(item, item.ends_within(ENDS_SOON_DAYS, policy.day)) for item in items]
     return sorted(((item, days) for item, days in left if days is not None), key=lambda one: one[1])
 
 
