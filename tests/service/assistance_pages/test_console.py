@@ -4,13 +4,13 @@ import re
 
 import pytest
 
-from libs.events.contracts.screening import UploadHeld
 from tests.service.assistance.county import (
     CLERK,
     DECIDER,
     HOUSEHOLD,
     OTHER_VILLAGE,
     a_finding,
+    a_held_list,
     a_household,
     a_report,
 )
@@ -88,22 +88,7 @@ async def test_what_others_let_pass_is_counted_and_listed(desk: Desk) -> None:
 
 
 async def test_a_held_list_is_linked_to_its_own_page(desk: Desk) -> None:
-    held = UploadHeld(
-        region="jinjiang",
-        upload_id="U9",
-        feed="settlements",
-        list_title="医保清单",
-        department="医保局",
-        area_code="350582000000",
-        rows=612,
-        findings=41,
-        households=41,
-        permille=67,
-        limit_pct=5,
-        commonest_rule="SR-MED-01",
-        commonest_count=38,
-    )
-    await desk.county.hears(held)
+    await desk.county.hears(a_held_list("U9"))
     for reader in (DECIDER, LEADER):
         page = await desk.opens(reader, "/console?s=brake")
         is_clean(page)

@@ -6,32 +6,13 @@ import re
 import pytest
 
 from deploy.demo.lists import rows
-from libs.events.contracts.screening import UploadHeld
 from services.assistance.timers import sweep
-from tests.service.assistance.county import CLERK, DECIDER, a_finding, a_household, a_report
+from tests.service.assistance.county import CLERK, DECIDER, a_finding, a_held_list, a_household, a_report
 from tests.service.assistance_pages.desk import LEADER, OTHER_TOWN, Desk
 from tests.service.streams import listening
 
 pytestmark = pytest.mark.timeout(240)
 FAR = "350582105201"
-
-
-def held(upload_id: str) -> UploadHeld:
-    return UploadHeld(
-        region="jinjiang",
-        upload_id=upload_id,
-        feed="settlements",
-        list_title="医保清单",
-        department="医保局",
-        area_code="350582000000",
-        rows=612,
-        findings=41,
-        households=41,
-        permille=67,
-        limit_pct=5,
-        commonest_rule="SR-MED-01",
-        commonest_count=38,
-    )
 
 
 async def address_on(desk: Desk, reader, page: str) -> str:
@@ -90,10 +71,10 @@ async def test_what_came_between_page_and_stream_is_counted(desk: Desk) -> None:
 
 
 async def test_a_held_list_arrives_at_those_who_may_let_it_pass(desk: Desk) -> None:
-    await desk.county.hears(held("U1"))
+    await desk.county.hears(a_held_list("U1"))
     async with listening(desk.app, LEADER, page="/console?s=brake") as stream:
         await stream.opened()
-        await desk.county.hears(held("U2"))
+        await desk.county.hears(a_held_list("U2"))
         assert await stream.count() == 1
 
 
