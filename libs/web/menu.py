@@ -85,6 +85,7 @@ DEPARTMENTS: Mapping[str, str] = MappingProxyType(
         "disabled_federation": "残联",
         "education": "教育局",
         "emergency": "应急局",
+        "finance": "金融局",
         "health": "卫健局",
         "housing": "住建局",
         "human_resources": "人社局",

@@ -158,7 +158,7 @@ def masked(kind: Type | None, cell: Cell) -> str:
         return identity.mask_name(text)
     if kind is Type.PHONE:
         return identity.mask_phone(compact(cell))
-    if kind in (Type.MONEY, Type.DATE, Type.INTEGER, Type.CODE):
+    if kind in (Type.MONEY, Type.DATE, Type.MONTH, Type.INTEGER, Type.CODE):
         return text
     return _LONG_NUMBER.sub(_masked_number, text)
 

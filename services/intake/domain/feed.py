@@ -15,6 +15,8 @@ TEXT_MAX = 200
 
 SETTLEMENT = "settlement"
 """A list that tells this tells what people paid for treatment, in fields of their own."""
+SETTLEMENT_FACTS = ("visit_kind", "discharged_on", "tilted")
+"""What is told of a settlement by the names of its columns, beside its own fields."""
 LIST_ROW = "list_row"
 """Lists that tell this tell their days, amounts and codes as they stand; rules read them by the name of the list."""
 ROLL = "household_roll"
@@ -29,6 +31,8 @@ class Type(StrEnum):
     PHONE = "phone"
     TEXT = "text"
     DATE = "date"
+    MONTH = "month"
+    """A calendar month, as its first day."""
     MONEY = "money"
     CODE = "code"
     INTEGER = "integer"
@@ -78,6 +82,8 @@ class Column:
     units: Mapping[str, int] = field(default_factory=dict)
     """For money: the units a header may name, and how many fen each is; the first is meant when none is named."""
     text_max: int = TEXT_MAX
+    never: tuple[str, ...] = ()
+    """For days: how people write that it never happened; it is told as `never`, which is not the same as unknown."""
 
     @property
     def headers(self) -> tuple[str, ...]:
@@ -145,7 +151,7 @@ class Holds:
     last: str | None = None
 
 
-TOLD_TYPES = frozenset({Type.DATE, Type.MONEY, Type.INTEGER})
+TOLD_TYPES = frozenset({Type.DATE, Type.MONTH, Type.MONEY, Type.INTEGER})
 """What a row may tell beside codes of its list; a free code may be the number of a paper that holds an ID number."""
 
 
@@ -155,6 +161,8 @@ class Feed:
 
     id: str
     title: str
+    rows: str
+    """Who is on it, and what one row is, for those who send it (报谁、一行是什么)."""
     department: str
     rhythm: Rhythm
     due_day: int | None
@@ -167,6 +175,8 @@ class Feed:
     checks: tuple[Check, ...] = ()
     together: Together | None = None
     holds: Holds | None = None
+    shown_first: bool = False
+    """The list that a department opens first; the others follow by their ids."""
 
     @cached_property
     def tellable(self) -> tuple[str, ...]:

@@ -47,14 +47,15 @@ def load(path: Path) -> Feed:
 def read(text: str, file: str) -> Feed:
     """The feed that a text defines; the file's name is for the sentences. Raises FileMistake."""
     top = read_yaml(text, file=file).mapping(
-        required=("id", "title", "department", "rhythm", "covers", "tells", "key", "columns", "identifies"),
-        optional=("due_day", "checks", "together", "holds"),
+        required=("id", "title", "rows", "department", "rhythm", "covers", "tells", "key", "columns", "identifies"),
+        optional=("due_day", "checks", "together", "holds", "shown_first"),
     )
     columns = tuple(_column(each) for each in top["columns"].items())
     names = _unambiguous(columns, top["columns"])
     return Feed(
         id=top["id"].word(),
         title=top["title"].text(),
+        rows=top["rows"].text(),
         department=top["department"].text(),
         rhythm=top["rhythm"].member(Rhythm),
         due_day=top["due_day"].whole(1, 28) if "due_day" in top else None,
@@ -66,16 +67,22 @@ def read(text: str, file: str) -> Feed:
         checks=tuple(_check(each, names) for each in top["checks"].items()) if "checks" in top else (),
         together=_together(top["together"], columns) if "together" in top else None,
         holds=_holds(top["holds"], columns) if "holds" in top else None,
+        shown_first=top["shown_first"].yes() if "shown_first" in top else False,
     )
 
 
 def _column(place: Place) -> Column:
     pairs = place.mapping(
         required=("name", "title", "type"),
-        optional=("required", "aliases", "codes", "several", "known_as", "not_future", "units", "text_max"),
+        optional=("required", "aliases", "codes", "several", "known_as", "not_future", "units", "text_max", "never"),
     )
     kind = pairs["type"].member(Type)
-    for option, only_for in (("codes", Type.CODE), ("units", Type.MONEY), ("known_as", Type.CODE)):
+    for option, only_for in (
+        ("codes", Type.CODE),
+        ("units", Type.MONEY),
+        ("known_as", Type.CODE),
+        ("never", Type.DATE),
+    ):
         if option in pairs and kind is not only_for:
             raise pairs[option].mistake(f"“{option}”只用于类型 {only_for.value}。")
     codes = tuple(_code(code, each) for code, each in pairs["codes"].entries()) if "codes" in pairs else ()
@@ -95,6 +102,7 @@ def _column(place: Place) -> Column:
         not_future=pairs["not_future"].yes() if "not_future" in pairs else False,
         units={unit: FEN_PER_UNIT[unit] for unit, _ in units} or ({"元": 100} if kind is Type.MONEY else {}),
         text_max=pairs["text_max"].whole(1, 2000) if "text_max" in pairs else TEXT_MAX,
+        never=tuple(each.text() for each in pairs["never"].items()) if "never" in pairs else (),
     )
 
 

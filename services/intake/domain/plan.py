@@ -13,6 +13,8 @@ from services.intake.domain.problems import Complaint, Problem
 Value = str | int | date | None
 Reader = Callable[[Cell], Value | Complaint]
 Registers = Mapping[str, Container[str]]
+NEVER = "never"
+"""What a column of days tells where its sender says that it never happened (从未)."""
 
 _YES = frozenset({"是", "撤回", "y", "yes", "1", "true", "√", "✓", "对"})
 _NO = frozenset({"", "否", "不", "n", "no", "0", "false", "不撤回", "×"})
@@ -47,7 +49,8 @@ def _reader(matched: Matched, today: date, registers: Registers) -> Reader:
     column = matched.column
     readers: dict[Type, Callable[[], Reader]] = {
         Type.MONEY: lambda: _money(matched.fen_per_unit),
-        Type.DATE: lambda: _day(today) if column.not_future else values.day,
+        Type.DATE: lambda: _day(column, values.day, today),
+        Type.MONTH: lambda: _day(column, values.month, today),
         Type.ID_NUMBER: lambda: _id_number(today),
         Type.PHONE: lambda: identity.phone,
         Type.INTEGER: lambda: values.integer,
@@ -65,14 +68,19 @@ def _money(fen_per_unit: int) -> Reader:
     return read
 
 
-def _day(today: date) -> Reader:
+def _day(column: Column, read_day: Callable[[Cell], date | Complaint | None], today: date) -> Reader:
+    """A day or a month; where the column says so, not one to come, or the word for never."""
+    never = frozenset(values.listed_form(each) for each in (NEVER, *column.never)) if column.never else frozenset()
+
     def read(cell: Cell) -> Value | Complaint:
-        found = values.day(cell)
-        if isinstance(found, date) and found > today:
+        if never and isinstance(cell, str) and values.listed_form(text_of(cell)) in never:
+            return NEVER
+        found = read_day(cell)
+        if column.not_future and isinstance(found, date) and found > today:
             return Complaint(problems.FUTURE, f"{found.year}年{found.month}月{found.day}日 还没到")
         return found
 
-    return read
+    return read if never or column.not_future else read_day
 
 
 def _id_number(today: date) -> Reader:

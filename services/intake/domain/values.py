@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from services.intake.domain import problems
-from services.intake.domain.cells import Cell, half_width, lost_digits, number_text, quoted, text_of
+from services.intake.domain.cells import Cell, compact, half_width, lost_digits, number_text, quoted, text_of
 from services.intake.domain.problems import Complaint
 
 FEN = 100
@@ -27,6 +27,7 @@ _INTEGER = re.compile(r"[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.0*)?")
 _HOUR = r"(?:[T ]?\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
 _DAY = re.compile(r"(\d{4})(?:-(\d{1,2})-|/(\d{1,2})/|\.(\d{1,2})\.|年(\d{1,2})月)(\d{1,2})日?" + _HOUR, re.ASCII)
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_MONTH = re.compile(r"(\d{4})(?:[-/.]?(\d{2})|[-/](\d)|年(\d{1,2})月份?)", re.ASCII)
 _EIGHT = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 _WITHOUT_YEAR = re.compile(r"(\d{1,2})(?:月|[-/.])(\d{1,2})日?", re.ASCII)
 _DAYS_IN = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
@@ -118,6 +119,22 @@ def day(cell: Cell) -> date | Complaint | None:
     if short := _WITHOUT_YEAR.fullmatch(text):
         return _without_year(int(short[1]), int(short[2]), text)
     return Complaint(problems.NOT_A_DAY, f"{quoted(text)}不是日期")
+
+
+def month(cell: Cell) -> date | Complaint | None:
+    """A month of the calendar as its first day; a day stands for its month (月份).
+
+    2024.1 is not read: a spreadsheet makes it of 2024.10 too.
+    """
+    if isinstance(cell, str | int | float) and (parts := _MONTH.fullmatch(compact(cell))):
+        year, number = (int(part) for part in parts.groups() if part)
+        if number in range(1, len(_DAYS_IN) + 1):
+            return _in_range(date(year, number, 1))
+        return Complaint(problems.NOT_A_DAY, f"{quoted(text_of(cell))}不是月份")
+    found = day(cell)
+    if isinstance(found, date):
+        return found.replace(day=1)
+    return Complaint(problems.NOT_A_DAY, f"{quoted(text_of(cell))}不是月份") if found is not None else None
 
 
 def _without_year(month: int, of_month: int, text: str) -> Complaint:

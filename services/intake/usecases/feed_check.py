@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from libs.events.transport.jobs import Job, Step
 from services.intake.domain.changes import Changes, diff
 from services.intake.domain.due import last_month
-from services.intake.domain.feed import LIST_ROW, ROLL, Feed, Rhythm
+from services.intake.domain.feed import LIST_ROW, ROLL, SETTLEMENT_FACTS, Feed, Rhythm
 from services.intake.domain.problems import FileRefused
 from services.intake.domain.results import Checked, GoodRow, groups
 from services.intake.store import feed_rows, feed_uploads, staged_rows
@@ -20,8 +20,8 @@ from services.intake.store.staged_rows import Staged
 from services.intake.store.vault import ID
 from services.intake.usecases.feed_desk import ROW, Desk, FileGone, day_of, named
 
-SETTLEMENT = ("settled_on", "self_paid", "compliant_self_paid")
-"""The fields that a settlement tells."""
+SETTLEMENT = ("settled_on", "self_paid", "compliant_self_paid", *SETTLEMENT_FACTS)
+"""What a settlement tells."""
 
 
 async def check_chunk(desk: Desk, session: AsyncSession, job: Job, now: datetime) -> Step:

@@ -46,7 +46,8 @@ class Desk:
 
     def of_department(self, department: str | None) -> list[Feed]:
         """The lists that a department sends (要报的清单)."""
-        return [feed for feed in self.feeds.values() if feed.department == department]
+        own = [feed for feed in self.feeds.values() if feed.department == department]
+        return sorted(own, key=lambda feed: not feed.shown_first)
 
     def against(self, today: date) -> rows.Against:
         """What rows are held against."""

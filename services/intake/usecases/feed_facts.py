@@ -12,7 +12,7 @@ from libs.events.contracts.base import Event
 from libs.events.contracts.intake import AlertRaised, AlertWithdrawn
 from libs.events.contracts.values import ItemEnd
 from libs.events.transport import clock, outbox
-from services.intake.domain.feed import LIST_ROW, ROLL, Feed
+from services.intake.domain.feed import LIST_ROW, ROLL, SETTLEMENT_FACTS, Feed
 from services.intake.domain.places import find_place
 from services.intake.store import feed_rows, feed_uploads, households, ledger
 from services.intake.store.feed_rows import REPLACED, WITHDRAWN, FeedRow, Person
@@ -181,6 +181,7 @@ def _settlement(used: Mapping[str, Any]) -> dict[str, Any]:
         "settled_on": _day(used, "settled_on"),
         "self_pay_fen": used.get("self_paid"),
         "compliant_fen": used.get("compliant_self_paid"),
+        "facts": {name: used[name] for name in SETTLEMENT_FACTS if name in used},
     }
 
 

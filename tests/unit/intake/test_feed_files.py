@@ -25,6 +25,7 @@ columns:
   - {name: paid, title: 支付, type: money}
 checks:
   - {not_more: {smaller: paid, larger: cost}, sentence: 支付大于费用, remedy: 核对。}
+rows: 每人一行
 """
 
 
@@ -32,12 +33,17 @@ def test_the_feeds_of_the_house() -> None:
     assert {feed.id: feed.department for feed in FEEDS.values()} == {
         "settlements": "医保局", "village_roll": "农业农村局", "social_aid": "民政局", "disability_certificates": "残联",
         "school_roll": "教育局", "illnesses": "卫健局", "housing_survey": "住建局", "water_outages": "水利局",
-        "employment": "人社局", "disasters": "应急局",
+        "employment": "人社局", "disasters": "应急局", "insurance_enrolment": "医保局", "premium_aid": "医保局",
+        "children": "民政局", "care_services": "民政局", "hardship_persons": "民政局", "deaths": "民政局", "custody": "民政局",
+        "payments": "民政局", "living_alone": "民政局", "pension_premiums": "人社局", "insurance_payouts": "应急局",
+        "disability_allowances": "残联", "disability_services": "残联", "credit_ledger": "金融局", "farm_products": "农业农村局",
+        "helpers": "农业农村局", "industry_projects": "农业农村局", "low_income_checks": "农业农村局",
     }  # fmt: skip
     assert (SETTLEMENTS.rhythm, SETTLEMENTS.due_day, SETTLEMENTS.covers) == (Rhythm.MONTHLY, 5, Covers.CHANGES)
     assert (ROLL.rhythm, ROLL.due_day, ROLL.covers) == (Rhythm.YEARLY, None, Covers.FULL)
     assert [column.title for column in SETTLEMENTS.columns] == [
         "结算单号", "身份证号", "姓名", "镇村", "就诊类别", "入院日期", "出院日期", "结算日期", "总费用", "三重保障支付", "个人自付", "合规自付",
+        "大病保险倾斜",
     ]  # fmt: skip
     assert SETTLEMENTS.column("total_cost").units == {"元": 100, "万元": 1_000_000}
     assert ROLL.column("wage").type is Type.MONEY
@@ -74,6 +80,7 @@ def test_a_small_feed_is_read() -> None:
         ("type: code, required: true", "type: text2, required: true", "small.yaml 第 11 行：不认识“text2”，可以是："),
         ("required: true", "required: ja", "small.yaml 第 11 行：这里只能写 true 或 false，不能写“ja”"),
         ("title: 姓名, type: name", "title: 姓名, type: name, units: [元]", "small.yaml 第 13 行：“units”只用于类型 money"),
+        ("title: 姓名, type: name", "title: 姓名, type: name, never: [从未]", "small.yaml 第 13 行：“never”只用于类型 date"),
         ("title: 费用, type: money", "title: 费用, type: money, units: [角]", "small.yaml 第 14 行：不认识单位“角”"),
         ("title: 支付,", "title: 费用,", "small.yaml 第 15 行：列名“费用”已用于“cost”"),
         ("name: paid, title: 支付", "name: cost, title: 支付", "small.yaml 第 14 行：“cost”写了两次"),

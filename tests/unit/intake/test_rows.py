@@ -43,6 +43,7 @@ def test_a_good_row_is_typed_and_canonical() -> None:
         800000,
         400050,
         300000,
+        None,
     )
     assert (good.number, good.key) == (2, ("JS0001",))
 

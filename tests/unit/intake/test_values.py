@@ -190,6 +190,31 @@ def test_a_day_exists_or_it_is_said_that_it_does_not(year: int, month: int, of_m
 
 
 @pytest.mark.parametrize(
+    "cell",
+    [
+        "2024-04",
+        "2024/4",
+        "2024年4月",
+        "2024年4月份",
+        "202404",
+        202404.0,
+        "２０２４－０４",
+        "2024.04",
+        "2024-04-15",
+        date(2024, 4, 30),
+    ],
+)
+def test_a_month_is_its_first_day(cell: object) -> None:
+    assert values.month(cell) == date(2024, 4, 1)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("cell", ["四月", "4月", "2024-13", "2024-00", "2024.1", 2024.1, "2204-04", True, "2024-04-31"])
+def test_what_is_not_a_month_is_said_in_words(cell: object) -> None:
+    assert said(values.month(cell))
+    assert values.month("") is None
+
+
+@pytest.mark.parametrize(
     ("cell", "number"), [("12", 12), ("12.0", 12), (12.0, 12), ("1,000", 1000), ("１２", 12), ("", None), ("0", 0)]
 )
 def test_whole_numbers(cell: object, number: int | None) -> None:
