@@ -117,10 +117,11 @@ on conflict (household_id) do update
  where households.version < excluded.version
 """
 _WITH = """
-select household_id, facts::text as facts from households h
- where household_id = any(string_to_array($1, E'\\n')) and exists (
-       select from findings f where f.household_id = h.household_id and f.state = 'OPEN')
+with concerned as materialized (
+    select household_id from findings where household_id = any(string_to_array($1, E'\\n')) and state = 'OPEN')
+select household_id, facts::text as facts from households where household_id in (select household_id from concerned)
 """
+"""Open findings first: few households have one. Joined freely, all of a batch would be held against all of theirs."""
 _VISIT = """
 insert into visit_incomes (visit_id, household_id, visited_on, block, moved_from)
 select v.visit_id, coalesce(h.merged_into, v.household_id), v.visited_on, v.block,
