@@ -61,6 +61,7 @@ async def test_the_bad_are_parked_the_rest_is_handled_in_order(
             telling.garbage("torn")
             telling.wrong_schema("odd")
             telling.garbage()
+            telling.garbage("null\0")
         if seq == 100:
             for household in ("bad", "torn", "odd"):
                 telling.note(household, 2)
@@ -72,7 +73,7 @@ async def test_the_bad_are_parked_the_rest_is_handled_in_order(
     parked = await ask(
         database, "select key, count(*) from dead_letters where state = 'PARKED' group by key order by key"
     )
-    assert parked == [("", 1), ("bad", 2), ("odd", 2), ("torn", 2)]
+    assert parked == [("", 2), ("bad", 2), ("odd", 2), ("torn", 2)]
     retried = await ask(database, "select key, retry_at is not null from parked_keys order by key")
     assert retried == [("bad", True), ("odd", False), ("torn", False)]
 
@@ -163,7 +164,7 @@ async def test_replay_races_consume_and_no_message_is_stuck(database: Database, 
 
 
 async def test_without_the_shared_lock_a_message_is_stuck(database: Database, world: World, telling: Telling) -> None:
-    unlocked = text("select key from parked_keys where key = any(cast(:keys as text[])) order by key")
+    unlocked = text("select key from parked_keys where key in (select json_array_elements_text(cast(:keys as json)))")
     with patch.object(dead_letters, "_PARKED_AMONG", unlocked):
         await _race(database, world, telling)
     stuck = await ask(database, "select count(*) from dead_letters where state = 'PARKED'")

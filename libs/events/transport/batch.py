@@ -6,7 +6,6 @@ Nothing here knows Kafka: `consume` brings records, `dead_letters` brings them a
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from operator import attrgetter
 from uuid import UUID
 
 from sqlalchemy import text
@@ -116,17 +115,17 @@ async def _park(session: AsyncSession, sorting: _Sorting, failed: dict[str, str]
     return await dead_letters.park(session, wanted, retried=frozenset(failed))
 
 
-def _keys(messages: Sequence[Message | Unreadable]) -> list[str]:
-    return sorted({message.key for message in messages if message.key is not None})
+def _keys(messages: Sequence[Message | Unreadable]) -> set[str]:
+    return {message.key for message in messages if message.key is not None}
 
 
 async def _first_time(session: AsyncSession, messages: Sequence[Message | Unreadable]) -> list[Message | Unreadable]:
     """Those messages that nobody heard before, each once; notes that they were heard. The unreadable have no id.
 
-    The ids go in sorted order, so that two consumers with the same batch wait for each other instead of locking
-    crosswise. A batch may hold an event twice, too: the relay sent it again.
+    The ids are written in sorted order, so that two consumers with the same batch wait for each other instead of
+    locking crosswise. A batch may hold an event twice, too: the relay sent it again.
     """
-    ids = sorted({message.id for message in messages if isinstance(message, Message)}, key=attrgetter("int"))
+    ids = {message.id for message in messages if isinstance(message, Message)}
     told = {"ids": "\n".join(map(str, ids))}
     seen = set((await session.execute(_HEAR, told)).scalars()) if ids else set()
     first: list[Message | Unreadable] = []

@@ -9,9 +9,11 @@ import os
 import secrets
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from uuid import UUID
+
+from asyncpg.pgproto.pgproto import UUID  # a uuid.UUID, made, written and compared six times as fast
 
 MOVED_BY = "SHOUWANG_CLOCK"
+LOW_62 = (1 << 62) - 1
 
 _shift_read_at: tuple[str, int] = ("", 0)
 _shift = timedelta(0)
@@ -29,9 +31,9 @@ def now() -> datetime:
 
 def new_id() -> UUID:
     """A new UUID of version 7: ordered by the real moment it was made, RFC 9562 §5.7."""
-    milliseconds = int(real_now().timestamp() * 1000)
-    value = (milliseconds << 80) | (0x7 << 76) | (secrets.randbits(12) << 64) | (0b10 << 62) | secrets.randbits(62)
-    return UUID(int=value)
+    milliseconds, chance = int(real_now().timestamp() * 1000), secrets.randbits(12 + 62)
+    value = (milliseconds << 80) | (0x7 << 76) | (chance >> 62 << 64) | (0b10 << 62) | (chance & LOW_62)
+    return UUID(value.to_bytes(16))
 
 
 def move(file: Path, to: datetime) -> None:

@@ -36,13 +36,14 @@ TRY_AGAIN = frozenset({"40001", "40P01", "55P03"})
 class Database:
     """One service's database: an engine, its sessions, and the wake-up call of its relay."""
 
-    def __init__(self, dsn: str, *, connections: int = 10) -> None:
+    def __init__(self, dsn: str, *, connections: int = 10, ping: bool = True) -> None:
+        """Without a ping before each transaction, three round trips, the first after a fault fails: try it again."""
         self.dsn = dsn
         self.engine: AsyncEngine = create_async_engine(
             dsn.replace("postgresql://", "postgresql+asyncpg://", 1),
             pool_size=connections,
             max_overflow=0,
-            pool_pre_ping=True,
+            pool_pre_ping=ping,
             hide_parameters=True,  # what a statement was given may be about a person; errors are kept and shown
             connect_args={"server_settings": {"statement_timeout": str(STATEMENT_TIMEOUT_MS), "jit": "off"}},
         )

@@ -5,7 +5,8 @@ order. `consume` takes the household's row FOR SHARE, a replay FOR UPDATE: eithe
 or the consumer sees the household free.
 """
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -67,11 +68,11 @@ class Parked:
     headers: Sequence[tuple[str, bytes]]
 
 
-async def parked_among(session: AsyncSession, keys: Sequence[str]) -> frozenset[str]:
+async def parked_among(session: AsyncSession, keys: Collection[str]) -> frozenset[str]:
     """Which of these households are parked. Nobody can replay them until this transaction ends."""
     if not keys:
         return frozenset()
-    return frozenset((await session.execute(_PARKED_AMONG, {"keys": list(keys)})).scalars())
+    return frozenset((await session.execute(_PARKED_AMONG, {"keys": json.dumps(list(keys))})).scalars())
 
 
 async def park(
@@ -215,7 +216,13 @@ def _letter(row: RowMapping) -> DeadLetter:
     return DeadLetter(headers=headers, **{field: row[field] for field in fields})
 
 
-_PARKED_AMONG = text("select key from parked_keys where key = any(cast(:keys as text[])) order by key for share")
+_PARKED_AMONG = text(
+    """
+    select key from parked_keys where key in (select json_array_elements_text(cast(:keys as json)))
+     order by key for share
+    """
+)
+"""Keys as one document: of an array the driver looks at every element by itself."""
 _PARK = text(
     """
     insert into dead_letters (event_id, key, record_key, name, topic, partition, "offset", "timestamp",

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
-from uuid import UUID
 
+from asyncpg.pgproto.pgproto import UUID  # a uuid.UUID, made, written and compared six times as fast
 from pydantic import ValidationError
 
 from libs.events.contracts.base import Catalog, Event, UnknownEvent, source_of
@@ -83,7 +83,7 @@ def headers_of(
 def read(record: Record, catalog: Catalog) -> Message | Unreadable:
     """What a record says, or why it cannot be read. Never raises for what a record holds."""
     key = _text(record.key)
-    headers = {name: value for name, value in record.headers if isinstance(value, bytes)}
+    headers = dict(record.headers)
     name = _text(headers.get("ce_type"))
     event_id = _uuid(_text(headers.get("ce_id")))
     if key is None or name is None or event_id is None:
@@ -105,7 +105,8 @@ def _where(error: ValidationError) -> str:
 
 
 def _text(raw: bytes | None) -> str | None:
-    if raw is None:
+    """What these bytes say; none where they are no text, or hold a NUL, which no text of PostgreSQL may."""
+    if raw is None or b"\0" in raw:
         return None
     try:
         return raw.decode()
