@@ -10,11 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from libs.events.transport import alarms, dead_letters, drops, jobs
 from libs.events.transport.health import Health
 from libs.events.transport.jobs import Job
+from libs.web.paging import PER_PAGE
 from libs.web.words import BEIJING, day_of
 
-SHOWN = 200
-"""Households of the list: with more parked, the consumer has stopped long ago."""
 JOBS_SHOWN = 20
+"""Jobs beside other things; all of them stand on a page of their own."""
 KINDS = {
     "feeds.check": "试载清单",
     "feeds.load": "载入清单",
@@ -58,9 +58,11 @@ def state_of(seen: Health) -> dict[str, Any]:
     }
 
 
-async def jobs_of(session: AsyncSession, now: datetime) -> list[dict[str, Any]]:
+async def jobs_of(
+    session: AsyncSession, now: datetime, limit: int = JOBS_SHOWN, *, skip: int = 0
+) -> list[dict[str, Any]]:
     """The long jobs of this service, those that are not done first; what they were asked with is not told."""
-    return [_job(job, now) for job in await jobs.recent(session, JOBS_SHOWN)]
+    return [_job(job, now) for job in await jobs.recent(session, limit, skip=skip)]
 
 
 def _job(job: Job, now: datetime) -> dict[str, Any]:
@@ -97,8 +99,8 @@ async def alarms_of(session: AsyncSession, now: datetime) -> dict[str, Any]:
     }
 
 
-async def parked_rows(session: AsyncSession) -> list[dict[str, Any]]:
-    """Each parked household with its first message, why, how many wait behind, and a drop that is proposed."""
-    rows: Sequence[Mapping[str, Any]] = await dead_letters.overview(session, SHOWN)
+async def parked_rows(session: AsyncSession, kind: str | None, skip: int) -> list[dict[str, Any]]:
+    """A page of parked households: each with its first message, why, how many wait behind, a drop that is proposed."""
+    rows: Sequence[Mapping[str, Any]] = await dead_letters.overview(session, PER_PAGE, skip=skip, kind=kind)
     proposed = await drops.proposals(session, [row["first_id"] for row in rows])
     return [{**row, "proposal": proposed.get(row["first_id"])} for row in rows]

@@ -163,7 +163,12 @@ def _operation() -> list[Sight]:
     services = ("intake", "screening", "assistance", "notifications")
     return [
         *(Sight(at, at, OPERATOR) for at in ("/ops", "/ops/ledger", "/ops/jobs")),
-        *(Sight(f"/ops/{name}", f"/ops/{name}", OPERATOR) for name in services),
+        *(
+            Sight(f"/ops/{name}{part}", f"/ops/{name}{part}", OPERATOR)
+            for name in services
+            for part in ("", "/jobs", "/drops")
+        ),
+        Sight("/ops/screening", "/ops/screening?kind=no-such-kind", OPERATOR),
         *(
             Sight(f"/ops/{name}/drop/{{letter}}", f"/ops/{name}/drop/{{id}}", OPERATOR, _LETTER, name)
             for name in services

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 from sqlalchemy.exc import DBAPIError
 
+from libs.events.transport import commands
 from libs.events.transport.commands import DeadLetterCommand
 from libs.events.transport.database import Database
 from tests.contract.records import Telling, hear
@@ -31,6 +32,19 @@ async def test_the_list_says_who_why_and_when_next(command: DeadLetterCommand) -
     assert "(no key)  first message 3 unreadable" in said
     assert "when a person asks for it" in said
     assert said.endswith("2 parked")
+
+
+async def test_a_long_list_has_pages_and_whoever_is_on_none_is_told(
+    command: DeadLetterCommand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(commands, "PAGE", 1)
+    _, first = await command.run(["list"])
+    assert first.endswith("1 to 1 of 2 parked; go on with --page 2")
+    assert "h1" not in first, "the newest stands first"
+    assert (await command.run(["list", "--page", "2"]))[1].endswith("2 to 2 of 2 parked")
+    assert await command.run(["list", "--page", "3"]) == (2, "There is no page 3: all 2 stand on pages 1 to 2.")
+    with pytest.raises(SystemExit):
+        await command.run(["list", "--page", "0"])
 
 
 async def test_values_are_shown_when_asked_for(command: DeadLetterCommand) -> None:
@@ -78,7 +92,8 @@ async def test_a_drop_takes_two_operators_and_a_reason(command: DeadLetterComman
     assert await ask(database, "select state, reason, closed_by from dead_letters where id = 1") == [
         ("DROPPED", "torn by the sender", "li")
     ]
-    said = (await command.run(["drops"]))[1].splitlines()
+    *said, last = (await command.run(["drops"]))[1].splitlines()
+    assert last == "2 steps"
     assert [line.split(" ", 2)[2] for line in said] == [
         "1 CONFIRMED by li",
         "1 PROPOSED by wang: torn by the sender",

@@ -17,7 +17,8 @@ from libs.events.transport.drops import AlreadyProposed, NotProposed, ReasonMiss
 from libs.events.transport.handlers import Handlers
 from libs.events.transport.replay import Replay, Replayed
 
-LIST_MAX = 200
+PAGE = 200
+"""Lines of one page of a list."""
 DONE, REFUSED, STILL_PARKED = 0, 2, 3
 
 
@@ -25,7 +26,7 @@ def parser() -> argparse.ArgumentParser:
     """The words of the command."""
     words = argparse.ArgumentParser(prog="dead-letters", description="what is parked, and what to do with it")
     verbs = words.add_subparsers(dest="verb", required=True)
-    verbs.add_parser("list", help="each parked household: why, since when, how many wait, next try")
+    listed = verbs.add_parser("list", help="each parked household: why, since when, how many wait, next try")
     show = verbs.add_parser("show", help="the parked messages of one household, with their values")
     show.add_argument("household")
     replay = verbs.add_parser("replay", help="handle again what is parked, in order")
@@ -42,7 +43,9 @@ def parser() -> argparse.ArgumentParser:
         step.add_argument("--by", required=True, help="who takes this step")
         if verb == "propose-drop":
             step.add_argument("--reason", required=True)
-    verbs.add_parser("drops", help="who proposed, confirmed and declined, newest first")
+    history = verbs.add_parser("drops", help="who proposed, confirmed and declined, newest first")
+    for paged in (listed, history):
+        paged.add_argument("--page", type=_page, default=1, help=f"{PAGE} a page, newest first; the first by default")
     return words
 
 
@@ -59,20 +62,21 @@ class DeadLetterCommand:
         """Do what the words say; gives the exit status and what to print."""
         asked = parser().parse_args(words)
         if asked.verb == "list":
-            return DONE, await self._list()
+            return await self._list(asked.page)
         if asked.verb == "show":
             return await self._show(asked.household)
         if asked.verb == "replay":
             return await self._replayed(asked.household, dry_run=asked.dry_run)
         if asked.verb == "drops":
-            return DONE, await self._history()
+            return await self._history(asked.page)
         return await self._step(asked)
 
-    async def _list(self) -> str:
+    async def _list(self, page: int) -> tuple[int, str]:
         async with self._database.transaction() as session:
-            rows = await dead_letters.overview(session, LIST_MAX)
+            rows = await dead_letters.overview(session, PAGE, skip=(page - 1) * PAGE)
+            total = sum((await dead_letters.kinds(session)).values())
         if not rows:
-            return "Nothing is parked."
+            return (REFUSED, _no_page(page, total)) if total else (DONE, "Nothing is parked.")
         lines = [
             f"{row['key'] or '(no key)'}  first message {row['first_id']} {row['name'] or 'unreadable'}: "
             f"{row['cause']}\n"
@@ -80,7 +84,7 @@ class DeadLetterCommand:
             f"tried {row['attempts']} times, next try {_moment(row['retry_at'])}"
             for row in rows
         ]
-        return "\n".join([*lines, f"{len(rows)} parked" + (", more not shown" if len(rows) == LIST_MAX else "")])
+        return DONE, "\n".join([*lines, _shown(page, len(rows), total, "parked")])
 
     async def _show(self, household: str) -> tuple[int, str]:
         async with self._database.transaction() as session:
@@ -95,7 +99,7 @@ class DeadLetterCommand:
 
     async def _replayed(self, household: str, *, dry_run: bool) -> tuple[int, str]:
         async with self._database.transaction() as session:
-            parked = [row["key"] for row in await dead_letters.overview(session, LIST_MAX) if row["key"]]
+            parked = await dead_letters.keys(session)
         keys = parked if household == "all" else [key for key in parked if key == household]
         if not keys:
             return REFUSED, f"{household} has nothing parked that can be replayed."
@@ -119,15 +123,38 @@ class DeadLetterCommand:
             return REFUSED, str(error)
         return DONE, f"Message {number} is dropped. What waits behind it stays parked until it is replayed."
 
-    async def _history(self) -> str:
+    async def _history(self, page: int) -> tuple[int, str]:
         async with self._database.transaction() as session:
-            steps = await drops.history(session, LIST_MAX)
+            steps = await drops.history(session, PAGE, skip=(page - 1) * PAGE)
+            total = await drops.steps_taken(session)
+        if not steps:
+            return (REFUSED, _no_page(page, total)) if total else (DONE, "Nobody has proposed to drop anything.")
         lines = [
             f"{step['taken_at']:%Y-%m-%d %H:%M:%S} {step['letter_id']} {step['step']} by {step['taken_by']}"
             f"{': ' + step['reason'] if step['reason'] else ''}"
             for step in steps
         ]
-        return "\n".join(lines) or "Nobody has proposed to drop anything."
+        return DONE, "\n".join([*lines, _shown(page, len(steps), total, "steps")])
+
+
+def _page(said: str) -> int:
+    """The number of a page. Raises argparse.ArgumentTypeError."""
+    if not (said.isascii() and said.isdigit() and int(said)):
+        raise argparse.ArgumentTypeError(f"{said} is not the number of a page; the first is 1")
+    return int(said)
+
+
+def _shown(page: int, here: int, total: int, what: str) -> str:
+    """The last line of a list: all there is, or which part of it this page is."""
+    if here == total:
+        return f"{total} {what}"
+    first = (page - 1) * PAGE + 1
+    onward = f"; go on with --page {page + 1}" if first + here <= total else ""
+    return f"{first} to {first + here - 1} of {total} {what}{onward}"
+
+
+def _no_page(page: int, total: int) -> str:
+    return f"There is no page {page}: all {total} stand on pages 1 to {-(-total // PAGE)}."
 
 
 def _line(result: Replayed) -> str:

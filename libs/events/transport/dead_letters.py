@@ -20,6 +20,8 @@ from libs.events.transport.envelope import Message, Unreadable
 
 RETRY_AFTER = (timedelta(seconds=1), timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=10))
 """After these a person must look: what failed five times in eleven minutes will not mend itself."""
+UNREADABLE = "unreadable"
+"""Kind of a record of which not even the name could be read."""
 NO_KEY = ""
 """Key of a record that had none: it stands alone, nothing waits behind it."""
 
@@ -173,9 +175,25 @@ async def due(session: AsyncSession, at: datetime, limit: int) -> Sequence[str]:
     return (await session.execute(_DUE, {"at": at, "limit": limit})).scalars().all()
 
 
-async def overview(session: AsyncSession, limit: int) -> Sequence[Mapping[str, Any]]:
-    """For operators: each parked household with its first cause and how many wait. No payloads."""
-    return [dict(row) for row in (await session.execute(_OVERVIEW, {"limit": limit})).mappings()]
+async def overview(
+    session: AsyncSession, limit: int, *, skip: int = 0, kind: str | None = None
+) -> Sequence[Mapping[str, Any]]:
+    """For operators: each parked household with its first cause and how many wait, the newest first. No payloads.
+
+    `kind` keeps to households whose first message has this name, or is UNREADABLE.
+    """
+    asked = {"limit": limit, "skip": skip, "kind": kind}
+    return [dict(row) for row in (await session.execute(_OVERVIEW, asked)).mappings()]
+
+
+async def kinds(session: AsyncSession) -> Mapping[str, int]:
+    """Name of the first message → how many households are parked by it; each household once."""
+    return {row.kind: row.households for row in await session.execute(_KINDS)}
+
+
+async def keys(session: AsyncSession, kind: str | None = None) -> Sequence[str]:
+    """Every parked household that can be replayed, the oldest first; `kind` as in `overview`."""
+    return (await session.execute(_KEYS, {"kind": kind})).scalars().all()
 
 
 def _row(message: Message | Unreadable, cause: str | None, now: datetime) -> dict[str, object]:
@@ -253,13 +271,17 @@ _CLOSE = text(
 )
 _TRIED = text("update parked_keys set attempts = :attempts, retry_at = :retry_at where key = :key")
 _DUE = text("select key from parked_keys where retry_at <= :at order by retry_at, key limit :limit")
-_OVERVIEW = text(
-    """
+_HOUSEHOLDS = f"""
     select d.key, min(d.parked_at) as parked_at, coalesce(min(k.attempts), 0) as attempts, min(k.retry_at) as retry_at,
            count(*) as waiting, min(d.id) as first_id,
-           (array_agg(d.name order by d.id))[1] as name, (array_agg(d.partition order by d.id))[1] as partition,
+           (array_agg(d.name order by d.id))[1] as name,
+           coalesce((array_agg(d.name order by d.id))[1], '{UNREADABLE}') as kind,
+           (array_agg(d.partition order by d.id))[1] as partition,
            (array_agg(d."offset" order by d.id))[1] as "offset", (array_agg(d.cause order by d.id))[1] as cause
       from dead_letters d left join parked_keys k on k.key = d.key
-     where d.state = 'PARKED' group by d.key order by 2, 1 limit :limit
-    """
-)
+     where d.state = 'PARKED' group by d.key
+"""
+_OF_KIND = "(cast(:kind as text) is null or kind = :kind)"
+_OVERVIEW = text(f"select * from ({_HOUSEHOLDS}) h where {_OF_KIND} order by first_id desc limit :limit offset :skip")
+_KINDS = text(f"select kind, count(*)::int as households from ({_HOUSEHOLDS}) h group by kind order by kind")
+_KEYS = text(f"select key from ({_HOUSEHOLDS}) h where {_OF_KIND} and key <> '{NO_KEY}' order by first_id")

@@ -85,9 +85,14 @@ async def proposals(session: AsyncSession, letter_ids: Sequence[int]) -> dict[in
     return {row.letter_id: Proposal(row.letter_id, row.reason, row.taken_by, row.taken_at) for row in rows}
 
 
-async def history(session: AsyncSession, limit: int) -> Sequence[Mapping[str, Any]]:
+async def history(session: AsyncSession, limit: int, *, skip: int = 0) -> Sequence[Mapping[str, Any]]:
     """The last steps, newest first, with the message each is about; no payloads."""
-    return [dict(row) for row in (await session.execute(_HISTORY, {"limit": limit})).mappings()]
+    return [dict(row) for row in (await session.execute(_HISTORY, {"limit": limit, "skip": skip})).mappings()]
+
+
+async def steps_taken(session: AsyncSession) -> int:
+    """How many steps `history` has in all."""
+    return int((await session.execute(text("select count(*) from drop_steps"))).scalar_one())
 
 
 async def _held(session: AsyncSession, letter_id: int) -> DeadLetter:
@@ -121,6 +126,6 @@ _HISTORY = text(
     """
     select s.letter_id, s.step, s.reason, s.taken_by, s.taken_at, d.key, d.name, d.state
       from drop_steps s join dead_letters d on d.id = s.letter_id
-     order by s.id desc limit :limit
+     order by s.id desc limit :limit offset :skip
     """
 )

@@ -83,9 +83,14 @@ async def one(session: AsyncSession, job_id: UUID) -> Job | None:
     return _job(row) if row is not None else None
 
 
-async def recent(session: AsyncSession, limit: int) -> list[Job]:
+async def recent(session: AsyncSession, limit: int, *, skip: int = 0) -> list[Job]:
     """For operators: the jobs that are not done, then those that ended last."""
-    return [_job(row) for row in (await session.execute(_RECENT, {"limit": limit})).mappings()]
+    return [_job(row) for row in (await session.execute(_RECENT, {"limit": limit, "skip": skip})).mappings()]
+
+
+async def asked_for(session: AsyncSession) -> int:
+    """How many jobs `recent` has in all."""
+    return int((await session.execute(text("select count(*) from jobs"))).scalar_one())
 
 
 async def pause(session: AsyncSession, job_id: UUID) -> None:
@@ -182,7 +187,7 @@ _RECENT = text(
     """
     select * from jobs
      order by state in ('WAITING', 'RUNNING', 'PAUSED', 'FAILED') desc, coalesce(ended_at, asked_at) desc, id
-     limit :limit
+     limit :limit offset :skip
     """
 )
 _CLAIM = text(

@@ -1,5 +1,7 @@
 """What an operator sees of what is parked, and does with it."""
 
+import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -8,10 +10,11 @@ from sqlalchemy import text
 from libs.events.contracts.catalog import CATALOG
 from libs.events.contracts.intake import AppointmentRecorded
 from libs.events.contracts.values import OfficeRole
-from libs.events.transport import batch, clock, envelope, health, jobs
+from libs.events.transport import batch, clock, drops, envelope, health, jobs
 from libs.events.transport.dead_letters import Parked
 from libs.events.transport.handlers import Handlers
 from libs.web import appointments
+from libs.web.paging import PER_PAGE
 from tests.service.helpers import appoint, appointment, browser, running
 
 BUG = "身份证号读不懂"
@@ -257,8 +260,9 @@ async def test_only_an_operator_gets_there(app, web_database, role):
         answers.append(await client.post("/ops/intake/drop", data={"letter": 1, "reason": "x"}))
         answers.append(await client.get("/ops/intake/drop/1"))
         answers.append(await client.post("/ops/intake/drop/1", data={"do": "confirm"}))
+        answers += [await client.get(f"/ops/intake/{part}") for part in ("jobs", "drops")]
         answers.append(await client.post("/ops/intake/jobs", data={"job": str(clock.new_id()), "do": "pause"}))
-    assert [answer.status_code for answer in answers] == [404] * 6
+    assert [answer.status_code for answer in answers] == [404] * 8
 
 
 async def test_the_state_is_for_whoever_is_signed_in(app, operator, web_database):
@@ -287,3 +291,68 @@ async def test_pages_say_that_data_is_late(app, web_database):
     assert decided.status_code == 409
     assert "数据晚到 10 分钟" in decided.text
     assert ready.status_code == 503
+
+
+def listed(answer):
+    """The households of the list, in its order."""
+    return re.findall(r'name="key" value="([^"]*)"', answer.text)
+
+
+async def test_every_parked_household_stands_on_a_page_the_newest_first(app, operator, web_database, fragile):
+    officers = [f"o{number:02}" for number in range(PER_PAGE + 2)]
+    await park(web_database, fragile, officers)
+    async with browser(app, operator) as client:
+        first, last, behind = [await client.get(f"/ops/intake?page={page}") for page in (1, 2, 3)]
+    newest = [f"officer:{officer}" for officer in reversed(officers)]
+    assert [*listed(first), *listed(last)] == newest
+    assert len(listed(first)) == PER_PAGE
+    assert "停放了 52 户" in first.text
+    assert "共 52 户，2 页，第 1 页" in first.text
+    assert "/ops/intake?page=2" in first.text
+    assert (behind.status_code, listed(behind)) == (200, [])
+    assert "这一页没有了" in behind.text
+
+
+async def test_what_is_parked_can_be_looked_at_by_kind_and_an_unknown_kind_has_none(
+    app, operator, web_database, fragile
+):
+    await park(web_database, fragile)
+    torn = replace(record(appointment(OfficeRole.TOWN_CLERK, "torn"), 90), value=b"not an event", headers=())
+    async with web_database.transaction() as session:
+        await batch.hear(session, [torn], CATALOG, fragile.handlers)
+    kinds = (AppointmentRecorded.name, "unreadable", "intake.report_received.v1", "no-such-kind")
+    async with browser(app, operator) as client:
+        of_kind = [await client.get("/ops/intake", params={"kind": kind}) for kind in kinds]
+        wrong_page = await client.get("/ops/intake?page=x")
+    assert [listed(one) for one in of_kind] == [["officer:b", "officer:a"], ["officer:torn"], [], []]
+    assert "这一种没有停放的" in of_kind[2].text
+    assert all("没有这个筛选条件" in one.text for one in (of_kind[3], wrong_page))
+    assert listed(wrong_page) == []
+
+
+async def test_all_of_a_kind_are_replayed_also_those_on_other_pages(app, operator, web_database, fragile):
+    await park(web_database, fragile, [f"o{number:02}" for number in range(PER_PAGE + 2)])
+    fragile.broken = False
+    async with browser(app, operator) as client:
+        other = await client.post("/ops/intake", data={"do": "replay-all", "kind": "intake.report_received.v1"})
+        unknown = await client.post("/ops/intake", data={"do": "replay-all", "kind": "no-such-kind"})
+        done = await client.post("/ops/intake", data={"do": "replay-all", "kind": AppointmentRecorded.name})
+    assert (other.status_code, unknown.status_code) == (422, 404)
+    assert done.headers["location"] == f"/ops/intake?kind={AppointmentRecorded.name}&handled=104&still=0"
+    assert await letters(web_database) == []
+
+
+async def test_every_long_job_and_every_step_of_a_drop_stands_on_a_page(app, operator, web_database, fragile):
+    await park(web_database, fragile, ("a",))
+    async with web_database.transaction() as session:
+        for number in range(PER_PAGE + 1):
+            await jobs.ask(session, f"kind-{number}", {}, "wang")
+            await drops.propose(session, 1, f"第 {number} 次", "wang")
+            await drops.decline(session, 1, "wang")
+    async with browser(app, operator) as client:
+        asked = [await client.get(f"/ops/intake/jobs?page={page}") for page in (1, 2)]
+        steps = [await client.get(f"/ops/intake/drops?page={page}") for page in (1, 2, 3)]
+        wrong = [await client.get(f"/ops/intake/{part}?page=0") for part in ("jobs", "drops")]
+    assert [len(set(re.findall(r"<b>(kind-\d+)</b>", one.text))) for one in asked] == [PER_PAGE, 1]
+    assert [one.text.count("提议丢弃：第") for one in steps] == [25, 25, 1]
+    assert [one.text.count("没有这个筛选条件") for one in wrong] == [1, 1]
