@@ -7,8 +7,6 @@ from datetime import datetime
 from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-RECENT_MAX = 20
-
 
 @dataclass(frozen=True, slots=True)
 class Match:
@@ -35,10 +33,23 @@ async def note(session: AsyncSession, match: Match) -> None:
     await session.execute(_NOTE, {name: getattr(match, name) for name in Match.__slots__})
 
 
-async def recent(session: AsyncSession, where: str, values: Mapping[str, object]) -> list[RowMapping]:
-    """The latest that hold, of households that the reader sees; `where` is that of `visible_sql` on h.area_code."""
-    statement = text(_STANDING.replace("{where}", where) + f" order by matched_at desc, from_id limit {RECENT_MAX}")
-    return list((await session.execute(statement, dict(values))).mappings())
+async def recent(
+    session: AsyncSession, where: str, values: Mapping[str, object], *, most: int, skip: int
+) -> list[RowMapping]:
+    """A page of those that hold, the latest first, of households that the reader sees.
+
+    `where` is that of `visible_sql` on h.area_code and p.area_code.
+    """
+    statement = text(
+        f"{_STANDING.replace('{where}', where)} order by matched_at desc, from_id limit :most offset :skip"
+    )
+    return list((await session.execute(statement, {**values, "most": most, "skip": skip})).mappings())
+
+
+async def standing(session: AsyncSession, where: str, values: Mapping[str, object]) -> int:
+    """How many `recent` has in all."""
+    statement = text(_COUNTED.replace("{where}", where))
+    return int((await session.execute(statement, dict(values))).scalar_one())
 
 
 async def one(session: AsyncSession, from_id: str, where: str, values: Mapping[str, object]) -> RowMapping | None:
@@ -71,14 +82,20 @@ _NOTE = text(
     values (:from_id, :turn, :into_id, :officer_id, :matched_at)
     """
 )
-_STANDING = """
-    select m.from_id, m.into_id, m.officer_id, m.matched_at, p.head_name_sealed as said_sealed,
-           p.area_code as said_area, h.head_name_sealed, h.area_code, h.village_group
+_HOLDING = """
       from matches m
       join households p on p.household_id = m.from_id and p.merged_into = m.into_id
       join households h on h.household_id = m.into_id
      where m.split_at is null and {where}
 """
+_STANDING = (
+    """
+    select m.from_id, m.into_id, m.officer_id, m.matched_at, p.head_name_sealed as said_sealed,
+           p.area_code as said_area, h.head_name_sealed, h.area_code, h.village_group
+"""
+    + _HOLDING
+)
+_COUNTED = "select count(*)" + _HOLDING
 _WAS_SPLIT = text(
     "select split_by from matches where from_id = :from_id and split_at is not null order by turn desc limit 1"
 )

@@ -43,10 +43,14 @@ class Match:
     at: datetime
 
 
-async def recent(session: AsyncSession, office: Office, reader: Reader) -> list[Match]:
-    """The latest recognitions in the reader's areas (最近认过的)."""
-    where, values = visible_sql(reader, "h.area_code")
-    rows = [row for row in await matches.recent(session, where, values) if covers(reader.areas, row["said_area"])]
+async def standing(session: AsyncSession, reader: Reader) -> int:
+    """How many recognitions hold of which the reader sees both households."""
+    return await matches.standing(session, *_seen_by(reader))
+
+
+async def recent(session: AsyncSession, office: Office, reader: Reader, *, most: int, skip: int) -> list[Match]:
+    """Recognitions of which the reader sees both households, the latest first (最近认过的)."""
+    rows = await matches.recent(session, *_seen_by(reader), most=most, skip=skip)
     names = await officers.names(session, [row["officer_id"] for row in rows]) if rows else {}
     if rows:
         await _note(session, reader, [row["into_id"] for row in rows])
@@ -89,6 +93,13 @@ async def split(session: AsyncSession, office: Office, reader: Reader, from_id: 
         )
         await outbox.put(session, event)
     await _note(session, reader, list(pair))
+
+
+def _seen_by(reader: Reader) -> tuple[str, dict[str, str]]:
+    """Both the household that was meant and the one it was taken for."""
+    meant, values = visible_sql(reader, "p.area_code")
+    taken_for, _ = visible_sql(reader, "h.area_code")
+    return f"{meant} and {taken_for}", values
 
 
 async def _standing(session: AsyncSession, reader: Reader, from_id: str) -> RowMapping:

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Form
+from fastapi import APIRouter, Form, Query
 from pydantic import BaseModel, Field
 from starlette.requests import Request
 from starlette.responses import Response
@@ -10,10 +10,12 @@ from starlette.responses import Response
 from libs.web.access import Action
 from libs.web.app import NotForYou, Session, Signed, Stale, must, page
 from libs.web.once import Once
+from libs.web.paging import NO_SUCH_FILTER, PER_PAGE, Pager, page_asked
 from services.intake.usecases import matching, splitting
 from services.intake.usecases.office import Office
 
 router = APIRouter()
+Number = Annotated[str, Query(alias="page")]
 BACK = "/people/match"
 DONE = {
     "same": "认好了，并到那一户了。",
@@ -35,16 +37,29 @@ class Decision(BaseModel):
 
 
 @router.get("/people/match")
-async def desk(request: Request, session: Session, reader: Signed, h: str | None = None) -> Response:
-    """The household in hand beside its candidates."""
+async def desk(
+    request: Request, session: Session, reader: Signed, h: str | None = None, number: Number = "1"
+) -> Response:
+    """The household in hand beside its candidates; below, what was recognised before."""
     must(reader, Action.MATCH_HOUSEHOLD)
     try:
         shown = await matching.desk(session, request.app.state.office, reader, h)
     except matching.NotHere as error:
         raise NotForYou from error
-    recent = await splitting.recent(session, request.app.state.office, reader)
+    at = page_asked(number)
+    before = Pager(BACK, await splitting.standing(session, reader), at or 1, {"h": h} if h else {})
+    recent = await splitting.recent(session, request.app.state.office, reader, most=PER_PAGE, skip=before.skip)
     done = DONE.get(request.query_params.get("done", ""), "")
-    return page(request, "match.html", desk=shown, recent=recent, done=done, menu_counts={BACK: shown.count})
+    return page(
+        request,
+        "match.html",
+        desk=shown,
+        recent=recent if at else [],
+        before=before,
+        refused="" if at else NO_SUCH_FILTER,
+        done=done,
+        menu_counts={BACK: shown.count},
+    )
 
 
 @router.post("/people/match")

@@ -12,7 +12,9 @@ PAGE = "/people/match"
 
 async def provisional(database: Database) -> str:
     async with database.transaction() as session:
-        found = await session.execute(text("select household_id from households where provisional order by 1 limit 1"))
+        found = await session.execute(
+            text("select household_id from households where provisional and merged_into is null order by 1 limit 1")
+        )
         return found.scalar_one()
 
 

@@ -8,8 +8,10 @@ from sqlalchemy import text
 
 from libs.events.contracts.assistance import ClueOpened
 from libs.events.contracts.values import Channel, Matter
+from libs.web import paging
 from libs.web.forms import new_key
 from services.intake.store import vault
+from services.intake.web import match
 from tests.service.intake.conftest import VILLAGE, hear, register, told
 from tests.service.intake.test_matching import PAGE, provisional
 from tests.service.intake.test_report_pages import report, step
@@ -40,6 +42,19 @@ async def send(client, household_id: str, headers, **fields: str):
     return await client.post(
         address(household_id), data={"key": found[1] if found else "k" * 22, **fields}, headers=headers
     )
+
+
+async def test_what_was_recognised_before_has_pages(client, cookie_of, database, one, monkeypatch) -> None:
+    monkeypatch.setattr(paging, "PER_PAGE", 1)
+    monkeypatch.setattr(match, "PER_PAGE", 1)
+    await report(client, key=new_key(), head_name="许小川", phone="13812340418")
+    clerk, other = await cookie_of("clerk"), await provisional(database)
+    await client.post(PAGE, data={"key": new_key(), "household": other, "do": "same", "into": "h2"}, headers=clerk)
+    first, last, behind = [(await client.get(f"{PAGE}?page={page}", headers=clerk)).text for page in (1, 2, 3)]
+    assert [re.findall(r"/people/match/([^/]+)/split", page) for page in (first, last, behind)] == [[other], [one], []]
+    assert "共 2 户，2 页，第 1 页" in first
+    assert "这一页没有了" in behind
+    assert "没有这个筛选条件" in (await client.get(f"{PAGE}?page=x", headers=clerk)).text
 
 
 async def test_a_recognition_is_taken_back_and_both_keys_are_told(client, cookie_of, database, one) -> None:
