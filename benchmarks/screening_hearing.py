@@ -21,7 +21,7 @@ from services.screening.consumers import handlers
 from services.screening.usecases.screening import Asking
 
 POLICY = policy_on("jinjiang", told.DAY, demo=True)
-ASKING = Asking(lambda _region, _day: POLICY, "jinjiang")
+ASKING = Asking(lambda _region, _day, _entered: POLICY, "jinjiang")
 
 
 async def hear(dsn: str, batches: Sequence[Sequence[told.Record]], screening: Handlers) -> None:

@@ -5,6 +5,7 @@ figures       what a figure is: value, unit, dates, paper
 regions/      a folder of YAML a region: words, figures, rules, benefits; demo.yaml only when asked for
 loader        reads a folder strictly (yaml_lines, *_files, figure_values); a mistake names file and line
 standing      policy_on(region, day, entered): what holds on one day
+entered       figures that people entered: how a value is written down and read again, which set of them holds
 answers       the six answers of a rule and how branches are joined
 groups        groups of persons that clauses name; certificates: what a disability certificate says
 benefits/     what a household or person would get, B1 to B10

@@ -83,6 +83,8 @@ class EnteredFigure:
     document: str
     confirmed: bool
     """Whether a second person confirmed it; until then it counts for nothing."""
+    article: str = ""
+    grade: Grade = Grade.CITED
 
 
 @dataclass(frozen=True, slots=True)

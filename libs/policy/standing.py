@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from libs.policy.figure_files import last_day
 from libs.policy.figure_values import fits
-from libs.policy.figures import DatedValue, EnteredFigure, Figure, FigureSeries, Grade, Reference
+from libs.policy.figures import DatedValue, EnteredFigure, Figure, FigureSeries, Reference
 from libs.policy.loader import region_files
 from libs.policy.mistakes import UnknownFigure, WrongFigure
 from libs.policy.parameters import PARAMETERS
@@ -102,7 +102,7 @@ def check_entered(files: RegionFiles, row: EnteredFigure) -> None:
 
 
 def _dated(row: EnteredFigure) -> DatedValue:
-    reference = Reference(document=row.document, article="", grade=Grade.CITED)
+    reference = Reference(document=row.document, article=row.article, grade=row.grade)
     return DatedValue(row.value, row.from_on, row.to_on, reference, entered=True)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from libs.events.contracts import intake, screening
+from libs.events.contracts import figures, intake, screening
 from libs.events.contracts.assistance import ItemsEnded, ParkingChanged
 from libs.events.contracts.values import ItemEnd
 from libs.events.transport import outbox, telemetry
@@ -15,6 +15,7 @@ from libs.events.transport.accounting import Accounting
 from libs.events.transport.handlers import Handler, Handlers
 from libs.web import appointments
 from services.assistance.usecases import (
+    hearing_figures,
     hearing_findings,
     hearing_households,
     hearing_reports,
@@ -87,6 +88,7 @@ HANDLERS = Handlers(
         screening.FindingWithdrawn: in_hand(hearing_findings.withdrawn),
         screening.UploadHeld: one_by_one(hearing_uploads.held),
         screening.UploadPassed: one_by_one(hearing_uploads.passed),
+        figures.FigureSet: hearing_figures.noted,
     },
     accounting=Accounting(ParkingChanged, ItemsEnded, {intake.ReportReceived: attrgetter("report_id")}),
 )

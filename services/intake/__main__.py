@@ -1,7 +1,4 @@
-"""`python -m services.intake web | worker | jobs | migrate | retell` (受理).
-
-Also `appointments load FILE | token hotline | departments`.
-"""
+"""`python -m services.intake web | worker | jobs | migrate | appointments load FILE | token hotline` (受理)."""
 
 import sys
 

@@ -1,11 +1,12 @@
 """What notifications does with what it hears (消息提醒听到的)."""
 
 from libs.events.contracts.assistance import DeadlineMissed, DeadlineWarned, StepTaken, TaskEnded, TaskOpened
+from libs.events.contracts.figures import FigureEnding, FigureProposed, FigureRefused, FigureSet
 from libs.events.contracts.intake import AppointmentRecorded, HouseholdMerged, HouseholdRecorded, HouseholdSplit
 from libs.events.contracts.screening import UploadHeld, UploadPassed
 from libs.events.transport.handlers import Handlers
 from libs.web import appointments
-from services.notifications.usecases import listen, places
+from services.notifications.usecases import figures, listen, places
 
 HANDLERS = Handlers(
     {
@@ -15,6 +16,10 @@ HANDLERS = Handlers(
         AppointmentRecorded: appointments.note,
         UploadHeld: listen.hold_uploads,
         UploadPassed: listen.pass_uploads,
+        FigureProposed: figures.open_entries,
+        FigureSet: figures.end_entries,
+        FigureRefused: figures.end_entries,
+        FigureEnding: figures.tell_endings,
         StepTaken: listen.tell_steps,
         TaskOpened: listen.open_tasks,
         TaskEnded: listen.end_tasks,

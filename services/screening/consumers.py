@@ -173,7 +173,7 @@ class Screening:
         Where the region says nothing, the finding stays open, and is told again only if it is worse.
         """
         for event in events:
-            days = self.asking.policy_at(event.region, event.closed_on).region.quiet_days
+            days = (await self.asking.policy(session, event.region, event.closed_on)).region.quiet_days
             if event.risk_confirmed is False and days is not None and event.finding_ids:
                 until = event.closed_on + timedelta(days=days)
                 await findings.clear(session, list(event.finding_ids), event.closed_on, until)

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from libs.events.transport.jobs import Chunk, Job, Step
-from services.screening.usecases import uploads
+from services.screening.usecases import figure_screening, figures, uploads
 from services.screening.usecases.screening import Asking
 
 
@@ -16,4 +16,7 @@ def chunks(asking: Asking) -> Mapping[str, Chunk]:
     async def screen_upload(session: AsyncSession, job: Job, now: datetime) -> Step:
         return await uploads.next_chunk(session, job, now, asking)
 
-    return {uploads.KIND: screen_upload}
+    async def screen_for_figure(session: AsyncSession, job: Job, now: datetime) -> Step:
+        return await figure_screening.next_chunk(session, job, now, asking)
+
+    return {uploads.KIND: screen_upload, figures.KIND: screen_for_figure}

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from libs.events.contracts import assistance, intake, notifications, screening
+from libs.events.contracts import assistance, figures, intake, notifications, screening
 from libs.events.contracts.base import Catalog, Event
 
 HEARERS: Mapping[type[Event], tuple[str, ...]] = MappingProxyType(
@@ -26,6 +26,10 @@ HEARERS: Mapping[type[Event], tuple[str, ...]] = MappingProxyType(
         screening.ItemsEnded: ("intake",),
         screening.UploadHeld: ("intake", "assistance", "notifications"),
         screening.UploadPassed: ("intake", "assistance", "notifications"),
+        figures.FigureProposed: ("notifications",),
+        figures.FigureSet: ("assistance", "notifications"),
+        figures.FigureRefused: ("notifications",),
+        figures.FigureEnding: ("notifications",),
         assistance.ClueOpened: ("intake",),
         assistance.ReportMerged: ("intake",),
         assistance.StepTaken: ("intake", "notifications"),

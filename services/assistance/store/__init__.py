@@ -2,5 +2,5 @@
 
 `tables` names the columns, `rows` what a row is in memory, `dossier` everything of one household under its lock,
 `writing` puts changes back, `calendar` the working days, `lists` what pages list, `pins` the second visitor's PIN,
-`purposes` for what an officer sees whole names.
+`purposes` for what an officer sees whole names, `figures` those that people entered.
 """

@@ -46,7 +46,7 @@ async def act(hand: Hand, matter: MatterRow, doing: Doing) -> Taken:
     """Take the step. Raises StepRefused: then nothing has changed."""
     table = hand.table_of(matter)
     steps = hand.dossier.steps_of(matter.matter_id)
-    looking = Looking(beijing_day(doing.happened_at), hand.calendar, doing.posting)
+    looking = Looking(beijing_day(doing.happened_at), hand.calendar, hand.entered, doing.posting)
     attempt = Attempt(doing.event, doing.actor, doing.happened_at, hand.now, doing.answers)
     outcome = take(table, steps, attempt, context_of(hand.dossier, matter, looking))
     if isinstance(outcome, Refusal):

@@ -10,11 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from libs.events.contracts.base import Event
 from libs.events.transport import clock
+from libs.policy.entered import Entered
 from services.assistance.domain.days import WorkingCalendar, beijing_day
 from services.assistance.domain.table import Table
-from services.assistance.store import calendar, dossier, writing
+from services.assistance.store import calendar, dossier, figures, writing
 from services.assistance.store.dossier import Place
-from services.assistance.store.rows import Dossier, MatterRow
+from services.assistance.store.rows import Dossier, HouseholdRow, MatterRow
 from services.assistance.usecases.policies import Regional, regional
 
 
@@ -26,6 +27,8 @@ class Hand:
     dossier: Dossier
     calendar: WorkingCalendar
     now: datetime
+    entered: Entered
+    """The figures that people entered, as screening told them."""
 
     @property
     def household_id(self) -> str:
@@ -77,7 +80,7 @@ async def take_in_hand(
     row = await dossier.lock(session, household_id, skip_locked=skip_locked)
     if row is None:
         return None
-    return Hand(session, await dossier.load(session, row), await calendar.load_calendar(session), now)
+    return await _hand(session, row, now)
 
 
 async def look_at(session: AsyncSession, household_id: str, now: datetime) -> Hand | None:
@@ -88,7 +91,12 @@ async def look_at(session: AsyncSession, household_id: str, now: datetime) -> Ha
     row = await dossier.find(session, household_id)
     if row is None:
         return None
-    return Hand(session, await dossier.load(session, row), await calendar.load_calendar(session), now)
+    return await _hand(session, row, now)
+
+
+async def _hand(session: AsyncSession, row: HouseholdRow, now: datetime) -> Hand:
+    days, entered = await calendar.load_calendar(session), await figures.entered(session, row.region)
+    return Hand(session, await dossier.load(session, row), days, now, entered)
 
 
 async def make_known(session: AsyncSession, household_id: str, place: Place, now: datetime) -> Hand:
@@ -127,7 +135,12 @@ async def take_all_in_hand(session: AsyncSession, places: Mapping[str, Place], n
     dossiers = await dossier.load_all(session, known) if known else {}
     dossiers |= {household_id: Dossier(row) for household_id, row in new.items()}
     days = await calendar.load_calendar(session)
-    hands = {household_id: Hand(session, whole, days, now) for household_id, whole in dossiers.items()}
+    regions = {whole.household.region for whole in dossiers.values()}
+    entered = {region: await figures.entered(session, region) for region in sorted(regions)}
+    hands = {
+        household_id: Hand(session, whole, days, now, entered[whole.household.region])
+        for household_id, whole in dossiers.items()
+    }
     return Hands({asked: hands[row.household_id] for asked, row in (rows | new).items()})
 
 

@@ -42,7 +42,7 @@ class MatterView:
 
 def seen_in(hand: Hand, matter: MatterRow) -> MatterView:
     """The matter as it stands now."""
-    context = context_of(hand.dossier, matter, Looking(hand.today, hand.calendar))
+    context = context_of(hand.dossier, matter, Looking(hand.today, hand.calendar, hand.entered))
     steps = tuple(hand.dossier.steps_of(matter.matter_id))
     table = hand.table_of(matter)
     rows = hand.dossier.steps.get(matter.matter_id, [])

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from libs.policy.entered import Entered
 from libs.policy.standing import policy_on
 from services.assistance.domain.household import IncomeLine
 from services.assistance.domain.machine import load_tables
@@ -13,6 +14,7 @@ from services.assistance.domain.table import Table
 from services.assistance.domain.visit import Sheet, load_sheet
 
 LINE, MONTH, TIMES = "line_year", "dibao_rural_month", "line_multiplier"
+LINE_FIGURES = frozenset({LINE, MONTH, TIMES})
 MONTHS = 12
 DAYS_KEPT = 64
 
@@ -52,12 +54,12 @@ def regional(region: str) -> Regional:
 
 
 @lru_cache(maxsize=DAYS_KEPT)
-def line_on(region: str, day: date) -> IncomeLine | None:
+def line_on(region: str, day: date, entered: Entered) -> IncomeLine | None:
     """The monitoring line of a day; None while its figures are not entered (监测线).
 
     The figure that a paper states, else twelve times the rural dibao standard times the region's multiplier.
     """
-    policy = policy_on(region, day, demo=_FIGURES.demo)
+    policy = policy_on(region, day, [row for row in entered.figures if row.name in LINE_FIGURES], demo=_FIGURES.demo)
     stated = policy.figure(LINE)
     if stated is not None:
         return IncomeLine(stated.whole, day.year, stated.reference.document, _grade(stated.demo, stated.grade))

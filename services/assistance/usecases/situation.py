@@ -8,6 +8,7 @@ from types import MappingProxyType
 from libs.events.contracts.values import Channel, Matter
 from libs.events.contracts.values import IncomeBlock as ToldBlock
 from libs.events.contracts.values import Member as ToldMember
+from libs.policy.entered import Entered
 from services.assistance.domain.context import ClueFacts, Context, MeasureFacts
 from services.assistance.domain.days import WorkingCalendar, beijing_day
 from services.assistance.domain.guards.decision import who_took_part
@@ -45,10 +46,11 @@ NOTHING_POSTED = Posting()
 
 @dataclass(frozen=True)
 class Looking:
-    """On what day, by what calendar the dossier is looked at (看的那天)."""
+    """On what day, by what calendar, with which entered figures the dossier is looked at (看的那天)."""
 
     on: date
     calendar: WorkingCalendar
+    entered: Entered
     posting: Posting = NOTHING_POSTED
 
 
@@ -66,7 +68,7 @@ def context_of(dossier: Dossier, matter: MatterRow | None, looking: Looking) -> 
         clue=_clue_facts(dossier, clue),
         visit=_record(region, visit),
         confirmed_visitors=frozenset(visit.confirmed) if visit else frozenset(),
-        line=line_on(dossier.household.region, looking.on),
+        line=line_on(dossier.household.region, looking.on, looking.entered),
         finding_ids=tuple(sorted(f.finding_id for f in dossier.findings.values() if f.open)),
         facts_version=dossier.household.version,
         case_state=case.state if case else None,

@@ -85,7 +85,7 @@ async def possible_steps(
     if role is None:
         return []
     actor = Actor(reader.officer_id, role, reader.department)
-    context = context_of(hand.dossier, row, Looking(beijing_day(now), hand.calendar))
+    context = context_of(hand.dossier, row, Looking(beijing_day(now), hand.calendar, hand.entered))
     return allowed(hand.table_of(row), hand.dossier.steps_of(row.matter_id), actor, context, on=beijing_day(now))
 
 

@@ -114,7 +114,7 @@ async def companions(session: AsyncSession, reader: Reader, area_code: str | Non
 
 def _refuse_too_early(hand: Hand, clue: ClueRow, actor: Actor, form: VisitForm) -> None:
     """Order and role are judged before anything is kept."""
-    context = context_of(hand.dossier, clue, Looking(beijing_day(form.visited_at), hand.calendar))
+    context = context_of(hand.dossier, clue, Looking(beijing_day(form.visited_at), hand.calendar, hand.entered))
     steps = hand.dossier.steps_of(clue.clue_id)
     possible = allowed(hand.table_of(clue), steps, actor, context, on=hand.today)
     refusal = next(p.refusal for p in possible if p.move.event == EVENT)

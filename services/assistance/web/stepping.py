@@ -58,7 +58,7 @@ async def opened(at: At, matter: str, matter_id: str) -> Open:
 
 def looked_at(at: At, hand: Hand, row: MatterRow) -> Open:
     """A matter of a household that is in hand already."""
-    context = context_of(hand.dossier, row, Looking(hand.today, hand.calendar))
+    context = context_of(hand.dossier, row, Looking(hand.today, hand.calendar, hand.entered))
     steps = tuple(hand.dossier.steps_of(row.matter_id))
     role = ROLES.get(at.reader.role)
     possible: list[Possible] = []

@@ -150,7 +150,7 @@ def _tried(at: At, it: Open, wanted: Wanted) -> StepRefused | None:
     if newer and table.move(wanted.event, it.row.state) is None:
         return StepRefused(overtaken(it.hand, it.row), stale=True)
     attempt = Attempt(wanted.event, actor_of(at.reader), wanted.happened_at, at.now, wanted.answers)
-    looking = Looking(beijing_day(wanted.happened_at), it.hand.calendar, wanted.posting)
+    looking = Looking(beijing_day(wanted.happened_at), it.hand.calendar, it.hand.entered, wanted.posting)
     outcome = take(
         table, it.hand.dossier.steps_of(it.row.matter_id), attempt, context_of(it.hand.dossier, it.row, looking)
     )

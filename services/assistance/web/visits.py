@@ -146,7 +146,7 @@ def _look_through(at: At, it: Open, filled: Filled, moment: datetime) -> Refused
 def _judged(at: At, it: Open, filled: Filled, seen: tuple[VisitRecord, datetime]) -> RefusedView | None:
     """What the table says of the step, were the second visitor to confirm now."""
     record, moment = seen
-    looking = Looking(beijing_day(moment), it.hand.calendar)
+    looking = Looking(beijing_day(moment), it.hand.calendar, it.hand.entered)
     context = context_of(it.hand.dossier, it.row, looking)
     context = replace(context, visit=record, confirmed_visitors=frozenset({filled.second}))
     attempt = Attempt(EVENT, actor_of(at.reader), moment, at.now, filled.step)

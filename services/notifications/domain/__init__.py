@@ -3,5 +3,6 @@
 offices    which office an item waits for
 knowing    the steps that somebody is only told about
 held       what is said of a list that waits to be let pass
+figures    what is said of a figure that waits to be confirmed, or ends
 cards      a cadre's day: sections, one card a household
 """

@@ -14,6 +14,8 @@ from services.notifications.web.words import NOBODY, RAISED_TO, Pill, pill, rais
 
 LISTED = 200
 """Households of one item that are listed; the rest follows as these are done."""
+TO_KNOW = "告诉您一声"
+"""What is called so that is about no household and asks for nothing."""
 BATCH_PAGES: Mapping[str, str] = MappingProxyType(
     {"triage": "/console?s=triage", "assign": "/console?s=assign", "validate": "/console?s=validate"}
 )
@@ -71,6 +73,7 @@ class Pane:
     """Where it is done; empty where that is no page of the reader's."""
     form: str
     """The page whose form is shown here, where a script runs."""
+    of_household: bool
     to_know: bool
     acknowledged: bool
     ended: bool
@@ -114,6 +117,7 @@ def pane(opened: Opened, people: Mapping[str, Person], today: date, *, audience:
         more=max(len(opened.together) - LISTED, 0),
         href=BATCH_PAGES.get(item.task_kind or "", "") if many and cases else "" if many else href,
         form=href if href.startswith("/measures/") and not many and item.ended_at is None and not known else "",
+        of_household=item.household_id is not None,
         to_know=known,
         acknowledged=item.acknowledged,
         ended=item.ended_at is not None,
@@ -136,7 +140,7 @@ def _row(item: Item, people: Mapping[str, Person], today: date, audience: Audien
     if item.count > 1:
         name, line = _batch(item, item.count), "同一张清单、同一条规则，合成一件"
     elif known:
-        name, line = f"{person.head} 户", _said(item, audience)
+        name, line = _titled(item, person), _said(item, audience)
     else:
         name = title(item)
         line = f"{person.head} 户 · {_place(person)}" if item.household_id else _said(item, audience)
@@ -153,7 +157,7 @@ def _batch(item: Item, count: int) -> str:
 
 def _titled(item: Item, person: Person) -> str:
     if item.household_id is None:
-        return title(item)
+        return title(item) if item.task_id else TO_KNOW
     if item.kind == "KNOW":
         return f"{person.head} 户"
     called = item.item_label if item.item_label and item.kind == "TODO" else title(item)

@@ -63,6 +63,10 @@ class Screened(Sequence[Verdict]):
             return self.verdict(household, self._rules[rule])
         return [self[place] for place in places]
 
+    def codes(self, rule_id: str) -> Codes:
+        """The answers of one rule, a household each, as numbers of `Answer`."""
+        return self._codes[rule_id]
+
     def answer(self, household: int, rule: Rule) -> Answer:
         """The bare answer of one rule on the household at this place."""
         return Answer(int(self._codes[rule.rule_id][household]))

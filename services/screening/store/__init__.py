@@ -5,4 +5,5 @@ households   facts of households, visits, what is monitored     documents  a hou
 locked       households while they are screened: what rules read of them, and all that is known of some
 rows         rows of departments: in force, corrected, taken back
 findings     open findings, what was told, what stays quiet     uploads    lists, and the findings they hold back
+entered      figures that people entered, and which of them hold     effects   what they changed, by household
 """

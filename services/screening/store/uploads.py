@@ -47,6 +47,12 @@ async def complete(session: AsyncSession, upload_ids: Sequence[str]) -> list[str
     return sorted(row["upload_id"] for row in rows)
 
 
+async def passed_among(session: AsyncSession, upload_ids: Sequence[str]) -> set[str]:
+    """Those of these lists that may be told."""
+    rows = await (await driver(session)).fetch(_PASSED, upload_ids)
+    return {row["upload_id"] for row in rows}
+
+
 async def without_rows(session: AsyncSession, upload_ids: Sequence[str]) -> list[asyncpg.Record]:
     """Those of these lists that are not told yet and of which no row is in force any more; they are taken back now.
 
@@ -89,6 +95,12 @@ async def households_in(session: AsyncSession, region: str, after: str, limit: i
     """Households of the region, in their order, after this one."""
     rows = await (await driver(session)).fetch(_IN_REGION, region, after, limit)
     return [row["household_id"] for row in rows]
+
+
+async def count_in(session: AsyncSession, region: str) -> int:
+    """How many households of the region are screened."""
+    found: int = await (await driver(session)).fetchval(_COUNT_IN, region)
+    return found
 
 
 async def households_held(session: AsyncSession, upload_id: str, after: str, limit: int) -> list[str]:
@@ -151,6 +163,7 @@ update uploads set state = 'SCREENING'
  where upload_id = any($1::text[]) and state = 'LOADING' and handled >= rows
 returning upload_id
 """
+_PASSED = "select upload_id from uploads where upload_id = any($1::text[]) and state = 'PASSED'"
 _TAKE_BACK = """
 with before as (
     select upload_id, state from uploads u
@@ -174,6 +187,7 @@ _IN_REGION = """
 select household_id from households where region = $1 and household_id > $2 and merged_into is null
  order by household_id limit $3
 """
+_COUNT_IN = "select count(*) from households where region = $1 and merged_into is null"
 _HELD = """
 select distinct household_id from held_findings where upload_id = $1 and household_id > $2
  order by household_id limit $3

@@ -3,4 +3,6 @@
 telling     a finding of the domain as the event that tells it
 screening   households screened, and what changed told or held back
 uploads     a list complete: screened as a whole, told or held; let pass; taken back
+regions     every household of a region, chunk after chunk
+figures     figures that people enter: proposed, confirmed, refused     figure_screening   whom they concern since when
 """

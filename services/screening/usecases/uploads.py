@@ -68,8 +68,7 @@ async def next_chunk(session: AsyncSession, job: Job, now: datetime, asking: Ask
     if at["phase"] == SCREEN and at["after"] == "" and await uploads.deliver(session, upload):
         at["everybody"] = upload["feed"] == SETTLEMENTS  # the only list of which rules ask whether a month came
     ids = await _households(session, upload, at)
-    outcome = await screen_households(session, ids, now, asking)
-    await outbox.put(session, *outcome.events)
+    await screen_households(session, ids, now, asking)
     if len(ids) == CHUNK:
         return Step(len(ids), {**at, "after": ids[-1]})
     if at["phase"] == SCREEN and await _may_tell(session, upload_id, asking):
@@ -94,7 +93,7 @@ async def _may_tell(session: AsyncSession, upload_id: str, asking: Asking) -> bo
         return False
     held = await uploads.holds(session, upload_id)
     households = len({row["household_id"] for row in held})
-    limit_pct = asking.policy_at(upload["region"], uploads.day_of(upload)).region.brake_pct
+    limit_pct = (await asking.policy(session, upload["region"], uploads.day_of(upload))).region.brake_pct
     among = upload["households_in_area"] if upload["first"] else upload["rows"]
     if households * PERCENT <= limit_pct * among:
         await uploads.let_pass(session, upload_id)

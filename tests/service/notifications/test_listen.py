@@ -1,13 +1,16 @@
 """What is heard becomes items: at most one for an event and a recipient, in whatever order it is told."""
 
+from datetime import date
+
 import pytest
 from sqlalchemy import text
 
 from libs.events.contracts.assistance import DeadlineWarned
 from libs.events.contracts.catalog import heard_by
+from libs.events.contracts.figures import FigureEnding, FigureProposed, FigureRefused, FigureSet
 from libs.events.contracts.intake import HouseholdMerged, HouseholdSplit
 from libs.events.contracts.screening import UploadHeld, UploadPassed
-from libs.events.contracts.values import Holder, Level, Matter, OfficeRole
+from libs.events.contracts.values import Holder, Level, Matter, OfficeRole, Paper
 from libs.events.transport.database import Database
 from services.notifications.consumers import HANDLERS
 from tests.service.notifications.world import (
@@ -201,6 +204,61 @@ async def test_a_held_list_waits_for_county_and_leading_group_until_it_passes(he
     await hear(UploadPassed(region=REGION, upload_id="u1", passed=True))
     assert await seen(inbox_db, COUNTY_OFFICER) == []
     assert await seen(inbox_db, LEADING) == []
+
+
+def proposed(entry_id: str = "e1", **changes: object) -> FigureProposed:
+    said = {
+        "region": REGION,
+        "figure": "dibao_rural_month",
+        "entry_id": entry_id,
+        "label": "农村低保标准",
+        "text": "830 元/人·月",
+        "from_on": TODAY,
+        "proposed_by": "county",
+        **changes,
+    }
+    return FigureProposed(**said)
+
+
+async def test_an_entered_figure_waits_for_the_leading_group_office_until_somebody_decides(
+    hear: Heard, inbox_db: Database
+) -> None:
+    decided = (
+        FigureSet(
+            **proposed("e1").model_dump(include={"region", "figure", "entry_id", "from_on", "proposed_by"}),
+            turn=1,
+            value='"830"',
+            paper=Paper(document="晋民〔2024〕1号", article="第一条", grade="cited"),
+            confirmed_by="leading",
+        ),
+        FigureRefused(region=REGION, figure="dibao_rural_month", entry_id="e2", refused_by="leading"),
+    )
+    for entry, end in zip((proposed("e1"), proposed("e2", replaces="e0")), decided, strict=True):
+        await hear(entry)
+        await hear(entry)
+        (item,) = await seen(inbox_db, LEADING)
+        what = "更正" if entry.replaces else "录入"
+        assert item.full.startswith(f"{what}“农村低保标准”：830 元/人·月，2024-05-22 起。")
+        assert item.at == f"/rules/figures/dibao_rural_month/{entry.entry_id}"
+        assert await seen(inbox_db, COUNTY_OFFICER) == []
+        await hear(end)
+        assert await seen(inbox_db, LEADING) == []
+
+
+async def test_the_leading_group_office_is_told_once_for_each_day_before_a_figure_ends(
+    hear: Heard, inbox_db: Database
+) -> None:
+    told = {"region": REGION, "figure": "dibao_rural_month", "label": "农村低保标准", "ends_on": date(2024, 7, 21)}
+    for days in (60, 30, 0, 0):
+        await hear(FigureEnding(**told, days_before=days, carried_on=days == 30, rests=("SR-INC-01", "B1")))
+    found = await seen(inbox_db, LEADING, "know")
+    assert sorted(item.full.partition("用到 ")[2].partition("。")[0] for item in found) == [
+        "2024年7月21日，到期了",
+        "2024年7月21日，还有 30 天",
+        "2024年7月21日，还有 60 天",
+    ]
+    assert {"按“沿用”标出（SR-INC-01、B1）" in item.full for item in found} == {True, False}
+    assert {item.kind for item in found} == {"KNOW"}
 
 
 async def test_what_waits_follows_a_household_to_its_village(hear: Heard, inbox_db: Database) -> None:

@@ -15,6 +15,7 @@ from libs.events.transport import batch, clock
 from libs.events.transport.database import Database
 from libs.events.transport.jobs import Runner
 from libs.policy import Policy, policy_on
+from libs.policy.entered import Entered
 from services.screening.consumers import handlers
 from services.screening.jobs import chunks
 from services.screening.usecases.screening import Asking
@@ -52,8 +53,8 @@ class World:
     def asking(self) -> Asking:
         return Asking(self._policy_at, "jinjiang")
 
-    def _policy_at(self, region: str, day: date) -> Policy:
-        policy = policy_on(region, self.day, demo=True)
+    def _policy_at(self, region: str, day: date, entered: Entered) -> Policy:
+        policy = policy_on(region, self.day, entered.figures, demo=True)
         rules = {name: replace(rule, at_once=self.at_once) for name, rule in policy.rules.items()}
         return replace(policy, region=replace(policy.region, quiet_days=self.quiet_days), rules=rules)
 

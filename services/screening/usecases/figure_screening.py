@@ -1,0 +1,79 @@
+"""Because of an entered figure everybody is screened again, and it is found whom it concerns since when (补筛)."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from libs.events.transport.jobs import Job, Step
+from libs.policy import Policy
+from libs.policy.answers import Codes
+from services.screening.domain.days import beijing_day
+from services.screening.domain.extract import Extracts
+from services.screening.domain.figure_effects import AskedDays, asked_days, changes
+from services.screening.domain.figure_entries import FigureEntry, after, first_day, last_day
+from services.screening.domain.rules import RULES
+from services.screening.domain.screen import screen_extracts
+from services.screening.store import effects, entered, locked
+from services.screening.usecases import regions
+from services.screening.usecases.screening import Asking
+
+
+async def next_chunk(session: AsyncSession, job: Job, now: datetime, asking: Asking) -> Step:
+    """One chunk of a region's households: screened as of today, then asked by the figures before and with the entry."""
+    region, entry_id = str(job.params["region"]), str(job.params["entry_id"])
+    at = dict(job.checkpoint or {"after": "", "today": beijing_day(now).isoformat()})
+    screened = await regions.screen_next(session, region, at["after"], now, asking)
+    if screened.ids:
+        await _note_changes(session, screened.ids, await _compared(session, region, entry_id, asking), at["today"])
+    total = await regions.count(session, region) if job.checkpoint is None else None
+    onward = {**at, "after": screened.ids[-1] if screened.ids else at["after"]}
+    return Step(len(screened.ids), onward, finished=screened.last, total=total)
+
+
+def days_of(entry: FigureEntry, entries: Sequence[FigureEntry], today: date) -> AskedDays:
+    """The days on which an entry can have changed an answer, up to today."""
+    last = last_day(entry, entries)
+    return asked_days(first_day(entry, entries), today if last is None else min(today, last))
+
+
+class _Compared:
+    """An entry, and the figures before and after it was confirmed."""
+
+    def __init__(self, entry: FigureEntry, entries: Sequence[FigureEntry], asking: Asking) -> None:
+        assert entry.decided_no is not None, "only a confirmed entry is screened for"
+        self.entry = entry
+        self.entries = entries
+        self._of = (after(entries, entry.decided_no - 1), after(entries, entry.decided_no))
+        self._asking = asking
+
+    def policies(self, today: date) -> tuple[Policy, Policy]:
+        """What the region's policy said before, and what it says with the entry."""
+        before, now = self._of
+        region = self.entry.region
+        return self._asking.policy_at(region, today, before), self._asking.policy_at(region, today, now)
+
+
+async def _compared(session: AsyncSession, region: str, entry_id: str, asking: Asking) -> _Compared:
+    entries = await entered.entries(session, region)
+    return _Compared(next(entry for entry in entries if entry.entry_id == entry_id), entries, asking)
+
+
+async def _note_changes(session: AsyncSession, ids: Sequence[str], compared: _Compared, began: str) -> None:
+    """What the entry changed for these households, which are locked; `began` is the day on which the job began."""
+    today = date.fromisoformat(began)
+    days = days_of(compared.entry, compared.entries, today).days
+    before, now = compared.policies(today)
+    some = await locked.lock(session, ids, compared.entry.region)
+    extracts = await locked.extracts(session, some)
+    entry_id = compared.entry.entry_id
+    await effects.forget(session, entry_id, ids)
+    if days:
+        found = changes(extracts.ids, days, _answers(extracts, before, days), _answers(extracts, now, days))
+        await effects.keep(session, entry_id, found)
+
+
+def _answers(extracts: Extracts, policy: Policy, days: Sequence[date]) -> dict[str, list[Codes]]:
+    """The answers of every rule on each of these days."""
+    asked = [screen_extracts(extracts, policy.on(day), day) for day in days]
+    return {rule_id: [screened.codes(rule_id) for screened in asked] for rule_id in RULES}
