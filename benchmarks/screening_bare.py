@@ -11,7 +11,7 @@ from benchmarks.household_events import BARE_OUTBOX
 from libs.events.contracts.intake import AlertRaised, HouseholdRecorded
 from libs.events.transport import clock
 from services.screening.domain.extract import packed
-from services.screening.store import households, rows
+from services.screening.store import households
 
 Written = Sequence[tuple[str, Sequence[Sequence[Any]]]]
 """What one batch writes: statements with their columns."""
@@ -85,4 +85,8 @@ def _households(events: Sequence[HouseholdRecorded]) -> list[list[Any]]:
 
 
 def _settlements(events: Sequence[AlertRaised]) -> list[list[Any]]:
-    return [*([getattr(event, field) for event in events] for field in rows.COLUMNS), ["{}"] * len(events)]
+    fields = (
+        *("row_id", "household_id", "person_id", "feed", "upload_id", "line_no", "list_title", "received_at"),
+        *("settled_on", "self_pay_fen", "compliant_fen", "holds_from", "holds_to"),
+    )
+    return [*([getattr(event, field) for event in events] for field in fields), ["{}"] * len(events)]

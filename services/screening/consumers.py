@@ -1,6 +1,6 @@
 """What screening does with each event it hears; a batch is screened once, when it is settled (收听)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from operator import attrgetter
@@ -71,8 +71,7 @@ async def household_recorded(session: AsyncSession, events: Sequence[HouseholdRe
     if wrong:
         await rows.mark_wrong(session, wrong)
     await households.record(session, events)
-    for event in events:
-        heard.note(session, event.key).households[event.household_id] = None
+    heard.note(session).households.update((event.household_id, None) for event in events)
 
 
 async def household_merged(session: AsyncSession, events: Sequence[HouseholdMerged], _: datetime) -> None:
@@ -89,7 +88,7 @@ async def household_merged(session: AsyncSession, events: Sequence[HouseholdMerg
                 row_ids=tuple(sorted(double["row_ids"])),
             )
             await outbox.put(session, ended)
-        heard.note(session, event.key).households[stays] = None
+        heard.note(session).households[stays] = None
 
 
 async def household_split(session: AsyncSession, events: Sequence[HouseholdSplit], _: datetime) -> None:
@@ -97,15 +96,14 @@ async def household_split(session: AsyncSession, events: Sequence[HouseholdSplit
     for event in events:
         pair = (event.from_household_id, event.into_household_id)
         await households.split(session, event.region, pair, event.turn)
-        for household_id in pair:
-            heard.note(session, event.key).households[household_id] = None
+        heard.note(session).households.update(dict.fromkeys(pair))
 
 
 async def alert_raised(session: AsyncSession, events: Sequence[AlertRaised], _: datetime) -> None:
     """Keep a department's rows; a corrected row takes the place of the one before."""
     new = await rows.add(session, events)
+    noted = heard.note(session)
     for event in events:
-        noted = heard.note(session, event.key)
         noted.items[event.row_id] = event.region
         noted.households[new.get(event.row_id, event.household_id)] = None
         if event.row_id in new:
@@ -113,9 +111,7 @@ async def alert_raised(session: AsyncSession, events: Sequence[AlertRaised], _: 
     replaced = {event.replaces: event for event in events if event.replaces is not None}
     if replaced:
         wrong = [Wrong(row_id, event.household_id, _corrected(event)) for row_id, event in replaced.items()]
-        ended = (await rows.mark_wrong(session, wrong))[1]
-        for row in ended:
-            _note_lost(heard.note(session, replaced[row.row_id].key), row)
+        _note_lost(noted, (await rows.mark_wrong(session, wrong))[1])
 
 
 async def alert_withdrawn(session: AsyncSession, events: Sequence[AlertWithdrawn], _: datetime) -> None:
@@ -129,36 +125,32 @@ async def alert_withdrawn(session: AsyncSession, events: Sequence[AlertWithdrawn
         for event in {event.row_id: event for event in events}.values()
     ]
     fresh, ended = await rows.mark_wrong(session, wrong)
-    keys = {event.row_id: event.key for event in events}
+    noted = heard.note(session)
     for event in events:
-        noted = heard.note(session, event.key)
         noted.items[event.item_id] = event.region
         noted.households[event.household_id] = None
         if event.row_id in fresh and came_with.get(event.row_id) != event.upload_id:
             noted.rows.setdefault((event.region, event.feed, event.upload_id), {})[event.item_id] = None
-    for row in ended:
-        _note_lost(heard.note(session, keys[row.row_id]), row)
+    _note_lost(noted, ended)
 
 
 async def upload_loaded(session: AsyncSession, events: Sequence[UploadLoaded], _: datetime) -> None:
     """So many rows of this list will be, or were, told."""
     await uploads.loaded(session, events)
-    for event in events:
-        heard.note(session, event.key).loaded[event.upload_id] = None
+    heard.note(session).loaded.update((event.upload_id, None) for event in events)
 
 
 async def visit_recorded(session: AsyncSession, events: Sequence[VisitRecorded], _: datetime) -> None:
     """What was told at the door is a fact, and its household is screened again."""
     await households.note_visits(session, events)
-    for event in events:
-        heard.note(session, event.key).households[event.household_id] = None
+    heard.note(session).households.update((event.household_id, None) for event in events)
 
 
 async def case_decided(session: AsyncSession, events: Sequence[CaseDecided], _: datetime) -> None:
     """Rules ask less of a household that is monitored."""
     for event in events:
         await households.set_monitored(session, event.region, event.household_id, monitored=event.monitored)
-        heard.note(session, event.key).households[event.household_id] = None
+        heard.note(session).households[event.household_id] = None
 
 
 @dataclass(frozen=True)
@@ -178,9 +170,9 @@ class Screening:
                 until = event.closed_on + timedelta(days=days)
                 await findings.clear(session, list(event.finding_ids), event.closed_on, until)
 
-    async def settle(self, session: AsyncSession, keys: Sequence[str], now: datetime) -> None:
+    async def settle(self, session: AsyncSession, _: Sequence[str], now: datetime) -> None:
         """Screen what the batch touched."""
-        await batches.settle(session, heard.take(session, keys), now, self.asking)
+        await batches.settle(session, heard.take(session), now, self.asking)
 
 
 def _corrected(event: AlertRaised) -> str:
@@ -189,6 +181,7 @@ def _corrected(event: AlertRaised) -> str:
     return f"{event.list_title}更正：自付改为 {yuan(event.self_pay_fen)} 元"
 
 
-def _note_lost(noted: heard.Heard, row: Corrected) -> None:
-    noted.households[row.household_id] = None
-    noted.lost_rows[row.upload_id] = None
+def _note_lost(noted: heard.Heard, ended: Iterable[Corrected]) -> None:
+    for row in ended:
+        noted.households[row.household_id] = None
+        noted.lost_rows[row.upload_id] = None

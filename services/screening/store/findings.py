@@ -33,7 +33,7 @@ async def open_of(session: AsyncSession, household_ids: Sequence[str]) -> list[O
 
 
 async def tell(session: AsyncSession, told: Sequence[Told], now: datetime) -> None:
-    """Keep findings as they are told: new ones are open; one told again keeps its id."""
+    """Keep findings as they are told, and what was told: new ones are open; one told again keeps its id."""
     connection = await driver(session)
     await connection.execute(
         _TELL,
@@ -46,13 +46,8 @@ async def tell(session: AsyncSession, told: Sequence[Told], now: datetime) -> No
         ["\n".join(event.row_ids) for event, _ in told],
         [_severities(finding) for _, finding in told],
         [event.day for event, _ in told],
-    )
-    await connection.execute(
-        _KEEP,
-        [event.finding_id for event, _ in told],
-        [event.occurrence for event, _ in told],
-        [now] * len(told),
         [event.model_dump_json() for event, _ in told],
+        now,
     )
 
 
@@ -105,6 +100,10 @@ select finding_id, household_id, rule_id, row_ids, severities::text as severitie
  where household_id = any(string_to_array($1, E'\\n')) and state = 'OPEN' order by household_id, rule_id
 """
 _TELL = """
+with kept as (
+    insert into told_findings (finding_id, occurrence, told_at, event)
+    select finding_id, occurrence, $11, event
+      from unnest($1::text[], $5::int[], $10::json[]) as t (finding_id, occurrence, event))
 insert into findings (finding_id, region, household_id, rule_id, state, occurrence, fingerprint, row_ids, severities,
                       opened_on, changed_on)
 select finding_id, region, household_id, rule_id, 'OPEN', occurrence, fingerprint,
@@ -115,10 +114,6 @@ select finding_id, region, household_id, rule_id, 'OPEN', occurrence, fingerprin
 on conflict (finding_id) do update
    set occurrence = excluded.occurrence, fingerprint = excluded.fingerprint, row_ids = excluded.row_ids,
        severities = excluded.severities, changed_on = excluded.changed_on
-"""
-_KEEP = """
-insert into told_findings (finding_id, occurrence, told_at, event)
-select * from unnest($1::text[], $2::int[], $3::timestamptz[], $4::json[])
 """
 _CLOSE = "update findings set state = $2, changed_on = $3 where finding_id = any($1::text[]) and state = 'OPEN'"
 _CLEAR = """

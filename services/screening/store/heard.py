@@ -1,6 +1,8 @@
-"""What the handlers of a batch touched, kept in its session until the batch is settled (本批涉及)."""
+"""What the handlers of a batch touched, kept in its session until the batch is settled (本批涉及).
 
-from collections.abc import Sequence
+A batch of which a message fails is taken apart, and each part is handled in a savepoint of its own.
+"""
+
 from dataclasses import dataclass, field
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -8,12 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 List = tuple[str, str, str]
 """Region, feed, upload."""
 HEARD = "screening.heard"
-"""Key in `session.info`."""
+"""Key in `session.info`: the savepoint of a part, and what was noted in it."""
 
 
 @dataclass(slots=True)
 class Heard:
-    """What messages of one key touched. Noting twice is noting once: a batch may be taken apart and handled again."""
+    """What the messages of one part of a batch touched; noting twice is noting once."""
 
     households: dict[str, None] = field(default_factory=dict)
     items: dict[str, str] = field(default_factory=dict)
@@ -26,24 +28,17 @@ class Heard:
     """Lists of which a row is no longer in force."""
 
 
-def note(session: AsyncSession, key: str) -> Heard:
-    """Where the handlers note what a message of this key touched."""
-    by_key: dict[str, Heard] = session.info.setdefault(HEARD, {})
-    return by_key.setdefault(key, Heard())
+def note(session: AsyncSession) -> Heard:
+    """Where the handlers note what their part of a batch touched; of a part that was rolled back, nothing is left."""
+    part = session.sync_session.get_nested_transaction()
+    noted: tuple[object, Heard] | None = session.info.get(HEARD)
+    if noted is None or noted[0] is not part:
+        noted = session.info[HEARD] = part, Heard()
+    return noted[1]
 
 
-def take(session: AsyncSession, keys: Sequence[str]) -> Heard:
-    """What the messages of these keys touched, together; it is forgotten here."""
-    by_key: dict[str, Heard] = session.info.get(HEARD, {})
-    together = Heard()
-    for key in keys:
-        part = by_key.pop(key, None)
-        if part is None:
-            continue
-        together.households.update(part.households)
-        together.items.update(part.items)
-        together.loaded.update(part.loaded)
-        together.lost_rows.update(part.lost_rows)
-        for one, rows in part.rows.items():
-            together.rows.setdefault(one, {}).update(rows)
-    return together
+def take(session: AsyncSession) -> Heard:
+    """What this part of the batch touched; it is forgotten here."""
+    heard = note(session)
+    del session.info[HEARD]
+    return heard

@@ -315,3 +315,13 @@ async def test_one_household_that_cannot_be_read_is_parked_and_the_rest_is_scree
         outcome = await batch.hear(session, records, CATALOG, handlers(world.asking))
     assert outcome.parked == {"h2"}
     assert [finding.household_id for finding in await world.told(FindingRaised)] == ["h1", "h3"]
+
+
+async def test_of_what_was_parked_no_item_ends_and_no_row_counts(world: World) -> None:
+    strange = recorded("h2", net_schooling=Expense(fen=100, source=RUMOUR))
+    records = world.records([recorded(), alert("r1", 100), alert("r2", 100, household="h2"), strange])
+    async with world.database.transaction() as session:
+        outcome = await batch.hear(session, records, CATALOG, handlers(world.asking))
+    assert outcome.parked == {"h2"}
+    assert [ended.items for ended in await world.told(ItemsEnded)] == [("r1",)]
+    assert await world.ask("select handled from uploads") == [(1,)]
