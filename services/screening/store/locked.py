@@ -1,7 +1,7 @@
 """Households being screened: locked, what rules read of them as columns, all that is known of some (筛查中的户)."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from operator import itemgetter
@@ -10,7 +10,8 @@ from typing import NamedTuple
 import asyncpg
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.screening.domain.extract import Beside, Extracts, is_stale, packed, unpacked
+from services.screening.domain import extract
+from services.screening.domain.extract import Extracts
 from services.screening.domain.facts import HouseholdFacts, IncomeBlock
 from services.screening.store import documents
 from services.screening.store.connection import driver, joined
@@ -39,6 +40,16 @@ class Paid(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """What was told of locked households beside their documents: it goes into their columns and into their facts."""
+
+    visits: Mapping[str, Sequence[IncomeBlock]]
+    """Income told at the door, by household."""
+    months: Mapping[str, frozenset[date]]
+    """Months whose settlement list came, by region."""
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     """All that is known of a household, and what its findings are told with."""
 
@@ -47,7 +58,7 @@ class Known:
     area_code: str | None
     document: documents.Document
     rows: Sequence[asyncpg.Record]
-    """Its rows in force."""
+    """Its rows in force, and whether the list of each may be told (`passed`)."""
 
 
 async def lock(session: AsyncSession, ids: Sequence[str], region: str) -> list[Locked]:
@@ -64,7 +75,7 @@ async def lock(session: AsyncSession, ids: Sequence[str], region: str) -> list[L
     if others:
         found += await connection.fetch(LOCK, joined(sorted(others)))
     stay = [row for row in found if row["merged_into"] is None]
-    stale = [row["household_id"] for row in stay if is_stale(row["extract"])]
+    stale = [row["household_id"] for row in stay if extract.is_stale(row["extract"])]
     fresh = await _packed_anew(connection, stale) if stale else {}
     return [
         Locked(one[0], one[1], one[2], fresh.get(one[0]) or one[3])
@@ -72,63 +83,51 @@ async def lock(session: AsyncSession, ids: Sequence[str], region: str) -> list[L
     ]
 
 
-async def extracts(session: AsyncSession, some: Sequence[Locked]) -> Extracts:
-    """What is kept of these households for the rules, and their rows, visits and months beside it, as columns."""
+async def beside(session: AsyncSession, some: Sequence[Locked]) -> Beside:
+    """What was told of these households beside their documents."""
+    connection = await driver(session)
+    visits, months = defaultdict(list), defaultdict(set)
+    for row in await connection.fetch(_VISITS, joined(one.household_id for one in some)):
+        visits[row["household_id"]].append(documents.block_of(documents.document_of(row["block"])))
+    for row in await connection.fetch(_MONTHS, SETTLEMENTS):
+        months[row["region"]].add(row["month"])
+    return Beside(visits, {region: frozenset(came) for region, came in months.items()})
+
+
+async def extracts(session: AsyncSession, some: Sequence[Locked], told: Beside) -> Extracts:
+    """What is kept of these households for the rules, and their rows and what was told beside it, as columns."""
     connection = await driver(session)
     ids = [one.household_id for one in some]
     places = {household_id: place for place, household_id in enumerate(ids)}
     rows = [(places[row["household_id"]], Paid(*row[1:])) for row in await connection.fetch(_PAID, joined(ids))]
-    visits = [(places[of], block) for of, block in await _visits(connection, ids)]
-    months = await _months(connection)
-    delivered = [months.get(one.region, frozenset()) for one in some]
-    beside = Beside(visits, rows)
-    return unpacked(ids, [one.extract for one in some], beside, [one.monitored for one in some], delivered)
+    visits = [(places[of], block) for of, blocks in told.visits.items() for block in blocks]
+    delivered = [told.months.get(one.region, frozenset()) for one in some]
+    columns = extract.Beside(visits, rows)
+    return extract.unpacked(ids, [one.extract for one in some], columns, [one.monitored for one in some], delivered)
 
 
-async def known(session: AsyncSession, ids: Sequence[str]) -> list[Known]:
+async def known(session: AsyncSession, ids: Sequence[str], told: Beside) -> list[Known]:
     """All that is known of these households, which are locked."""
     connection = await driver(session)
-    rows, blocks = defaultdict(list), defaultdict(list)
+    rows = defaultdict(list)
     for row in await connection.fetch(_ROWS, joined(ids)):
         rows[row["household_id"]].append(row)
-    for household_id, block in await _visits(connection, ids):
-        blocks[household_id].append(block)
-    months = await _months(connection)
-    return [
-        _known(row, rows.get(row["household_id"], []), blocks.get(row["household_id"], []), months)
-        for row in await connection.fetch(_KNOWN, joined(ids))
-    ]
+    return [_known(row, rows[row["household_id"]], told) for row in await connection.fetch(_KNOWN, joined(ids))]
 
 
 async def _packed_anew(connection: asyncpg.Connection, ids: Sequence[str]) -> dict[str, bytes]:
     """The extracts of households that have none, or one of an earlier layout: made from the facts, and kept."""
     found = await connection.fetch(_KNOWN, joined(ids))
     facts = [documents.facts_of(dict(row), documents.document_of(row["facts"]), (), (), frozenset()) for row in found]
-    made = packed(facts)
+    made = extract.packed(facts)
     await connection.execute(_KEEP, [one.household_id for one in facts], made)
-    return {one.household_id: extract for one, extract in zip(facts, made, strict=True)}
+    return dict(zip([one.household_id for one in facts], made, strict=True))
 
 
-async def _visits(connection: asyncpg.Connection, ids: Sequence[str]) -> list[tuple[str, IncomeBlock]]:
-    """What was told at the door, with the household that told it."""
-    return [
-        (row["household_id"], documents.block_of(documents.document_of(row["block"])))
-        for row in await connection.fetch(_VISITS, joined(ids))
-    ]
-
-
-async def _months(connection: asyncpg.Connection) -> dict[str, frozenset[date]]:
-    by_region = defaultdict(set)
-    for row in await connection.fetch(_MONTHS, SETTLEMENTS):
-        by_region[row["region"]].add(row["month"])
-    return {region: frozenset(months) for region, months in by_region.items()}
-
-
-def _known(
-    row: asyncpg.Record, rows: list[asyncpg.Record], blocks: list[IncomeBlock], months: dict[str, frozenset[date]]
-) -> Known:
+def _known(row: asyncpg.Record, rows: list[asyncpg.Record], told: Beside) -> Known:
     document = documents.document_of(row["facts"])
-    facts = documents.facts_of(dict(row), document, blocks, rows, months.get(row["region"], frozenset()))
+    visits, months = told.visits.get(row["household_id"], ()), told.months.get(row["region"], frozenset())
+    facts = documents.facts_of(dict(row), document, visits, rows, months)
     return Known(facts, row["region"], row["area_code"], document, rows)
 
 
@@ -155,9 +154,9 @@ select household_id, person_id, settled_on, self_pay_fen, compliant_fen from lis
  where household_id = any(string_to_array($1, E'\\n')) and in_force and settled_on is not null
 """
 _ROWS = """
-select household_id, row_id, person_id, feed, upload_id, line_no, list_title, received_at, settled_on,
-       self_pay_fen, compliant_fen
-  from list_rows
+select household_id, row_id, person_id, r.feed, upload_id, line_no, r.list_title, received_at, settled_on,
+       self_pay_fen, compliant_fen, coalesce(u.state = 'PASSED', false) as passed
+  from list_rows r left join uploads u using (upload_id)
  where household_id = any(string_to_array($1, E'\\n')) and in_force and settled_on is not null
  order by row_id
 """

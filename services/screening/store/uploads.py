@@ -47,12 +47,6 @@ async def complete(session: AsyncSession, upload_ids: Sequence[str]) -> list[str
     return sorted(row["upload_id"] for row in rows)
 
 
-async def passed_among(session: AsyncSession, upload_ids: Sequence[str]) -> set[str]:
-    """Those of these lists that may be told."""
-    rows = await (await driver(session)).fetch(_PASSED, upload_ids)
-    return {row["upload_id"] for row in rows}
-
-
 async def without_rows(session: AsyncSession, upload_ids: Sequence[str]) -> list[asyncpg.Record]:
     """Those of these lists that are not told yet and of which no row is in force any more; they are taken back now.
 
@@ -163,7 +157,6 @@ update uploads set state = 'SCREENING'
  where upload_id = any($1::text[]) and state = 'LOADING' and handled >= rows
 returning upload_id
 """
-_PASSED = "select upload_id from uploads where upload_id = any($1::text[]) and state = 'PASSED'"
 _TAKE_BACK = """
 with before as (
     select upload_id, state from uploads u

@@ -10,13 +10,13 @@ from libs.events.transport import outbox
 from services.screening.store import uploads as lists
 from services.screening.store.heard import Heard
 from services.screening.usecases import uploads
-from services.screening.usecases.screening import Asking, Outcome, screen_households
+from services.screening.usecases.screening import Asking, screen_households
 
 
-async def settle(session: AsyncSession, heard: Heard, now: datetime, asking: Asking) -> Outcome:
+async def settle(session: AsyncSession, heard: Heard, now: datetime, asking: Asking) -> None:
     """Screen every household that the batch touched, once; then say which items are dealt with."""
     outcome = await screen_households(session, sorted(heard.households), now, asking, heard.items)
-    await outbox.put(session, *_items_ended(heard.items, outcome.met_rows))
+    await outbox.put(session, *outcome.events, *_items_ended(heard.items, outcome.met_rows))
     if heard.rows:
         await lists.handled(session, {one: len(rows) for one, rows in heard.rows.items()})
     told_of = {one[2] for one in heard.rows} | heard.loaded.keys()
@@ -25,7 +25,6 @@ async def settle(session: AsyncSession, heard: Heard, now: datetime, asking: Ask
             await uploads.screen_as_a_whole(session, upload_id)
     if heard.lost_rows:
         await uploads.taken_back(session, await lists.without_rows(session, list(heard.lost_rows)))
-    return outcome
 
 
 def _items_ended(items: Mapping[str, str], met: set[str]) -> list[ItemsEnded]:

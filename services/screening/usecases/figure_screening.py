@@ -65,7 +65,7 @@ async def _note_changes(session: AsyncSession, ids: Sequence[str], compared: _Co
     days = days_of(compared.entry, compared.entries, today).days
     before, now = compared.policies(today)
     some = await locked.lock(session, ids, compared.entry.region)
-    extracts = await locked.extracts(session, some)
+    extracts = await locked.extracts(session, some, await locked.beside(session, some))
     entry_id = compared.entry.entry_id
     await effects.forget(session, entry_id, ids)
     if days:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from libs.events.transport import outbox
 from services.screening.store import uploads
 from services.screening.usecases.screening import Asking, Outcome, screen_households
 
@@ -27,7 +28,9 @@ class Screened:
 async def screen_next(session: AsyncSession, region: str, after: str, now: datetime, asking: Asking) -> Screened:
     """Screen the households of a region that follow this one, as of today; they stay locked until the commit."""
     ids = await uploads.households_in(session, region, after, CHUNK)
-    return Screened(ids, await screen_households(session, ids, now, asking))
+    outcome = await screen_households(session, ids, now, asking)
+    await outbox.put(session, *outcome.events)
+    return Screened(ids, outcome)
 
 
 async def count(session: AsyncSession, region: str) -> int:

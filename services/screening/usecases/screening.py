@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from libs.events.contracts.base import Event
 from libs.events.contracts.screening import FindingEnded, FindingRaised, FindingWithdrawn
-from libs.events.transport import clock, outbox
+from libs.events.transport import clock
 from libs.policy import Policy
 from libs.policy.entered import NONE_ENTERED, Entered
 from services.screening.domain.days import beijing_day
@@ -18,9 +18,9 @@ from services.screening.domain.figure_entries import after
 from services.screening.domain.finding import Finding, finding_at
 from services.screening.domain.lifecycle import Change, Ended, OpenFinding, Raised, Withdrawn, Worsened, decide
 from services.screening.domain.screen import Screened, screen_extracts
-from services.screening.store import entered, findings, locked, rows, uploads
+from services.screening.store import entered, findings, locked, rows
 from services.screening.store.findings import Told
-from services.screening.store.locked import Known, Locked
+from services.screening.store.locked import Beside, Known, Locked
 from services.screening.usecases import telling
 
 PolicyAt = Callable[[str, date, Entered], Policy]
@@ -64,8 +64,8 @@ class Outcome:
 
     met_rows: set[str] = field(default_factory=set)
     """Of the rows asked about, those on which their household meets a rule."""
-    told: int = 0
-    held: int = 0
+    events: list[Event] = field(default_factory=list)
+    """What is to be told; the caller puts it into the outbox."""
 
 
 @dataclass(frozen=True)
@@ -80,14 +80,12 @@ class _Basis:
     wrong: Mapping[str, str]
     """Rows that were wrong, and the sentence of each."""
     policy: Policy
-    passed: frozenset[str]
-    """Of the lists whose rows are used, those that may be told."""
 
 
 async def screen_households(
     session: AsyncSession, ids: Sequence[str], now: datetime, asking: Asking, items: Collection[str] = ()
 ) -> Outcome:
-    """Screen these households as of today; tell what changed, hold what rests on a list that is not let pass.
+    """Screen these households as of today; give what changed, hold what rests on a list that is not let pass.
 
     `items` are the rows asked about. The households are locked, in their order.
     """
@@ -107,9 +105,10 @@ async def _screen_region(
     session: AsyncSession, some: Sequence[Locked], policy: Policy, items: frozenset[str], outcome: Outcome
 ) -> None:
     """Rules are asked over what is kept for them; all that is known is read of those who meet one."""
-    screened = screen_extracts(await locked.extracts(session, some), policy, policy.day)
+    beside = await locked.beside(session, some)
+    screened = screen_extracts(await locked.extracts(session, some, beside), policy, policy.day)
     met = [screened.ids[place] for place in screened.households_met()]
-    basis = await _basis(session, screened, met)
+    basis = await _basis(session, screened, met, beside)
     quiet = await findings.quiet_of(session, met, policy.day) if met else frozenset()
     facts = {household_id: known.facts for household_id, known in basis.by_id.items()}
     changes = decide(screened, facts, basis.still_open, basis.wrong.keys(), quiet)
@@ -118,15 +117,14 @@ async def _screen_region(
     await _apply(session, basis, changes, outcome)
 
 
-async def _basis(session: AsyncSession, screened: Screened, met: Sequence[str]) -> _Basis:
+async def _basis(session: AsyncSession, screened: Screened, met: Sequence[str], beside: Beside) -> _Basis:
     still_open = await findings.open_of(session, screened.ids)
     with_open = sorted({finding.household_id for finding in still_open})
     wrong = await rows.wrong_among(session, with_open) if with_open else {}
     concerned = sorted({*met, *with_open})
-    by_id = {known.facts.household_id: known for known in await locked.known(session, concerned)}
-    lists = sorted({row["upload_id"] for known in by_id.values() for row in known.rows})
-    passed = await uploads.passed_among(session, lists) if lists else set()
-    return _Basis(screened.ids, by_id, still_open, wrong, screened.policy, frozenset(passed))
+    known = await locked.known(session, concerned, beside) if concerned else ()
+    by_id = {one.facts.household_id: one for one in known}
+    return _Basis(screened.ids, by_id, still_open, wrong, screened.policy)
 
 
 def _met_rows(
@@ -151,7 +149,6 @@ def _met_rows(
 
 
 async def _apply(session: AsyncSession, basis: _Basis, changes: Sequence[Change], outcome: Outcome) -> None:
-    events: list[Event] = []
     told: list[Told] = []
     held: list[tuple[str, str, str, str]] = []
     closed: dict[str, list[str]] = {"ENDED": [], "WITHDRAWN": []}
@@ -163,10 +160,10 @@ async def _apply(session: AsyncSession, basis: _Basis, changes: Sequence[Change]
                 held.append((finding.household_id, finding.rule_id, upload_id, telling.figure_of(finding)))
                 continue
             told.append((_telling(change, basis), change.finding))
-            events.append(told[-1][0])
+            outcome.events.append(told[-1][0])
         else:
             closed["ENDED" if isinstance(change, Ended) else "WITHDRAWN"].append(change.finding_id)
-            events.append(_closing(change, basis))
+            outcome.events.append(_closing(change, basis))
     await findings.held_none(session, basis.ids)
     for state, ids in closed.items():
         if ids:
@@ -175,9 +172,6 @@ async def _apply(session: AsyncSession, basis: _Basis, changes: Sequence[Change]
         await findings.tell(session, told, clock.now())
     if held:
         await findings.hold(session, held)
-    outcome.told += len(told)
-    outcome.held += len(held)
-    await outbox.put(session, *events)
 
 
 def _telling(change: Raised | Worsened, basis: _Basis) -> FindingRaised:
@@ -191,8 +185,9 @@ def _held_by(finding: Finding, basis: _Basis) -> str | None:
     """The list that holds this finding back: one it rests on that is not let pass. What acts at once is never held."""
     if finding.at_once:
         return None
+    row_ids = finding.row_ids
     for row in basis.by_id[finding.household_id].rows:
-        if row["row_id"] in finding.row_ids and row["upload_id"] not in basis.passed:
+        if row["row_id"] in row_ids and not row["passed"]:
             return str(row["upload_id"])
     return None
 

@@ -68,7 +68,8 @@ async def next_chunk(session: AsyncSession, job: Job, now: datetime, asking: Ask
     if at["phase"] == SCREEN and at["after"] == "" and await uploads.deliver(session, upload):
         at["everybody"] = upload["feed"] == SETTLEMENTS  # the only list of which rules ask whether a month came
     ids = await _households(session, upload, at)
-    await screen_households(session, ids, now, asking)
+    outcome = await screen_households(session, ids, now, asking)
+    await outbox.put(session, *outcome.events)
     if len(ids) == CHUNK:
         return Step(len(ids), {**at, "after": ids[-1]})
     if at["phase"] == SCREEN and await _may_tell(session, upload_id, asking):
