@@ -149,7 +149,7 @@ async def visit_recorded(session: AsyncSession, events: Sequence[VisitRecorded],
 async def case_decided(session: AsyncSession, events: Sequence[CaseDecided], _: datetime) -> None:
     """Rules ask less of a household that is monitored."""
     for event in events:
-        await households.set_monitored(session, event.region, event.household_id, monitored=event.monitored)
+        await households.set_monitored(session, event)
         heard.note(session).households[event.household_id] = None
 
 

@@ -36,7 +36,8 @@ async def raised(hand: Hand, event: FindingRaised) -> None:
 async def _attach(hand: Hand, finding: FindingRow) -> None:
     """Where a finding belongs; it is written down before anything is told of it."""
     event = finding.event
-    joins = joined_by(hand, "", frozenset({event.risk}))
+    risks = _risks(event)
+    joins = joined_by(hand, "", frozenset(risks))
     if joins is not None:
         target = target_of(hand, joins)
         finding.clue_id = target.clue_id
@@ -47,15 +48,20 @@ async def _attach(hand: Hand, finding: FindingRow) -> None:
     entry = _entry_in_triage(hand)
     if entry is not None and not event.at_once:
         finding.clue_id = entry.clue_id
-        entry.risks = sorted({*entry.risks, event.risk})
+        entry.risks = sorted({*entry.risks, *risks})
         await hand.save(entry)
         await writing.put(hand.session, finding)
         return
-    origin = Origin(Channel.RULE, risks=(event.risk,), finding_ids=(event.finding_id,))
+    origin = Origin(Channel.RULE, risks=risks, finding_ids=(event.finding_id,))
     clue = await new_clue(hand, origin)
     finding.clue_id = clue.clue_id
     await writing.put(hand.session, finding)
     await system_step(hand, clue, "clue.submitted" if event.at_once else "finding.heard")
+
+
+def _risks(event: FindingRaised) -> tuple[str, ...]:
+    """Some rules name no risk: which it is, the visit says."""
+    return (event.risk,) if event.risk else ()
 
 
 def _entry_in_triage(hand: Hand) -> ClueRow | None:

@@ -4,7 +4,7 @@ An amount of nothing is written 0; none means that it is not known. Money is int
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
@@ -22,6 +22,8 @@ class Origin(StrEnum):
     SETTLEMENT_LIST = "settlement_list"
     SCHOOL_LIST = "school_list"
     DISASTER_LIST = "disaster_list"
+    DEPARTMENT_LIST = "department_list"
+    """A row of any list; which one, its line says."""
 
 
 ORIGIN_LABELS: Mapping[Origin, str] = MappingProxyType(
@@ -35,6 +37,7 @@ ORIGIN_LABELS: Mapping[Origin, str] = MappingProxyType(
         Origin.SETTLEMENT_LIST: "医保清单",
         Origin.SCHOOL_LIST: "教育清单",
         Origin.DISASTER_LIST: "应急清单",
+        Origin.DEPARTMENT_LIST: "部门清单",
     }
 )
 
@@ -112,6 +115,20 @@ class Settlement:
     compliant_fen: int
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class ListRow:
+    """A row of any other list about a person of the household (部门清单的一行)."""
+
+    source: Source
+    feed: str
+    person_id: str
+    holds_from: date | None
+    """The first day of which it speaks, where its list says so."""
+    holds_to: date | None
+    facts: Mapping[str, int | str]
+    """What it says, by the names of the list's columns: codes, whole numbers, days as 2024-05-31, money in fen."""
+
+
 @dataclass(frozen=True, slots=True)
 class HouseholdFacts:
     """All that screening knows of one household (家庭情况)."""
@@ -129,3 +146,14 @@ class HouseholdFacts:
     settlements: tuple[Settlement, ...] = ()
     delivered_months: frozenset[date] = frozenset()
     """The months, by their first day, whose settlement list was delivered."""
+    list_rows: tuple[ListRow, ...] = ()
+    """Rows of all other lists that are in force."""
+    list_months: Mapping[str, date] = field(default_factory=dict)
+    """For each other list that is due by month the latest month that came, by its first day."""
+    category: str | None = None
+    """Of a monitored household, as the case decided: 0, 1 or 2; none where that was not told."""
+
+    @property
+    def row_sources(self) -> tuple[Source, ...]:
+        """The rows of lists that are in force."""
+        return (*(row.source for row in self.settlements), *(row.source for row in self.list_rows))

@@ -8,8 +8,8 @@ from libs.policy import Figure, Policy, RegionFiles
 from libs.policy.benefits.catalogue import BENEFITS
 from libs.policy.parameters import PARAMETERS
 from libs.policy.units import Unit
+from services.screening.domain.evaluation.questions import QUESTIONS
 from services.screening.domain.line import figures_behind, not_set
-from services.screening.domain.rules import RULES
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def _listed(name: str, files: RegionFiles, policy: Policy, needs: Iterable[Need]
 
 
 def _rules(policy: Policy) -> Iterator[Need]:
-    for rule in RULES.values():
+    for rule in QUESTIONS.values():
         of_region = policy.rules.get(rule.rule_id)
         if of_region is not None and of_region.in_force(policy.day):
             optional = _spelled_out(policy, rule.optional_figures)

@@ -10,11 +10,10 @@ from types import MappingProxyType
 from libs.policy import Figure, Grade, Policy, Reference
 from libs.policy.answers import Answer
 from services.screening.domain.facts import HouseholdFacts
-from services.screening.domain.reading import Reading
 from services.screening.domain.reason import Input, Line, Reason, Severity
 from services.screening.domain.reasons import reason_for
 from services.screening.domain.rules import Rule
-from services.screening.domain.screen import Screened, Verdict
+from services.screening.domain.screen import Screened
 
 OTHER_CHANGE = "家里近况有变化"
 NEUTRAL_PHRASES: Mapping[str, str] = MappingProxyType(
@@ -78,17 +77,17 @@ class Finding:
         return frozenset(row_id for used in self.inputs for row_id in used.row_ids)
 
 
-def finding_of(verdict: Verdict, facts: HouseholdFacts, reading: Reading, policy: Policy) -> Finding:
-    """What a met rule is told as (疑点), with the facts, their reading and the policy it was asked with."""
-    assert verdict.answer is Answer.MET, "only a met rule is a finding"
-    assert (verdict.household_id, verdict.day) == (facts.household_id, policy.day), "a verdict on other facts"
-    reason = reason_for(verdict.rule_id, facts, reading, policy)
-    of_region = policy.rules[verdict.rule_id]
+def finding_of(
+    rule: tuple[str, int], reason: Reason, facts: HouseholdFacts, policy: Policy, left_out: tuple[str, ...]
+) -> Finding:
+    """What a met rule, of this id and version, is told as (疑点), with its reason, the facts and the policy."""
+    rule_id, version = rule
+    of_region = policy.rules[rule_id]
     return Finding(
         household_id=facts.household_id,
         facts_version=facts.version,
-        rule_id=verdict.rule_id,
-        rule_version=verdict.rule_version,
+        rule_id=rule_id,
+        rule_version=version,
         policy_version=policy.version,
         day=policy.day,
         clause=of_region.clause,
@@ -97,24 +96,27 @@ def finding_of(verdict: Verdict, facts: HouseholdFacts, reading: Reading, policy
         at_once=of_region.at_once,
         risk=reason.risk,
         sentence=reason.sentence,
-        neutral=neutral_sentence(verdict.rule_id),
+        neutral=neutral_sentence(rule_id),
         arithmetic=reason.arithmetic,
         figures=reason.figures,
         inputs=reason.inputs,
         persons=reason.persons,
         severities=reason.severities,
-        left_out=verdict.left_out,
+        left_out=left_out,
         provisional=any(figure.provisional for figure in reason.figures),
         demo=any(figure.demo for figure in reason.figures),
         assumed=any(figure.grade is Grade.ASSUMED for figure in reason.figures),
-        fingerprint=_fingerprint(verdict, reason),
+        fingerprint=_fingerprint(rule, reason),
     )
 
 
 def finding_at(screened: Screened, place: int, rule: Rule, facts: HouseholdFacts) -> Finding:
     """The finding of a rule that the household at this place meets; these are its facts."""
     verdict = screened.verdict(place, rule)
-    return finding_of(verdict, facts, screened.readings.of(place, facts), screened.policy)
+    assert verdict.answer is Answer.MET, "only a met rule is a finding"
+    assert verdict.household_id == facts.household_id, "a verdict on other facts"
+    reason = reason_for(verdict.rule_id, facts, screened.readings.of(place, facts), screened.policy)
+    return finding_of((rule.rule_id, rule.version), reason, facts, screened.policy, verdict.left_out)
 
 
 def neutral_sentence(rule_id: str) -> str:
@@ -141,8 +143,8 @@ def _worse(before: Severity, now: Severity, by: Fraction) -> bool:
     return step > 0 and step >= by * abs(before.fen) * now.heads
 
 
-def _fingerprint(verdict: Verdict, reason: Reason) -> str:
+def _fingerprint(rule: tuple[str, int], reason: Reason) -> str:
     """Of the amounts, not of the rows: the same amounts told again in a new list are the same facts."""
-    used = [(used.name, used.amount) for used in reason.inputs]
-    facts = repr((verdict.rule_id, verdict.rule_version, used, reason.persons))
+    used = [(used.name, used.amount if used.said is None else used.said) for used in reason.inputs]
+    facts = repr((*rule, used, reason.persons))
     return hashlib.sha256(facts.encode()).hexdigest()[:FINGERPRINT_LENGTH]

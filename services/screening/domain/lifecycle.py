@@ -6,10 +6,9 @@ from fractions import Fraction
 
 from libs.policy.answers import Answer
 from services.screening.domain.facts import HouseholdFacts
-from services.screening.domain.finding import Finding, finding_at, worse
+from services.screening.domain.finding import Finding, worse
+from services.screening.domain.gathering.answers import Answers
 from services.screening.domain.reason import Severity
-from services.screening.domain.rules import RULES, Rule
-from services.screening.domain.screen import Screened
 
 NO_LONGER = frozenset({Answer.NOT_MET, Answer.NOT_IN_FORCE, Answer.ABSENT})
 """Answers that end a finding. A missing fact or figure refutes nothing: the finding stays open."""
@@ -82,7 +81,7 @@ class Quiet:
 
 
 def decide(
-    screened: Screened,
+    answers: Answers,
     facts: Mapping[str, HouseholdFacts],
     open_findings: Iterable[OpenFinding],
     wrong_rows: Collection[str] = frozenset(),
@@ -94,34 +93,34 @@ def decide(
     rested on one is withdrawn, and raised anew if the rule is met without it. `quiet` holds what a visit cleared and
     the region still keeps quiet.
     """
-    asked = _Asked(screened, facts, frozenset(wrong_rows), quiet)
+    asked = _Asked(answers, facts, frozenset(wrong_rows), quiet)
     still_open = {(finding.household_id, finding.rule_id): finding for finding in open_findings}
     with_open = {household_id for household_id, _ in still_open}
-    met = set(screened.households_met())
+    met = set(answers.households_met())
     changes: list[Change] = []
-    for place, household_id in enumerate(screened.ids):
+    for place, household_id in enumerate(answers.ids):
         if place in met or household_id in with_open:
-            for rule in RULES.values():
-                changes.extend(_changes(asked, place, rule, still_open.get((household_id, rule.rule_id))))
+            for rule_id in answers.rule_ids:
+                changes.extend(_changes(asked, place, rule_id, still_open.get((household_id, rule_id))))
     return changes
 
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    screened: Screened
+    answers: Answers
     facts: Mapping[str, HouseholdFacts]
     wrong: frozenset[str]
     quiet: Collection[Quiet]
 
 
-def _changes(asked: _Asked, place: int, rule: Rule, known: OpenFinding | None) -> Iterator[Change]:
-    answer = asked.screened.answer(place, rule)
+def _changes(asked: _Asked, place: int, rule_id: str, known: OpenFinding | None) -> Iterator[Change]:
+    answer = asked.answers.answer(place, rule_id)
     if known is not None and known.row_ids & asked.wrong:
         yield Withdrawn(known.finding_id, known.household_id, known.rule_id, known.row_ids & asked.wrong)
         known = None
     if answer is Answer.MET:
-        facts = asked.facts[asked.screened.ids[place]]
-        finding = finding_at(asked.screened, place, rule, facts)
+        facts = asked.facts[asked.answers.ids[place]]
+        finding = asked.answers.finding(place, rule_id, facts)
         yield from _still_met(asked, finding, known)
     elif known is not None and answer in NO_LONGER:
         yield Ended(known.finding_id, known.household_id, known.rule_id, answer)
@@ -132,6 +131,6 @@ def _still_met(asked: _Asked, finding: Finding, known: OpenFinding | None) -> It
         if Quiet(finding.household_id, finding.rule_id, finding.fingerprint) not in asked.quiet:
             yield Raised(finding)
         return
-    by = asked.screened.policy.figure("worsen_pct")
+    by = asked.answers.policy.figure("worsen_pct")
     if by is not None and worse(known.severities, finding.severities, Fraction(by.value)):
         yield Worsened(known.finding_id, known.occurrence + 1, finding)

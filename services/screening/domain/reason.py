@@ -30,7 +30,7 @@ class Input:
     name: str
     label: str
     amount: int
-    """Fen, or persons."""
+    """Fen, or persons; 0 where it is neither."""
     origins: tuple[Origin, ...]
     age_days: int | None
     """Days since the newest of its rows came; none if no row says it."""
@@ -38,6 +38,8 @@ class Input:
     period: Period | None = None
     outside_window: bool = False
     """Whether its twelve months are not those before the day (不是识别前12个月)."""
+    said: str | None = None
+    """The value in words, where it is no amount."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,16 +140,21 @@ def below(fen: int, heads: int, limit: Fen) -> Line:
 
 
 def an_input(name: str, amount: int, sources: Sequence[Source], day: date, period: Period | None = None) -> Input:
-    """A fact that was used, with the rows that say it."""
+    """An amount that was used, with the rows that say it."""
+    return replace(an_input_said(name, FACT_LABELS[name], None, sources, day), amount=amount, period=period)
+
+
+def an_input_said(name: str, label: str, said: str | None, sources: Sequence[Source], day: date) -> Input:
+    """A fact that was used, its value in words, with the rows that say it."""
     came = max((beijing_day(source.received_at) for source in sources), default=None)
     return Input(
         name=name,
-        label=FACT_LABELS[name],
-        amount=amount,
+        label=label,
+        amount=0,
         origins=tuple(sorted({source.origin for source in sources})),
         age_days=None if came is None else max((day - came).days, 0),
         row_ids=tuple(sorted({source.row_id for source in sources})),
-        period=period,
+        said=said,
     )
 
 

@@ -7,6 +7,8 @@ from enum import StrEnum
 from libs.policy import Policy, Reference, RegionRule
 from libs.policy.benefits.catalogue import BENEFITS
 from libs.policy.region import RegionBenefit
+from services.screening.domain.evaluation.questions import QUESTIONS, Question
+from services.screening.domain.facts import FACT_LABELS
 from services.screening.domain.figure_list import needs_of, stopped
 from services.screening.domain.rules import RULES
 
@@ -38,17 +40,16 @@ class ListedRule:
     missing: tuple[str, ...]
     """Those of them without which it answers NOT_CONFIGURED to everybody."""
     facts: tuple[str, ...]
-    """What it reads of a household; none of a benefit."""
+    """What it reads of a household, as pages name it; none of a benefit."""
 
 
 def ruled(policy: Policy) -> tuple[ListedRule, ...]:
     """The rules of the region that are asked, in the order of the catalogue (规则)."""
-    kept = ((policy.rules.get(rule.rule_id), rule) for rule in RULES.values())
     of_day = _OfDay(policy)
     return tuple(
-        of_day.listed(rule.rule_id, of_region, departments=of_region.departments, facts=rule.facts)
-        for of_region, rule in kept
-        if of_region is not None
+        of_day.listed(question.rule_id, of_region, departments=of_region.departments, facts=_facts_of(question))
+        for question in QUESTIONS.values()
+        if (of_region := policy.rules.get(question.rule_id)) is not None
     )
 
 
@@ -56,6 +57,13 @@ def granted(policy: Policy) -> tuple[ListedRule, ...]:
     """The benefits of the region, in the order of the catalogue (待遇)."""
     of_day = _OfDay(policy)
     return tuple(of_day.listed(name, policy.benefits[name]) for name in BENEFITS if name in policy.benefits)
+
+
+def _facts_of(question: Question) -> tuple[str, ...]:
+    """What it reads, as pages name it."""
+    if question.rule_id in RULES:
+        return tuple(FACT_LABELS[name] for name in RULES[question.rule_id].facts)
+    return tuple(dict.fromkeys(named.title for named in question.reads.values()))
 
 
 class _OfDay:

@@ -4,7 +4,7 @@ from alembic import op
 from sqlalchemy import text
 
 from services.screening.domain.extract import packed
-from services.screening.store.documents import document_of, facts_of
+from services.screening.store.documents import Beside, document_of, facts_of
 
 revision = "s0003"
 down_revision = "s0002"
@@ -30,6 +30,6 @@ def upgrade() -> None:
     op.execute("alter table households add column extract bytea")
     connection, after = op.get_bind(), ""
     while found := connection.execute(NEXT, {"after": after, "chunk": CHUNK}).mappings().all():
-        facts = [facts_of(dict(row), document_of(row["facts"]), (), (), frozenset()) for row in found]
+        facts = [facts_of({**row, "category": None}, document_of(row["facts"]), Beside()) for row in found]
         after = found[-1]["household_id"]
         connection.execute(KEEP, {"ids": [row["household_id"] for row in found], "extracts": packed(facts)})

@@ -1,6 +1,7 @@
 """A household's document, as intake told it, read as facts of the domain (家庭情况的读取)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from services.screening.domain.facts import (
     Expense,
     HouseholdFacts,
     IncomeBlock,
+    ListRow,
     Member,
     Origin,
     Settlement,
@@ -37,14 +39,22 @@ def document_of(text: str) -> Document:
     return found
 
 
-def facts_of(
-    household: Mapping[str, Any],
-    document: Document,
-    blocks: Iterable[IncomeBlock],
-    rows: Sequence[asyncpg.Record],
-    months: frozenset[date],
-) -> HouseholdFacts:
-    """All that is known of one household: its document, what visits told, its rows in force, the months delivered."""
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What is known of a household beside its document."""
+
+    blocks: Sequence[IncomeBlock] = ()
+    """What visits told."""
+    rows: Sequence[asyncpg.Record] = ()
+    """Its rows in force, of every list."""
+    months: frozenset[date] = frozenset()
+    """The months whose settlement list was delivered."""
+    last_months: Mapping[str, date] = field(default_factory=dict)
+    """For each other list the latest month that came."""
+
+
+def facts_of(household: Mapping[str, Any], document: Document, beside: Beside) -> HouseholdFacts:
+    """All that is known of one household: its row, its document, and what is known beside it."""
     members = document.get("members")
     return HouseholdFacts(
         household_id=household["household_id"],
@@ -52,11 +62,14 @@ def facts_of(
         members=None if members is None else tuple([_member(member) for member in members]),
         monitored=household["monitored"],
         formerly_poor=document.get("formerly_poor"),
-        income_blocks=(*[block_of(block) for block in document.get("income_blocks", ())], *blocks),
+        income_blocks=(*[block_of(block) for block in document.get("income_blocks", ())], *beside.blocks),
         net_schooling=_expense(document.get("net_schooling")),
         disaster_loss=_expense(document.get("disaster_loss")),
-        settlements=tuple([_settlement(row) for row in rows]),
-        delivered_months=months,
+        settlements=tuple([_settlement(row) for row in beside.rows if row["settled_on"] is not None]),
+        delivered_months=beside.months,
+        list_rows=tuple([_list_row(row) for row in beside.rows if row["settled_on"] is None]),
+        list_months=beside.last_months,
+        category=household["category"],
     )
 
 
@@ -117,6 +130,11 @@ def _expense(document: Document | None) -> Expense | None:
 
 def _source(document: Document) -> Source:
     return Source(document["row_id"], _ORIGINS[document["origin"]], datetime.fromisoformat(document["received_at"]))
+
+
+def _list_row(row: asyncpg.Record) -> ListRow:
+    source = Source(row["row_id"], Origin.DEPARTMENT_LIST, row["received_at"])
+    return ListRow(source, row["feed"], row["person_id"], row["holds_from"], row["holds_to"], document_of(row["facts"]))
 
 
 def _settlement(row: asyncpg.Record) -> Settlement:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import asyncpg
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from libs.events.contracts.assistance import VisitRecorded
+from libs.events.contracts.assistance import CaseDecided, VisitRecorded
 from libs.events.contracts.intake import HouseholdRecorded
 from services.screening.domain.extract import packed
 from services.screening.domain.facts import Origin
@@ -68,11 +68,12 @@ async def note_visits(session: AsyncSession, events: Sequence[VisitRecorded]) ->
     )
 
 
-async def set_monitored(session: AsyncSession, region: str, household_id: str, *, monitored: bool) -> None:
-    """Note whether the household is monitored."""
+async def set_monitored(session: AsyncSession, decided: CaseDecided) -> None:
+    """Note whether the household is monitored, and in which category."""
+    household_id = decided.household_id
     connection = await driver(session)
     stays = await connection.fetchval(_STAYS_AS, household_id) or household_id
-    await connection.execute(_MONITORED, stays, region, monitored)
+    await connection.execute(_MONITORED, stays, decided.region, decided.monitored, decided.category)
     await connection.execute(_OWN, stays)
 
 
@@ -131,9 +132,9 @@ select v.visit_id, coalesce(h.merged_into, v.household_id), v.visited_on, v.bloc
 on conflict (visit_id) do nothing
 """
 _MONITORED = """
-insert into households (household_id, region, version, provisional, facts, monitored)
-values ($1, $2, 0, true, '{}', $3)
-on conflict (household_id) do update set monitored = excluded.monitored
+insert into households (household_id, region, version, provisional, facts, monitored, category)
+values ($1, $2, 0, true, '{}', $3, $4)
+on conflict (household_id) do update set monitored = excluded.monitored, category = excluded.category
 """
 _OWN = "update households set lent_monitored = false where merged_into = $1 and lent_monitored"
 _STAYS_AS = "select merged_into from households where household_id = $1"
@@ -147,7 +148,9 @@ update households set merged_into = $2,
  where household_id = $1 or merged_into = $1
 """
 _STAYS = """
-update households set monitored = monitored or (select monitored from households where household_id = $1)
+update households set monitored = households.monitored or ended.monitored,
+       category = coalesce(households.category, ended.category)
+  from (select monitored, category from households where household_id = $1) as ended
  where household_id = $2
 """
 _APART = (

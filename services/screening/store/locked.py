@@ -47,6 +47,8 @@ class Beside:
     """Income told at the door, by household."""
     months: Mapping[str, frozenset[date]]
     """Months whose settlement list came, by region."""
+    last_months: Mapping[str, Mapping[str, date]]
+    """By region, for each other list, the latest month that came."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,23 +89,32 @@ async def beside(session: AsyncSession, some: Sequence[Locked]) -> Beside:
     """What was told of these households beside their documents."""
     connection = await driver(session)
     visits, months = defaultdict(list), defaultdict(set)
+    last_months: dict[str, dict[str, date]] = defaultdict(dict)
     for row in await connection.fetch(_VISITS, joined(one.household_id for one in some)):
         visits[row["household_id"]].append(documents.block_of(documents.document_of(row["block"])))
-    for row in await connection.fetch(_MONTHS, SETTLEMENTS):
-        months[row["region"]].add(row["month"])
-    return Beside(visits, {region: frozenset(came) for region, came in months.items()})
+    for region, feed, month in await connection.fetch(_MONTHS, SETTLEMENTS):
+        if feed == SETTLEMENTS:
+            months[region].add(month)
+        else:
+            last_months[region][feed] = month
+    return Beside(visits, {region: frozenset(came) for region, came in months.items()}, last_months)
 
 
-async def extracts(session: AsyncSession, some: Sequence[Locked], told: Beside) -> Extracts:
-    """What is kept of these households for the rules, and their rows and what was told beside it, as columns."""
+async def extracts(session: AsyncSession, some: Sequence[Locked], told: Beside) -> tuple[Extracts, frozenset[str]]:
+    """What is kept of these households for the rules, and their rows and what was told beside it, as columns.
+
+    And those of them of which another list than that of settlements says something.
+    """
     connection = await driver(session)
     ids = [one.household_id for one in some]
     places = {household_id: place for place, household_id in enumerate(ids)}
-    rows = [(places[row["household_id"]], Paid(*row[1:])) for row in await connection.fetch(_PAID, joined(ids))]
+    found = await connection.fetch(_PAID, joined(ids))
+    on_lists = frozenset(row["household_id"] for row in found if row["settled_on"] is None)
+    rows = [(places[row["household_id"]], Paid(*row[1:])) for row in found if row["settled_on"] is not None]
     visits = [(places[of], block) for of, blocks in told.visits.items() for block in blocks]
     delivered = [told.months.get(one.region, frozenset()) for one in some]
-    columns = extract.Beside(visits, rows)
-    return extract.unpacked(ids, [one.extract for one in some], columns, [one.monitored for one in some], delivered)
+    columns, monitored = extract.Beside(visits, rows), [one.monitored for one in some]
+    return extract.unpacked(ids, [one.extract for one in some], columns, monitored, delivered), on_lists
 
 
 async def known(session: AsyncSession, ids: Sequence[str], told: Beside) -> list[Known]:
@@ -118,16 +129,22 @@ async def known(session: AsyncSession, ids: Sequence[str], told: Beside) -> list
 async def _packed_anew(connection: asyncpg.Connection, ids: Sequence[str]) -> dict[str, bytes]:
     """The extracts of households that have none, or one of an earlier layout: made from the facts, and kept."""
     found = await connection.fetch(_KNOWN, joined(ids))
-    facts = [documents.facts_of(dict(row), documents.document_of(row["facts"]), (), (), frozenset()) for row in found]
+    nothing = documents.Beside()
+    facts = [documents.facts_of(dict(row), documents.document_of(row["facts"]), nothing) for row in found]
     made = extract.packed(facts)
     await connection.execute(_KEEP, [one.household_id for one in facts], made)
     return dict(zip([one.household_id for one in facts], made, strict=True))
 
 
 def _known(row: asyncpg.Record, rows: list[asyncpg.Record], told: Beside) -> Known:
-    document = documents.document_of(row["facts"])
-    visits, months = told.visits.get(row["household_id"], ()), told.months.get(row["region"], frozenset())
-    facts = documents.facts_of(dict(row), document, visits, rows, months)
+    document, region = documents.document_of(row["facts"]), row["region"]
+    beside = documents.Beside(
+        told.visits.get(row["household_id"], ()),
+        rows,
+        told.months.get(region, frozenset()),
+        told.last_months.get(region, {}),
+    )
+    facts = documents.facts_of(dict(row), document, beside)
     return Known(facts, row["region"], row["area_code"], document, rows)
 
 
@@ -142,7 +159,7 @@ select household_id, region, monitored, merged_into, extract from households
  where household_id = any(string_to_array($1, E'\\n')) order by household_id for update
 """
 _KNOWN = """
-select household_id, region, area_code, monitored, facts::text as facts from households
+select household_id, region, area_code, monitored, category, facts::text as facts from households
  where household_id = any(string_to_array($1, E'\\n')) order by household_id
 """
 _KEEP = """
@@ -152,16 +169,24 @@ update households h set extract = made.extract
 _PAID = """
 select household_id, person_id, settled_on, self_pay_fen, compliant_fen from list_rows
  where household_id = any(string_to_array($1, E'\\n')) and in_force and settled_on is not null
+union all
+select distinct household_id, null, null::date, null::bigint, null::bigint from list_rows
+ where household_id = any(string_to_array($1, E'\\n')) and in_force and settled_on is null
 """
 _ROWS = """
 select household_id, row_id, person_id, r.feed, upload_id, line_no, r.list_title, received_at, settled_on,
-       self_pay_fen, compliant_fen, coalesce(u.state = 'PASSED', false) as passed
+       self_pay_fen, compliant_fen, coalesce(u.state = 'PASSED', false) as passed,
+       holds_from, holds_to, facts::text as facts
   from list_rows r left join uploads u using (upload_id)
- where household_id = any(string_to_array($1, E'\\n')) and in_force and settled_on is not null
+ where household_id = any(string_to_array($1, E'\\n')) and in_force
  order by row_id
 """
 _VISITS = """
 select household_id, block::text as block from visit_incomes
  where household_id = any(string_to_array($1, E'\\n')) order by visit_id
 """
-_MONTHS = "select region, month from delivered_months where feed = $1"
+_MONTHS = """
+select region, feed, month from delivered_months where feed = $1
+union all
+select region, feed, max(month) from delivered_months where feed <> $1 group by region, feed
+"""

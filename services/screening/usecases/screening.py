@@ -15,9 +15,11 @@ from libs.policy.entered import NONE_ENTERED, Entered
 from services.screening.domain.days import beijing_day
 from services.screening.domain.facts import HouseholdFacts
 from services.screening.domain.figure_entries import after
-from services.screening.domain.finding import Finding, finding_at
+from services.screening.domain.finding import Finding
+from services.screening.domain.gathering.answers import Answers
 from services.screening.domain.lifecycle import Change, Ended, OpenFinding, Raised, Withdrawn, Worsened, decide
-from services.screening.domain.screen import Screened, screen_extracts
+from services.screening.domain.rulebook.catalogue import BOOK
+from services.screening.domain.screen import screen_extracts
 from services.screening.store import entered, findings, locked, rows
 from services.screening.store.findings import Told
 from services.screening.store.locked import Beside, Known, Locked
@@ -75,7 +77,7 @@ class _Basis:
     ids: Sequence[str]
     """All that were screened."""
     by_id: Mapping[str, Known]
-    """Those that meet a rule or have an open finding."""
+    """Those that a list names, that meet a rule, or that have an open finding."""
     still_open: Sequence[OpenFinding]
     wrong: Mapping[str, str]
     """Rows that were wrong, and the sentence of each."""
@@ -104,31 +106,39 @@ async def screen_households(
 async def _screen_region(
     session: AsyncSession, some: Sequence[Locked], policy: Policy, items: frozenset[str], outcome: Outcome
 ) -> None:
-    """Rules are asked over what is kept for them; all that is known is read of those who meet one."""
+    """Rules are asked over what is kept for them; all that is known is read of those whom a list or a rule names."""
     beside = await locked.beside(session, some)
-    screened = screen_extracts(await locked.extracts(session, some, beside), policy, policy.day)
-    met = [screened.ids[place] for place in screened.households_met()]
-    basis = await _basis(session, screened, met, beside)
+    extracts, on_lists = await locked.extracts(session, some, beside)
+    still_open = await findings.open_of(session, extracts.ids)
+    known = await _known(session, _spoken_of(some, on_lists, still_open), beside)
+    columns = screen_extracts(extracts, policy, policy.day)
+    answers = Answers(columns, {household_id: one.facts for household_id, one in known.items()})
+    met = [answers.ids[place] for place in answers.households_met()]
+    with_open = sorted({finding.household_id for finding in still_open})
+    known |= await _known(session, {*met, *with_open} - known.keys(), beside)
+    wrong = await rows.wrong_among(session, with_open) if with_open else {}
+    basis = _Basis(answers.ids, known, still_open, wrong, policy)
     quiet = await findings.quiet_of(session, met, policy.day) if met else frozenset()
-    facts = {household_id: known.facts for household_id, known in basis.by_id.items()}
-    changes = decide(screened, facts, basis.still_open, basis.wrong.keys(), quiet)
+    facts = {household_id: one.facts for household_id, one in known.items()}
+    changes = decide(answers, facts, still_open, wrong.keys(), quiet)
     if items:
-        outcome.met_rows |= _met_rows(screened, facts, changes, items)
+        outcome.met_rows |= _met_rows(answers, facts, changes, items)
     await _apply(session, basis, changes, outcome)
 
 
-async def _basis(session: AsyncSession, screened: Screened, met: Sequence[str], beside: Beside) -> _Basis:
-    still_open = await findings.open_of(session, screened.ids)
-    with_open = sorted({finding.household_id for finding in still_open})
-    wrong = await rows.wrong_among(session, with_open) if with_open else {}
-    concerned = sorted({*met, *with_open})
-    known = await locked.known(session, concerned, beside) if concerned else ()
-    by_id = {one.facts.household_id: one for one in known}
-    return _Basis(screened.ids, by_id, still_open, wrong, screened.policy)
+def _spoken_of(some: Sequence[Locked], on_lists: Collection[str], still_open: Sequence[OpenFinding]) -> set[str]:
+    """Of whom the book is asked: a list names them, a case decided about them, or a finding of the book is open."""
+    monitored = {one.household_id for one in some if one.monitored}
+    return {*on_lists, *monitored, *(one.household_id for one in still_open if one.rule_id in BOOK)}
+
+
+async def _known(session: AsyncSession, ids: Collection[str], beside: Beside) -> dict[str, Known]:
+    found = await locked.known(session, sorted(ids), beside) if ids else ()
+    return {one.facts.household_id: one for one in found}
 
 
 def _met_rows(
-    screened: Screened, facts: Mapping[str, HouseholdFacts], changes: Sequence[Change], items: frozenset[str]
+    answers: Answers, facts: Mapping[str, HouseholdFacts], changes: Sequence[Change], items: frozenset[str]
 ) -> set[str]:
     """Which of these rows a met rule rests on."""
     found = {
@@ -137,13 +147,14 @@ def _met_rows(
         if isinstance(change, Raised | Worsened)
     }
     rows_met: set[str] = set()
-    for place in screened.households_met():
-        household_id = screened.ids[place]
-        if not any(row.source.row_id in items for row in facts[household_id].settlements):
+    for place in answers.households_met():
+        household_id = answers.ids[place]
+        of_one = facts[household_id]
+        if not any(source.row_id in items for source in of_one.row_sources):
             continue
-        for rule in screened.rules_met(place):
-            told = found.get((household_id, rule.rule_id))
-            finding = told or finding_at(screened, place, rule, facts[household_id])
+        for rule_id in answers.rules_met(place):
+            told = found.get((household_id, rule_id))
+            finding = told or answers.finding(place, rule_id, of_one)
             rows_met |= finding.row_ids & items
     return rows_met
 

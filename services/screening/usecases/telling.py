@@ -8,7 +8,7 @@ from libs.events.contracts.screening import FigureUsed, FindingRaised, InputUsed
 from libs.events.contracts.values import Paper
 from libs.policy import Figure, Reference, RegionRule, Unit
 from libs.policy.texts import percent, times, yuan, yuan_short
-from services.screening.domain.facts import FACT_LABELS, ORIGIN_LABELS
+from services.screening.domain.facts import ORIGIN_LABELS
 from services.screening.domain.finding import Finding
 from services.screening.domain.lifecycle import Ended
 from services.screening.domain.reason import Input
@@ -97,7 +97,7 @@ def _input(used: Input, finding: Finding, lines: Mapping[str, str]) -> InputUsed
     received = None if used.age_days is None else finding.day - timedelta(days=used.age_days)
     return InputUsed(
         name=used.name,
-        label=FACT_LABELS[used.name],
+        label=used.label,
         text=_amount(used),
         origin=_origin(used, lines),
         received_on=received,
@@ -106,6 +106,8 @@ def _input(used: Input, finding: Finding, lines: Mapping[str, str]) -> InputUsed
 
 
 def _amount(used: Input) -> str:
+    if used.said is not None:
+        return used.said
     return f"{used.amount} 人" if used.name in HEADS else f"{yuan(used.amount)} 元"
 
 

@@ -14,7 +14,6 @@ from libs.policy.shown import paper, shown, since
 from libs.web.access import Action, visible_sql
 from libs.web.app import NotForYou, Reader, Session, Signed, Web, must, page
 from libs.web.words import today
-from services.screening.domain.facts import FACT_LABELS
 from services.screening.domain.figure_list import ListedFigure, listed
 from services.screening.domain.rule_list import ListedRule, granted, ruled
 from services.screening.store import counts
@@ -122,7 +121,7 @@ async def rule(request: Request, session: Session, reader: Signed, rule_id: str)
         "rule.html",
         rule=found,
         items=[items[name] for name in found.figures],
-        facts=[FACT_LABELS[name] for name in found.facts],
+        facts=found.facts,
         opened=(await _opened(session, reader)).get(rule_id, 0),
         labels=_labels(files),
         shown=shown,

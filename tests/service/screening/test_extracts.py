@@ -12,6 +12,7 @@ SERVICE = Path("services/screening")
 EXTRACTS = "select household_id, extract from households order by 1"
 
 LATER_UNDONE = (
+    "alter table households drop column category",
     "drop table figure_entries, entered_versions, figure_effects, figure_ends_told",
     "alter table list_rows drop column holds_from, drop column holds_to, drop column facts",
     "alter index list_rows_pkey rename to settlements_pkey",

@@ -1,9 +1,10 @@
-"""Rows of lists that no rule reads yet: kept with their days, facts and origin, and ended in the ledger."""
+"""Rows of all other lists: kept with their days, facts and origin, asked about, and ended in the ledger."""
 
 import json
 from datetime import date
 from typing import Any
 
+from libs.events.contracts.assistance import CaseDecided
 from libs.events.contracts.intake import AlertRaised, HouseholdMerged
 from libs.events.contracts.screening import FindingRaised, FindingWithdrawn, ItemsEnded
 from tests.service.screening.world import World, alert, loaded, recorded, withdrawn
@@ -82,3 +83,75 @@ async def test_a_month_of_such_a_list_screens_those_it_names_and_not_the_region(
     assert await world.ask("select month from delivered_months where feed = 'social_aid'") == [months]
     assert await world.ask("select state from uploads where upload_id = 'u9'") == [("PASSED",)]
     assert await world.ask("select done from jobs") == [(1,)]
+
+
+OUTAGE: dict[str, Any] = {
+    "feed": "water_outages",
+    "department": "水利局",
+    "list_title": "农村饮水问题台账",
+    "holds_from": date(2024, 5, 10),
+    "facts": {"trouble": "outage"},
+}
+
+
+async def test_a_row_that_meets_a_rule_of_the_book_raises_a_finding_with_its_row_and_sentence(world: World) -> None:
+    world.at_once = True
+    await world.hear(recorded(net=200_000))
+    await world.hear(row("a1", **OUTAGE))
+    (told,) = await world.told(FindingRaised)
+    assert (told.rule_id, told.risk, told.row_ids, told.feed) == ("SR-WAT-01", "R10", ("a1",), "water_outages")
+    assert "停水从 2024-05-10 起" in told.sentence
+    assert told.neutral == "饮水要看一看，请入户了解"
+    assert {used.origin for used in told.inputs} == {"农村饮水问题台账第 1,807 行"}
+    assert [(ended.items, ended.met) for ended in await world.told(ItemsEnded)] == [(("a1",), ("a1",))]
+
+
+async def test_the_same_household_screened_again_is_told_once_and_the_end_of_the_trouble_ends_it(world: World) -> None:
+    world.at_once = True
+    await world.hear(recorded(net=200_000), row("a1", **OUTAGE))
+    await world.hear(recorded(net=200_000, version=2))
+    assert len(await world.told(FindingRaised)) == 1
+    back = {**OUTAGE, "holds_to": date(2024, 5, 20)}
+    await world.hear(row("a2", replaces="a1", **back))
+    assert [one.finding_id for one in await world.told(FindingWithdrawn)] == [
+        one.finding_id for one in await world.told(FindingRaised)
+    ]
+
+
+async def test_a_finding_of_the_book_is_withdrawn_with_its_row_though_no_list_names_the_household_any_more(
+    world: World,
+) -> None:
+    world.at_once = True
+    await world.hear(recorded(net=200_000), row("a1", **OUTAGE))
+    await world.hear(withdrawn("a1", upload="u2"))
+    (ended,) = await world.told(FindingWithdrawn)
+    assert ended.rule_id == "SR-WAT-01"
+    await world.hear(recorded(net=200_000, version=2))
+    assert len(await world.told(FindingRaised)) == 1
+
+
+async def test_what_the_list_says_is_held_back_until_its_list_may_be_told(world: World) -> None:
+    await world.hear(recorded(net=200_000), row("a1", upload="u9", **OUTAGE))
+    assert await world.told(FindingRaised) == []
+    assert await world.ask("select rule_id, upload_id, figure from held_findings") == [
+        ("SR-WAT-01", "u9", "停水第一天（没有停写 never） 2024-05-10")
+    ]
+
+
+async def test_a_case_tells_the_category_that_rules_ask_for(world: World) -> None:
+    """A farmer on the verge whose credit nobody served; of any other category the clause does not speak."""
+    credit = {"feed": "credit_ledger", "holds_from": date(2024, 4, 1), "facts": {"outcome": "open"}}
+    world.at_once = True
+    await world.hear(recorded(net=200_000), row("a1", **credit))
+    assert await world.told(FindingRaised) == []
+    await world.hear(
+        CaseDecided(
+            region="jinjiang",
+            household_id="h1",
+            case_id="c1",
+            monitored=True,
+            category="1",
+            decided_on=date(2024, 5, 20),
+        )
+    )
+    assert [told.rule_id for told in await world.told(FindingRaised)] == ["SR-AGR-02"]

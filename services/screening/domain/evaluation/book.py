@@ -18,7 +18,6 @@ from services.screening.domain.evaluation.sentences import SENTENCES
 from services.screening.domain.line import DERIVED_FROM, LINE
 from services.screening.domain.rulebook import facts as f
 from services.screening.domain.rulebook.fact import Fact, Kind
-from services.screening.domain.rules import RULES
 
 FACTS_BEFORE = (
     "`evaluate` 和 `benefits` 读的每一项：写在哪里、是什么、怎样计量、可以写哪些代码、哪些规则用它。"
@@ -57,9 +56,10 @@ def pages(cases: Cases) -> Mapping[str, str]:
 
 def _rules(words: Words, cases: Cases) -> str:
     lines = [f"# {words.title}", "", words.before, "", _row(words.heads), _row(["---"] * len(words.heads))]
+    asked = {rule_id for region in REGIONS for rule_id in region_files(region).rules}
     for question in QUESTIONS.values():
         count, file = cases.get(question.rule_id, (0, ""))
-        state = words.asked if question.rule_id in RULES else words.to_come
+        state = words.asked if question.rule_id in asked else words.to_come
         lines.append(
             _row(
                 (

@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import Any
 
 from libs.policy import Policy
+from libs.policy.groups import GROUP_LABELS
 from libs.policy.shown import shown
 from libs.policy.texts import below_limit, yuan, yuan_short
 from services.screening.domain.evaluation.told import Told
@@ -155,8 +156,9 @@ class Numbers:
             return Number(str(sum(value is (word == "yes") for value in said)))
         if not said:
             return Number(None)
-        text = _value(fact, max(said))
-        return Number(text, Line(fact.title, text))
+        most = max(said)
+        text = said_as(fact, most)
+        return Number(yuan_short(most) if fact.kind is Kind.FEN else text, Line(fact.title, text))
 
 
 def shown_value(fact: Fact, value: Any) -> Any:
@@ -172,9 +174,14 @@ def shown_value(fact: Fact, value: Any) -> Any:
     return value
 
 
-def _value(fact: Fact, value: Any) -> str:
+def said_as(fact: Fact, value: Any) -> str:
+    """A value as a sentence says it: an amount in yuan, the word of a code, a day (写法)."""
     if fact.kind is Kind.FEN:
         return yuan(value)
+    if fact.kind is Kind.YES_NO:
+        return "是" if value else "否"
+    if fact.kind is Kind.GROUPS:
+        return "、".join(GROUP_LABELS[group] for group in sorted(value[0])) or "没有"
     if fact.kind is Kind.CODE:
         return next(code.label for code in fact.codes if code.number == value)
     return "从未" if value == NEVER and fact.kind is Kind.DAY_OR_NEVER else str(shown_value(fact, value))

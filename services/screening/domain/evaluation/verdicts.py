@@ -9,7 +9,7 @@ import numpy as np
 from libs.policy import Figure, Policy, Reference
 from libs.policy.answers import Answer, Codes
 from libs.policy.shown import shown
-from services.screening.domain.evaluation.lines import Line
+from services.screening.domain.evaluation.lines import Line, Values
 from services.screening.domain.evaluation.numbers import Numbers, shown_value
 from services.screening.domain.evaluation.questions import QUESTIONS, Question
 from services.screening.domain.evaluation.sentences import SENTENCES
@@ -89,7 +89,7 @@ class Evaluation:
         question, policy = asked.question, self._policy
         of_region = policy.rules.get(question.rule_id)
         told = self._told[question.subject].alone(place)
-        numbers = Numbers(told, policy, lambda: persons_met(question, told, asked.reads, policy))
+        numbers = Numbers(told, policy, lambda: len(members_met(question, told, asked.reads, policy)))
         template = SENTENCES[question.rule_id]
         met = asked.codes[place] == Answer.MET
         of_village = met and not question.rule_id.startswith(WITHOUT_VILLAGE)
@@ -112,12 +112,17 @@ def missing_facts(told: Told, reads: Sequence[Named], place: int) -> list[str]:
     return list(dict.fromkeys(path for named in reads for path in unknown_of(told, named, place)))
 
 
-def inputs(told: Told, reads: Sequence[Named]) -> list[dict[str, Any]]:
-    """The facts behind what a rule read of one line, with title, unit and values as the line writes them (所用信息)."""
+def facts_read(reads: Sequence[Named]) -> tuple[Fact, ...]:
+    """The facts behind what a rule read, each once (所读信息)."""
     found: dict[Fact, None] = {}
     for named in reads:
         found.update(dict.fromkeys(named.facts if isinstance(named, Derived) else ()))
         found.update({named: None} if isinstance(named, Fact) else {})
+    return tuple(found)
+
+
+def inputs(told: Told, reads: Sequence[Named]) -> list[dict[str, Any]]:
+    """The facts behind what a rule read of one line, with title, unit and values as the line writes them (所用信息)."""
     return [
         {
             "fact": fact.path,
@@ -125,16 +130,15 @@ def inputs(told: Told, reads: Sequence[Named]) -> list[dict[str, Any]]:
             "unit": str(fact.kind),
             "values": [shown_value(fact, value) for value in told.values(fact)],
         }
-        for fact in found
+        for fact in facts_read(reads)
     ]
 
 
-def persons_met(question: Question, told: Told, reads: Sequence[Named], policy: Policy) -> int:
-    """How many members meet a rule about persons, each asked alone within the same household (触发的人数)."""
+def members_met(question: Question, told: Told, reads: Sequence[Named], policy: Policy) -> list[Values]:
+    """The members who meet a rule about persons, each asked alone within the same household (触发的人)."""
     members = told.entries(f.MEMBERS)[0] or ()
     kept = {named: told.made(named) for named in reads if _of_household(named)}
-    codes = [question.ask(told.only(member, kept), policy)[0][0] for member in members]
-    return sum(code == Answer.MET for code in codes)
+    return [member for member in members if question.ask(told.only(member, kept), policy)[0][0] == Answer.MET]
 
 
 def figure_entry(figure: Figure) -> dict[str, Any]:

@@ -56,4 +56,4 @@ FAMILIES = (
 BOOK: Mapping[str, FamilyRule[Any]] = MappingProxyType(
     {rule.rule_id: rule for family in FAMILIES for rule in family.RULES}
 )
-"""Rules whose facts no feed brings yet; none of them is asked by the running service."""
+"""Asked of lines of facts; of households where the region's rules.yaml has them, once lists bring what they read."""

@@ -12,6 +12,9 @@ import yaml
 from libs.policy.answers import Answer
 from libs.policy.loader import region_files, region_names
 from libs.policy.parameters import PARAMETERS
+from services.screening.domain.evaluation.questions import QUESTIONS
+from services.screening.domain.gathering.answers import book_rules
+from services.screening.domain.gathering.line import gathered
 from services.screening.domain.rulebook.catalogue import BOOK
 from services.screening.domain.rules import RULES
 from tests.unit.screening.rulebook.factories import DAY, HOME, a_policy, answers
@@ -69,7 +72,7 @@ def test_a_rule_holds_from_the_first_day_of_its_clause_and_only_where_the_region
     files = region_files(region)
     first = files.region.first_on
     before, on = (answers(rule_id, [{}], a_policy(region, day))[0] for day in (first - timedelta(days=1), first))
-    if rule_id in files.rules_to_come:
+    if rule_id in {**files.rules, **files.rules_to_come}:
         assert before is Answer.NOT_IN_FORCE
         assert on not in {Answer.NOT_IN_FORCE, Answer.ABSENT}
     else:
@@ -81,10 +84,18 @@ def test_every_figure_of_a_rule_is_in_the_catalogue_of_figures(rule_id: str) -> 
     assert {*BOOK[rule_id].figures, *BOOK[rule_id].optional_figures} <= set(PARAMETERS)
 
 
-def test_the_book_is_what_the_regions_have_to_come_and_nothing_of_it_is_asked() -> None:
-    to_come = {rule_id for region in region_names() for rule_id in region_files(region).rules_to_come}
-    assert to_come == set(BOOK)
+def test_what_the_regions_ask_or_have_to_come_is_in_the_book_or_read_from_columns_of_everybody() -> None:
+    files = [region_files(region) for region in region_names()]
+    assert {rule_id for one in files for rule_id in (*one.rules, *one.rules_to_come)} == {*BOOK, *RULES}
     assert not set(BOOK) & set(RULES)
+
+
+def test_a_rule_is_asked_only_where_every_fact_it_reads_is_gathered() -> None:
+    for region in region_names():
+        for rule_id in book_rules(a_policy(region, region_files(region).region.first_on)):
+            if rule_id in region_files(region).rules:
+                question = QUESTIONS[rule_id]
+                assert {*question.facts, *question.parts} <= gathered(), rule_id
 
 
 MONITORS = {

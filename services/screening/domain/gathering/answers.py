@@ -1,0 +1,105 @@
+"""All rules asked of the households of a batch: those read from columns of everybody, and those of the book (研判).
+
+The book is asked only of households of which a list, a case or an earlier finding says something: of all others it
+could answer nothing but that it does not know.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from libs.policy import Policy
+from libs.policy.answers import Answer, Codes
+from services.screening.domain.evaluation.questions import QUESTIONS, Question
+from services.screening.domain.evaluation.told import Told
+from services.screening.domain.facts import HouseholdFacts
+from services.screening.domain.finding import Finding, finding_at, finding_of
+from services.screening.domain.gathering.line import line_of
+from services.screening.domain.gathering.reason import reason_of
+from services.screening.domain.line import not_set
+from services.screening.domain.reading import AsOf
+from services.screening.domain.rulebook.catalogue import BOOK
+from services.screening.domain.rulebook.fact import Named
+from services.screening.domain.rulebook.rule import Subject
+from services.screening.domain.rules import RULES
+from services.screening.domain.screen import Screened
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Asked:
+    question: Question
+    codes: Codes
+    reads: tuple[Named, ...]
+
+
+class Answers:
+    """What every rule answers of these households on the day of the policy (研判结果)."""
+
+    def __init__(self, screened: Screened, spoken_of: Mapping[str, HouseholdFacts] | None = None) -> None:
+        """`spoken_of` are the facts of those households of which the book is asked."""
+        self.screened = screened
+        self.policy = screened.policy
+        self.ids = screened.ids
+        self._book = _Book(screened, spoken_of or {})
+        self.rule_ids = (*RULES, *self._book.asked)
+
+    def answer(self, place: int, rule_id: str) -> Answer:
+        """The answer of one rule on the household at this place."""
+        if rule_id in RULES:
+            return self.screened.answer(place, RULES[rule_id])
+        return self._book.answer(place, rule_id)
+
+    def households_met(self) -> list[int]:
+        """The places of the households that meet at least one rule."""
+        return sorted({*self.screened.households_met(), *self._book.households_met()})
+
+    def rules_met(self, place: int) -> list[str]:
+        """The rules that the household at this place meets (触发的规则)."""
+        return [rule_id for rule_id in self.rule_ids if self.answer(place, rule_id) is Answer.MET]
+
+    def finding(self, place: int, rule_id: str, facts: HouseholdFacts) -> Finding:
+        """The finding of a rule that the household at this place meets; these are its facts."""
+        if rule_id in RULES:
+            return finding_at(self.screened, place, RULES[rule_id], facts)
+        return self._book.finding(place, rule_id, facts)
+
+
+class _Book:
+    """The rules of the book that the region asks, of some of the households."""
+
+    def __init__(self, screened: Screened, spoken_of: Mapping[str, HouseholdFacts]) -> None:
+        self._policy = screened.policy
+        places = [place for place, household_id in enumerate(screened.ids) if household_id in spoken_of]
+        self._at = {place: index for index, place in enumerate(places)}
+        readings, as_of = screened.readings, AsOf.of(screened.policy)
+        facts = [spoken_of[screened.ids[place]] for place in places]
+        lines = [
+            line_of(one, readings.of(place, one), as_of, number)
+            for number, (place, one) in enumerate(zip(places, facts, strict=True))
+        ]
+        self._told = Told(lines, screened.policy.day)
+        self.asked = {rule_id: self._ask(QUESTIONS[rule_id]) for rule_id in book_rules(self._policy)} if lines else {}
+
+    def _ask(self, question: Question) -> _Asked:
+        codes, reads = question.ask(self._told, self._policy)
+        return _Asked(question, codes, reads)
+
+    def answer(self, place: int, rule_id: str) -> Answer:
+        """Of a household of which nothing was said it is not known."""
+        at = self._at.get(place)
+        return Answer.UNKNOWN if at is None else Answer(int(self.asked[rule_id].codes[at]))
+
+    def households_met(self) -> list[int]:
+        return [
+            place for place, at in self._at.items() if any(one.codes[at] == Answer.MET for one in self.asked.values())
+        ]
+
+    def finding(self, place: int, rule_id: str, facts: HouseholdFacts) -> Finding:
+        asked = self.asked[rule_id]
+        reason = reason_of(asked.question, self._told.alone(self._at[place]), asked.reads, self._policy)
+        left_out = not_set(self._policy, asked.question.optional_figures)
+        return finding_of((rule_id, asked.question.version), reason, facts, self._policy, left_out)
+
+
+def book_rules(policy: Policy) -> Sequence[str]:
+    """The rules of the book that the region asks of households, in the order of the catalogue (本地在问的规则)."""
+    return [rule_id for rule_id, rule in BOOK.items() if rule_id in policy.rules and rule.subject is Subject.HOUSEHOLD]

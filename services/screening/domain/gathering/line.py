@@ -1,0 +1,150 @@
+"""A household as a line of facts on a day, each with the rows that say it (汇集成行)."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from services.screening.domain.days import add_months, month_of
+from services.screening.domain.evaluation.lines import Line
+from services.screening.domain.facts import HouseholdFacts, ListRow, Member, Source
+from services.screening.domain.gathering.lists import (
+    ENTRIES,
+    OF_HOUSEHOLD,
+    OF_MEMBER,
+    TOLD_WHEN_IT_HAPPENS,
+    From,
+    told_facts,
+)
+from services.screening.domain.gathering.sayings import Said, Told
+from services.screening.domain.reading import AsOf, Reading
+from services.screening.domain.rulebook import facts as f
+from services.screening.domain.rulebook.derived import INCOME_FACTS
+from services.screening.domain.rulebook.fact import Fact, Part
+from services.screening.domain.rulebook.parts import NEVER
+from services.screening.domain.rulebook.rule import Subject
+
+SOURCES = "sources"
+"""The key under which an entry keeps, by the name of a fact, the rows that say it; no fact has this name."""
+CATEGORIES: Mapping[str, int] = {code.word: code.number for code in f.CATEGORY.codes}
+
+Entry = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Lists:
+    """The rows of one household by list, as of a day."""
+
+    rows: Mapping[str, Sequence[ListRow]]
+    months: Mapping[str, date]
+    as_of: AsOf
+    kept: dict[tuple[str, str | None], Told]
+
+    @classmethod
+    def of(cls, facts: HouseholdFacts, as_of: AsOf) -> "_Lists":
+        rows: dict[str, list[ListRow]] = defaultdict(list)
+        for row in facts.list_rows:
+            if row.holds_from is None or row.holds_from <= as_of.day:
+                rows[row.feed].append(row)
+        return cls(rows, facts.list_months, as_of, {})
+
+    def told(self, feed: str, person_id: str | None = None) -> Told:
+        if (feed, person_id) not in self.kept:
+            rows = [row for row in self.rows.get(feed, ()) if person_id in {None, row.person_id}]
+            self.kept[feed, person_id] = Told(tuple(rows), self.as_of.day, self._silence_speaks(feed))
+        return self.kept[feed, person_id]
+
+    def first(self, lists_of_it: From, person_id: str | None) -> Said | None:
+        """What the first list says that says something."""
+        for feed, read in lists_of_it:
+            told = self.told(feed, person_id)
+            said = read(told) if told.rows or told.silence_speaks else None
+            if said is not None:
+                return said
+        return None
+
+    def _silence_speaks(self, feed: str) -> bool:
+        """Its last month that is due came."""
+        if feed in TOLD_WHEN_IT_HAPPENS:
+            return True
+        came = self.months.get(feed)
+        return came is not None and came >= _last_due(self.as_of)
+
+
+def line_of(facts: HouseholdFacts, reading: Reading, as_of: AsOf, number: int) -> Line:
+    """The household as the line that `evaluate` would be given: what was told, and what lists say by their silence."""
+    lists = _Lists.of(facts, as_of)
+    household = _of_lists(lists, OF_HOUSEHOLD) | _known_of(facts, reading)
+    parts: dict[Any, Any] = {f.HOUSEHOLD: [household], f.INCOME: _income(reading)}
+    if facts.members is not None:
+        parts[f.MEMBERS] = [_member(member) | _of_lists(lists, OF_MEMBER, member.person_id) for member in facts.members]
+    for part, (feed, entries) in ENTRIES.items():
+        told = lists.told(feed)
+        if told.rows or told.silence_speaks:
+            parts[part] = [_entry([said]) for said in entries(told)]
+    return Line(facts.household_id, number, parts, frozenset({Subject.HOUSEHOLD}))
+
+
+def _known_of(facts: HouseholdFacts, reading: Reading) -> Entry:
+    """What other services and the register say of the household."""
+    return {
+        f.CATEGORY.name: _category(facts),
+        f.FORMERLY_POOR.name: facts.formerly_poor,
+        f.NET_SCHOOLING.name: reading.net_schooling,
+        f.DISASTER_LOSS.name: reading.disaster_loss,
+    }
+
+
+def _category(facts: HouseholdFacts) -> int | None:
+    """As the case decided; unknown of a monitored household of which it was not told."""
+    if not facts.monitored:
+        return CATEGORIES["none"]
+    return None if facts.category is None else CATEGORIES[facts.category]
+
+
+def _income(reading: Reading) -> list[Entry] | None:
+    """The twelve months that are used, with what was paid within the rules by lists where they came."""
+    block = reading.block
+    if block is None:
+        return None
+    said = {fact.name: getattr(block, fact.name) for fact in INCOME_FACTS}
+    said |= {f.PAY_OUTS.name: reading.pay_outs, f.SELF_PAY.name: reading.self_pay.fen}
+    sources = dict.fromkeys(said, (block.source,))
+    return [{**said, SOURCES: sources | {f.SELF_PAY.name: tuple(reading.self_pay.sources)}}]
+
+
+def _member(member: Member) -> Entry:
+    """Who joined or left on no day that anybody told was always there, and still is."""
+    days = {fact.name: getattr(member, fact.name) for fact in (f.JOINED_ON, f.LEFT_ON, f.DIED_ON)}
+    said: Entry = {name: NEVER if day is None else day.toordinal() for name, day in days.items()}
+    if member.born_on is not None:
+        said[f.BORN_ON.name] = member.born_on.toordinal()
+    return said | {"person_id": member.person_id}
+
+
+def _of_lists(lists: _Lists, table: Mapping[Fact, From], person_id: str | None = None) -> Entry:
+    found: list[tuple[Fact, Said]] = []
+    for fact, lists_of_it in table.items():
+        said = lists.first(lists_of_it, person_id)
+        if said is not None:
+            found.append((fact, said))
+    return _entry(found)
+
+
+def _entry(found: Sequence[tuple[Fact, Said]]) -> Entry:
+    sources: dict[str, tuple[Source, ...]] = {fact.name: tuple(row.source for row in said.rows) for fact, said in found}
+    return {**{fact.name: said.value for fact, said in found}, SOURCES: sources}
+
+
+def _last_due(as_of: AsOf) -> date:
+    """The last month whose list is due by the day: from the due day of the month after."""
+    due_day = 1 if as_of.due_day is None else as_of.due_day
+    return add_months(month_of(as_of.day), -1 if as_of.day.day >= due_day else -2)
+
+
+def gathered() -> frozenset[Fact | Part]:
+    """Every fact and part that a household's line may carry; a rule that reads another cannot be asked (可问的信息)."""
+    days, amounts = (f.BORN_ON, f.JOINED_ON, f.LEFT_ON, f.DIED_ON), (*INCOME_FACTS, f.PAY_OUTS, f.SELF_PAY)
+    known = (f.CATEGORY, f.FORMERLY_POOR, f.NET_SCHOOLING, f.DISASTER_LOSS)
+    return frozenset({*known, *days, *amounts, f.MEMBERS, *told_facts()})

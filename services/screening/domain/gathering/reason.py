@@ -1,0 +1,95 @@
+"""Why a household meets a rule of the book: its sentence, arithmetic, the facts that decided and their rows (理由)."""
+
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
+
+from libs.policy import Figure, Policy
+from services.screening.domain.evaluation.lines import Values
+from services.screening.domain.evaluation.numbers import Numbers, said_as
+from services.screening.domain.evaluation.questions import Question
+from services.screening.domain.evaluation.sentences import SENTENCES
+from services.screening.domain.evaluation.told import Told
+from services.screening.domain.evaluation.verdicts import facts_read, members_met
+from services.screening.domain.facts import Source
+from services.screening.domain.gathering.line import SOURCES
+from services.screening.domain.line import figures_behind
+from services.screening.domain.reason import Input, Reason, Severity, an_input_said, marks
+from services.screening.domain.rulebook import derived as d
+from services.screening.domain.rulebook import facts as f
+from services.screening.domain.rulebook.fact import Fact, Named
+
+PERSONS = "persons"
+"""The column of rules about persons."""
+UNSAFE_FROM = 2
+"""Grade C and D are unsafe: the first is one step beyond this, the second two."""
+
+
+def reason_of(question: Question, told: Told, reads: Sequence[Named], policy: Policy) -> Reason:
+    """Why the one household of these columns meets the rule (理由); ask only of a rule that is met."""
+    members = members_met(question, told, reads, policy) if PERSONS in question.reads else []
+    numbers = Numbers(told, policy, lambda: len(members))
+    template, risks = SENTENCES[question.rule_id], policy.rules[question.rule_id].risks
+    figures = _figures(question, policy)
+    return Reason(
+        sentence=numbers.filled(template) + marks(figures),
+        arithmetic=numbers.arithmetic(template),
+        inputs=_inputs(told, reads, members, policy),
+        figures=figures,
+        severities=SEVERITIES.get(question.rule_id, _never_worse)(told),
+        risk=risks[0] if risks else "",
+        persons=tuple(str(member["person_id"]) for member in members),
+    )
+
+
+def _figures(question: Question, policy: Policy) -> tuple[Figure, ...]:
+    return tuple(figures_behind(policy, (*question.figures, *question.optional_figures)))
+
+
+def _inputs(told: Told, reads: Sequence[Named], members: Sequence[Values], policy: Policy) -> tuple[Input, ...]:
+    """What is known of the household, and of the members concerned where the rule is about persons.
+
+    A fact that no row says, as what a list says by its silence, is named only where nothing else was read.
+    """
+    found: list[Input] = []
+    for fact in facts_read(reads):
+        entries = members if members and fact.part == f.MEMBERS else told.entries(fact.part)[0] or ()
+        known = [entry for entry in entries if entry.get(fact.name) is not None]
+        if known:
+            found.append(_input(fact, known, policy))
+    with_rows = tuple(one for one in found if one.row_ids)
+    return with_rows or tuple(found)
+
+
+def _input(fact: Fact, entries: Sequence[Values], policy: Policy) -> Input:
+    sources: list[Source] = [source for entry in entries for source in entry.get(SOURCES, {}).get(fact.name, ())]
+    said = dict.fromkeys(said_as(fact, entry[fact.name]) for entry in entries)
+    return an_input_said(fact.path, fact.title, "、".join(said), sources, policy.day)
+
+
+def _never_worse(_told: Told) -> tuple[Severity, ...]:
+    return ()
+
+
+def _house(told: Told) -> tuple[Severity, ...]:
+    """From C to D is worse."""
+    grade = told.column(f.HOUSE_GRADE).at(0)
+    return () if grade is None else (Severity("house_grade", grade - UNSAFE_FROM, 1, worse_when_lower=False),)
+
+
+def _outage(told: Told) -> tuple[Severity, ...]:
+    column: Any = told.made(d.OUTAGE_DAYS)
+    days = column.at(0)
+    return () if days is None else (Severity("outage_days", days, 1, worse_when_lower=False),)
+
+
+def _schooling(told: Told) -> tuple[Severity, ...]:
+    left = told.column(f.FEE) - told.column(f.AID)
+    most = max((int(value) for value, known in zip(left.values, left.known, strict=True) if known), default=None)
+    return () if most is None else (Severity("school_cost", most, 1, worse_when_lower=False),)
+
+
+SEVERITIES: Mapping[str, Callable[[Told], tuple[Severity, ...]]] = MappingProxyType(
+    {"SR-HOU-01": _house, "SR-WAT-01": _outage, "SR-EDU-02": _schooling}
+)
+"""By which figure a finding that is still open is worse (domain.md §4.0, worse); all others never are."""

@@ -1,0 +1,132 @@
+"""What rows of lists make of the rules of the book: the answer, the sentence, the rows that a finding rests on."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import pytest
+import yaml
+
+from libs.policy import Policy, policy_on
+from libs.policy.answers import Answer
+from libs.policy.loader import region_files, region_names
+from services.intake.domain import feed_files
+from services.screening.domain.facts import HouseholdFacts, ListRow, Member, Origin, Source
+from services.screening.domain.finding import Finding
+from services.screening.domain.gathering.answers import Answers, book_rules
+from services.screening.domain.lifecycle import OpenFinding, Withdrawn, Worsened, decide
+from services.screening.domain.screen import screen
+from tests.unit.screening.factories import DAY, a_block
+
+CASES: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "cases.yaml").read_text("utf-8"))
+RECEIVED = datetime(2024, 5, 15, 4, tzinfo=UTC)
+APRIL = date(2024, 4, 1)
+FEEDS = feed_files.load_all()
+
+
+def a_row(number: int, said: Mapping[str, Any]) -> ListRow:
+    """A row as the case writes it."""
+    first, last = (*said.get("holds", ()), None, None)[:2]
+    facts = {name: str(value) if isinstance(value, date) else value for name, value in said["facts"].items()}
+    source = Source(f"r{number}", Origin.DEPARTMENT_LIST, RECEIVED)
+    return ListRow(source, said["list"], said.get("person", "p1"), first, last, MappingProxyType(facts))
+
+
+def a_household(case: Mapping[str, Any]) -> HouseholdFacts:
+    """The household of a case."""
+    return HouseholdFacts(
+        household_id="h1",
+        version=1,
+        members=(Member("p1", date(1980, 1, 1)), Member("p2", date(2012, 1, 1))),
+        monitored=case.get("monitored", False),
+        category=case.get("category", "0" if case.get("monitored") else None),
+        formerly_poor=case.get("formerly_poor", False),
+        income_blocks=(a_block(200_000),),
+        list_rows=tuple(a_row(number, row) for number, row in enumerate(case["rows"], start=1)),
+        list_months=dict.fromkeys(case.get("came", ()), APRIL),
+    )
+
+
+def asked(case: Mapping[str, Any]) -> tuple[Answers, HouseholdFacts]:
+    """All rules asked of the household of a case."""
+    facts, policy = a_household(case), _policy(case)
+    return Answers(screen([facts], policy, policy.day), {facts.household_id: facts}), facts
+
+
+def _policy(case: Mapping[str, Any]) -> Policy:
+    return policy_on(case.get("region", "jinjiang"), DAY, demo=True)
+
+
+def found(case: Mapping[str, Any]) -> Finding:
+    """The finding of the rule of a case."""
+    answers, facts = asked(case)
+    return answers.finding(0, case["rule"], facts)
+
+
+def _named(case: Mapping[str, Any]) -> str:
+    return f"{case['rule']}-{case['answer']}-{CASES.index(dict(case))}"
+
+
+@pytest.mark.parametrize("case", CASES, ids=_named)
+def test_rows_answer_as_the_case_says(case: Mapping[str, Any]) -> None:
+    answers, facts = asked(case)
+    assert answers.answer(0, case["rule"]) is Answer[case["answer"]]
+    if case["answer"] == "MET":
+        assert case["rule"] in answers.rules_met(0)
+        finding = answers.finding(0, case["rule"], facts)
+        assert finding.sentence == case.get("says", finding.sentence)
+        assert finding.row_ids == set(case.get("rests", finding.row_ids)) != set()
+        assert list(finding.persons) == case.get("persons", list(finding.persons))
+        assert "不清楚" not in finding.sentence or case["rule"] in SAYS_WHAT_IS_NOT_KNOWN
+
+
+SAYS_WHAT_IS_NOT_KNOWN = {"SR-HOU-01", "SR-WAT-01"}
+"""Whose sentence names two things of which one is enough."""
+
+
+@pytest.mark.parametrize("case", CASES, ids=_named)
+def test_the_rows_of_a_case_are_rows_that_intake_can_tell(case: Mapping[str, Any]) -> None:
+    for row in case["rows"]:
+        feed = FEEDS[row["list"]]
+        assert set(row["facts"]) <= set(feed.tellable), row
+        assert bool(row.get("holds")) <= (feed.holds is not None), row
+        for name, value in row["facts"].items():
+            codes = {code.code for column in feed.columns if column.name == name for code in column.codes}
+            assert not codes or set(str(value).split(",")) <= codes, row
+
+
+def test_every_rule_of_the_book_that_a_region_asks_has_a_case_that_meets_it() -> None:
+    met = {case["rule"] for case in CASES if case["answer"] == "MET"}
+    for region in region_names():
+        asked_there = set(book_rules(policy_on(region, region_files(region).region.first_on)))
+        assert asked_there <= met
+
+
+def test_without_a_row_the_book_is_not_asked() -> None:
+    facts = a_household({"rows": []})
+    policy = _policy({})
+    assert Answers(screen([facts], policy, policy.day)).rules_met(0) == []
+
+
+def test_a_house_that_went_from_c_to_d_is_worse_and_one_that_stays_is_not() -> None:
+    before = {
+        "rule": "SR-HOU-01",
+        "rows": [{"list": "housing_survey", "holds": [date(2024, 4, 1)], "facts": {"grade": "C"}}],
+    }
+    worse = {**before, "rows": [{**before["rows"][0], "facts": {"grade": "D"}}]}
+    known = OpenFinding.of("f1", found(before))
+    for case, expected in ((before, []), (worse, [Worsened])):
+        answers, facts = asked(case)
+        assert [type(change) for change in decide(answers, {"h1": facts}, [known])] == expected
+
+
+def test_a_finding_on_a_row_that_was_wrong_is_withdrawn_though_no_row_is_left() -> None:
+    known = OpenFinding.of("f1", found(CASES[0]))
+    facts = replace(a_household(CASES[0]), list_rows=())
+    policy = _policy(CASES[0])
+    answers = Answers(screen([facts], policy, policy.day), {"h1": facts})
+    (change,) = decide(answers, {"h1": facts}, [known], {"r1"})
+    assert isinstance(change, Withdrawn)
