@@ -1,6 +1,6 @@
 """Because of an entered figure everybody is screened again, and it is found whom it concerns since when (补筛)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,13 +10,15 @@ from libs.policy import Policy
 from libs.policy.answers import Codes
 from services.screening.domain.days import beijing_day
 from services.screening.domain.extract import Extracts
+from services.screening.domain.facts import HouseholdFacts
 from services.screening.domain.figure_effects import AskedDays, asked_days, changes
 from services.screening.domain.figure_entries import FigureEntry, after, first_day, last_day
+from services.screening.domain.gathering.answers import Answers, book_rules
 from services.screening.domain.rules import RULES
 from services.screening.domain.screen import screen_extracts
 from services.screening.store import effects, entered, locked
 from services.screening.usecases import regions
-from services.screening.usecases.screening import Asking
+from services.screening.usecases.screening import Asking, spoken_of
 
 
 async def next_chunk(session: AsyncSession, job: Job, now: datetime, asking: Asking) -> Step:
@@ -65,15 +67,22 @@ async def _note_changes(session: AsyncSession, ids: Sequence[str], compared: _Co
     days = days_of(compared.entry, compared.entries, today).days
     before, now = compared.policies(today)
     some = await locked.lock(session, ids, compared.entry.region)
-    extracts = await locked.extracts(session, some, await locked.beside(session, some))
+    beside = await locked.beside(session, some)
+    extracts, on_lists = await locked.extracts(session, some, beside)
+    known = await locked.known(session, sorted(spoken_of(some, on_lists)), beside)
+    facts = {one.facts.household_id: one.facts for one in known}
     entry_id = compared.entry.entry_id
     await effects.forget(session, entry_id, ids)
     if days:
-        found = changes(extracts.ids, days, _answers(extracts, before, days), _answers(extracts, now, days))
+        found = changes(
+            extracts.ids, days, _answers(extracts, facts, before, days), _answers(extracts, facts, now, days)
+        )
         await effects.keep(session, entry_id, found)
 
 
-def _answers(extracts: Extracts, policy: Policy, days: Sequence[date]) -> dict[str, list[Codes]]:
+def _answers(
+    extracts: Extracts, facts: Mapping[str, HouseholdFacts], policy: Policy, days: Sequence[date]
+) -> dict[str, list[Codes]]:
     """The answers of every rule on each of these days."""
-    asked = [screen_extracts(extracts, policy.on(day), day) for day in days]
-    return {rule_id: [screened.codes(rule_id) for screened in asked] for rule_id in RULES}
+    asked = [Answers(screen_extracts(extracts, policy.on(day), day), facts) for day in days]
+    return {rule_id: [answers.codes(rule_id) for answers in asked] for rule_id in (*RULES, *book_rules(policy))}

@@ -110,7 +110,7 @@ async def _screen_region(
     beside = await locked.beside(session, some)
     extracts, on_lists = await locked.extracts(session, some, beside)
     still_open = await findings.open_of(session, extracts.ids)
-    known = await _known(session, _spoken_of(some, on_lists, still_open), beside)
+    known = await _known(session, spoken_of(some, on_lists, still_open), beside)
     columns = screen_extracts(extracts, policy, policy.day)
     answers = Answers(columns, {household_id: one.facts for household_id, one in known.items()})
     met = [answers.ids[place] for place in answers.households_met()]
@@ -126,7 +126,7 @@ async def _screen_region(
     await _apply(session, basis, changes, outcome)
 
 
-def _spoken_of(some: Sequence[Locked], on_lists: Collection[str], still_open: Sequence[OpenFinding]) -> set[str]:
+def spoken_of(some: Sequence[Locked], on_lists: Collection[str], still_open: Sequence[OpenFinding] = ()) -> set[str]:
     """Of whom the book is asked: a list names them, a case decided about them, or a finding of the book is open."""
     monitored = {one.household_id for one in some if one.monitored}
     return {*on_lists, *monitored, *(one.household_id for one in still_open if one.rule_id in BOOK)}

@@ -7,6 +7,8 @@ could answer nothing but that it does not know.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from libs.policy import Policy
 from libs.policy.answers import Answer, Codes
 from services.screening.domain.evaluation.questions import QUESTIONS, Question
@@ -48,6 +50,10 @@ class Answers:
             return self.screened.answer(place, RULES[rule_id])
         return self._book.answer(place, rule_id)
 
+    def codes(self, rule_id: str) -> Codes:
+        """The answers of one rule, household by household."""
+        return self.screened.codes(rule_id) if rule_id in RULES else self._book.codes(rule_id)
+
     def households_met(self) -> list[int]:
         """The places of the households that meet at least one rule."""
         return sorted({*self.screened.households_met(), *self._book.households_met()})
@@ -68,6 +74,7 @@ class _Book:
 
     def __init__(self, screened: Screened, spoken_of: Mapping[str, HouseholdFacts]) -> None:
         self._policy = screened.policy
+        self._size = len(screened.ids)
         places = [place for place, household_id in enumerate(screened.ids) if household_id in spoken_of]
         self._at = {place: index for index, place in enumerate(places)}
         readings, as_of = screened.readings, AsOf.of(screened.policy)
@@ -87,6 +94,12 @@ class _Book:
         """Of a household of which nothing was said it is not known."""
         at = self._at.get(place)
         return Answer.UNKNOWN if at is None else Answer(int(self.asked[rule_id].codes[at]))
+
+    def codes(self, rule_id: str) -> Codes:
+        codes = np.full(self._size, Answer.UNKNOWN, dtype=np.int8)
+        if rule_id in self.asked:
+            codes[list(self._at)] = self.asked[rule_id].codes
+        return codes
 
     def households_met(self) -> list[int]:
         return [
