@@ -21,6 +21,7 @@ from deploy.local.databases import dsn_of
 from deploy.local.folder import Folder
 from libs.events.contracts.catalog import topics_heard_by
 from libs.events.transport.topics import PARTITIONS
+from libs.web.inside import over_socket
 
 LOOK_EVERY_S = 0.1
 QUIET_TWICE = 2
@@ -71,8 +72,8 @@ class Quiet:
         self._services = services
         self._databases: dict[str, asyncpg.Connection] = {}
         self._kafka: tuple[AIOKafkaAdminClient, AIOKafkaConsumer] | None = None
-        socket = httpx.AsyncHTTPTransport(uds=str(folder.run / f"{TIMED}.sock"))
-        self._web = httpx.AsyncClient(transport=socket, timeout=ANSWER_S, base_url="http://shouwang")
+        way = over_socket(folder.run / f"{TIMED}.sock")
+        self._web = httpx.AsyncClient(transport=way, timeout=ANSWER_S, base_url="http://shouwang")
 
     async def come(self, *, seconds: float) -> Waiting:
         """Wait until nothing is on its way. Raises NotQuiet."""

@@ -9,6 +9,7 @@ import httpx
 from deploy.local.folder import Folder
 from libs.runtime import keys
 from libs.web import session
+from libs.web.inside import over_socket
 
 ANSWER_S = 1.0
 ASKED_BY = "supervisor"
@@ -27,7 +28,7 @@ class State:
 
 async def state_of(folder: Folder, service: str) -> State:
     """Ask one service at its socket."""
-    transport = httpx.AsyncHTTPTransport(uds=str(folder.run / f"{service}.sock"))
+    transport = over_socket(folder.run / f"{service}.sock")
     cookie = {session.COOKIE: session.sign(keys.load(folder.keys), session.starts(ASKED_BY, None))}
     try:
         async with httpx.AsyncClient(

@@ -10,6 +10,7 @@ import httpx
 
 from libs.events.transport.alarms import Alarm, Parked
 from libs.runtime.settings import Settings
+from libs.web.inside import over_socket
 from libs.web.menu import NAMES_OF_SERVICES
 from libs.web.session import COOKIE
 from libs.web.words import count
@@ -75,7 +76,7 @@ def headline(found: Sequence[State], unaccounted: int) -> str:
 
 
 async def _ask(settings: Settings, service: str, cookie: str) -> State:
-    transport = httpx.AsyncHTTPTransport(uds=str(settings.socket(service)))
+    transport = over_socket(settings.socket(service))
     silent = State(service, NAMES_OF_SERVICES[service], answers=False)
     try:
         async with (

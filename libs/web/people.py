@@ -11,6 +11,7 @@ from typing import Any, Protocol
 import httpx
 import structlog
 
+from libs.web.inside import over_socket
 from libs.web.session import COOKIE
 
 log = structlog.get_logger()
@@ -55,8 +56,7 @@ class IntakePeople:
     """Asks intake's web process over its socket; while it is away, pages show that names are missing."""
 
     def __init__(self, socket: Path) -> None:
-        self._transport = httpx.AsyncHTTPTransport(uds=str(socket))
-        self._client = httpx.AsyncClient(transport=self._transport, base_url="http://intake", timeout=TIMEOUT_S)
+        self._client = httpx.AsyncClient(transport=over_socket(socket), base_url="http://intake", timeout=TIMEOUT_S)
 
     async def close(self) -> None:
         """Close the connections to intake."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 import httpx
 
 from libs.runtime.settings import Settings
+from libs.web.inside import over_socket
 from libs.web.session import COOKIE
 
 ANSWERS_WITHIN_S = 1.0
@@ -14,7 +15,7 @@ TELLER, ADDRESS = "notifications", "/api/notifications/waiting"
 
 async def waiting(settings: Settings, cookie: str) -> Mapping[str, int]:
     """Appointment → how many things wait; empty while notifications does not answer."""
-    transport = httpx.AsyncHTTPTransport(uds=str(settings.socket(TELLER)))
+    transport = over_socket(settings.socket(TELLER))
     try:
         async with (
             asyncio.timeout(ANSWERS_WITHIN_S),
