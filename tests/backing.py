@@ -42,8 +42,8 @@ def shared_servers() -> Iterator[Backing]:
     """The servers of this run; those we started end with it."""
     dsn, bootstrap = os.environ.get("SHOUWANG_POSTGRES_DSN"), os.environ.get("SHOUWANG_KAFKA_BOOTSTRAP")
     folder = Path(tempfile.mkdtemp(prefix="shouwang-tests-"))
-    postgres = own_postgres(folder) if dsn is None else None
-    kafka = own_kafka(folder) if bootstrap is None else None
+    postgres = own_postgres(folder, durable=False) if dsn is None else None
+    kafka = own_kafka(folder, durable=False) if bootstrap is None else None
     try:
         if postgres is not None:
             postgres.start()
@@ -57,15 +57,15 @@ def shared_servers() -> Iterator[Backing]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def own_postgres(folder: Path) -> Postgres:
-    """A PostgreSQL for one test; not started."""
-    return Postgres(folder / "postgres")
+def own_postgres(folder: Path, *, durable: bool = True) -> Postgres:
+    """A PostgreSQL for one test; not started. Only one that nobody kills need not wait for the disk."""
+    return Postgres(folder / "postgres", durable=durable)
 
 
-def own_kafka(folder: Path) -> Kafka:
-    """A Kafka for one test; not started."""
+def own_kafka(folder: Path, *, durable: bool = True) -> Kafka:
+    """A Kafka for one test; not started. Only one that nobody kills need not wait for the disk."""
     keep_ports(folder / "kafka", "kafka", "controller")
-    return Kafka(folder / "kafka", FOLDER)
+    return Kafka(folder / "kafka", FOLDER, durable=durable)
 
 
 def keep_ports(folder: Path, *names: str) -> None:

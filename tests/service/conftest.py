@@ -1,11 +1,14 @@
 """A fresh, migrated database of each service, and the helpers of `helpers.py` under the names that tests use."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
+from pathlib import Path
 
 import pytest
+from jinja2 import Environment
 
 from libs.events.transport.database import Database
+from libs.web import rendering
 from tests.backing import Backing
 from tests.service.helpers import (
     Templates,
@@ -21,6 +24,23 @@ from tests.service.helpers import (
 )
 
 __all__ = ["appoint", "appointment", "browser", "hear", "running", "settings_for", "signed_in", "told"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_pages() -> Iterator[None]:
+    """Each page's template is compiled once a run, not once an application."""
+    made: dict[tuple[Path, str], Environment] = {}
+    compiles = rendering.environment
+
+    def kept(folder: Path, shell: rendering.Shell) -> Environment:
+        key = (folder, repr(shell))
+        if key not in made:
+            made[key] = compiles(folder, shell)
+        return made[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rendering, "environment", kept)
+        yield
 
 
 @pytest.fixture(scope="session")

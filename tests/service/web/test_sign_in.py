@@ -28,7 +28,7 @@ ACCOUNTS = [
 LOOPBACK_ORIGIN = "http://127.0.0.1:9"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 async def issuer():
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
