@@ -12,6 +12,8 @@ from typing import TypeVar
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from libs.yaml_text import node_of
+
 T = TypeVar("T")
 
 _WORD = re.compile(r"[a-z][a-z0-9_]*")
@@ -128,7 +130,7 @@ class Place:
 def read_yaml(text: str, *, file: str) -> Place:
     """The top of a YAML text. Raises FileMistake."""
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        node = node_of(text)
     except yaml.MarkedYAMLError as broken:
         line = broken.problem_mark.line + 1 if broken.problem_mark else 1
         raise FileMistake(f"{file} 第 {line} 行：不是合规的 YAML：{broken.problem}。") from None

@@ -28,6 +28,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from libs.events.transport import clock
+from libs.yaml_text import values_of
 
 LOOPBACK = "127.0.0.1"
 CODE_LASTS = timedelta(seconds=60)
@@ -93,7 +94,7 @@ class Demo:
 
 def read_accounts(content: str) -> list[Account]:
     """The accounts of a JSON or YAML file: a list of {subject, label}, or {officers: [...]}. Raises ValueError."""
-    said = yaml.safe_load(content)
+    said = values_of(content)
     rows = said.get("officers", said.get("accounts")) if isinstance(said, dict) else said
     if not isinstance(rows, list) or not all(isinstance(row, dict) and "subject" in row for row in rows):
         raise ValueError("a list of {subject, label} is expected")

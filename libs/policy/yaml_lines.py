@@ -9,6 +9,7 @@ from typing import NoReturn, TypeVar
 import yaml
 
 from libs.policy.mistakes import PolicyMistake
+from libs.yaml_text import node_of
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -26,7 +27,7 @@ class Entry:
     def of(cls, text: str, file: str) -> "Entry":
         """The whole of a file. Raises PolicyMistake."""
         try:
-            node = yaml.compose(text, Loader=yaml.SafeLoader)
+            node = node_of(text)
         except yaml.MarkedYAMLError as error:
             line = error.problem_mark.line + 1 if error.problem_mark else 1
             raise PolicyMistake(f"{file}, line {line}: this is not YAML ({error.problem}).") from None
@@ -77,7 +78,7 @@ class Entry:
     def is_null(self) -> bool:
         """Whether nothing is said here: `null`, written out."""
         node = self._node
-        return isinstance(node, yaml.ScalarNode) and node.style is None and node.value.lower() in NULLS
+        return isinstance(node, yaml.ScalarNode) and not node.style and node.value.lower() in NULLS
 
     def one_of(self, known: Collection[str], kind: str) -> str:
         """A text that must be among those known. Raises PolicyMistake."""

@@ -15,10 +15,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO
 
-import yaml
-
 from libs.policy import EnteredFigure, Policy
 from libs.policy.loader import region_files
+from libs.yaml_text import values_of
 from services.screening.domain.evaluation import benefits as of_benefits
 from services.screening.domain.evaluation.book import Cases, pages
 from services.screening.domain.evaluation.figures import laid_over, whole_policy
@@ -99,7 +98,7 @@ def counted(folder: Path) -> Cases:
     found: dict[str, tuple[int, str]] = {}
     for path in sorted(folder.rglob("cases/*.yaml")):
         of_file = path.stem.upper().replace("_", "-")
-        for case in yaml.safe_load(path.read_text(encoding="utf-8")):
+        for case in values_of(path.read_text(encoding="utf-8")):
             rule_id = case.get("rule", of_file)
             count, first = found.get(rule_id, (0, path.name))
             found[rule_id] = (count + 1, first)

@@ -16,6 +16,7 @@ from libs.events.contracts.values import OfficeRole
 from libs.events.transport import clock, outbox
 from libs.web import appointments
 from libs.web.areas import range_of
+from libs.yaml_text import values_of
 from services.intake.store import officers
 
 OFFICERS_MAX = 20_000
@@ -61,7 +62,7 @@ class File(_Strict):
 def read(content: str) -> File:
     """The officers that a YAML or JSON file names. Raises AppointmentsRefused."""
     try:
-        found = File.model_validate(yaml.safe_load(content))
+        found = File.model_validate(values_of(content))
     except (yaml.YAMLError, ValidationError) as error:
         raise AppointmentsRefused(f"没有载入：名单读不懂。{error}") from error
     subjects = [officer.subject for officer in found.officers]

@@ -2,11 +2,10 @@
 
 from collections import Counter
 
-import yaml
-
 from deploy.demo.accounts import accounts, appointments_file, shown
 from deploy.demo.county import County
 from libs.events.contracts.values import OfficeRole
+from libs.yaml_text import values_of
 
 
 def test_every_office_is_held_and_every_village_has_two_visitors(county: County) -> None:
@@ -25,7 +24,7 @@ def test_one_of_each_office_is_shown(county: County) -> None:
 
 
 def test_the_appointments_are_a_file_that_intake_reads(county: County) -> None:
-    read = yaml.safe_load(appointments_file(accounts(county)))
+    read = values_of(appointments_file(accounts(county)))
     assert len(read["officers"]) == len(accounts(county))
     assert all(office["appointments"][0]["areas"] for office in read["officers"])
 

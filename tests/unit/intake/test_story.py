@@ -2,8 +2,8 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-import yaml
 
+from libs.yaml_text import values_of
 from services.intake.domain import story
 from services.intake.domain.progress import Matter, Names, Step, current, for_third_party, is_done
 
@@ -68,12 +68,12 @@ def test_each_state_has_its_words(kind: str, state: str, more: dict[str, object]
 
 def test_every_state_of_the_tables_that_a_report_can_reach_has_words_of_its_own() -> None:
     for kind, words in (("clue", story.CLUE), ("case", story.CASE)):
-        states = yaml.safe_load((ASSISTANCE / "tables" / f"{kind}.yaml").read_text())["states"]
+        states = values_of((ASSISTANCE / "tables" / f"{kind}.yaml").read_text())["states"]
         assert set(states) - set(words) <= {"IN_TRIAGE", "LEFT", "MERGED"}
 
 
 def test_what_a_receipt_promises_is_what_the_procedure_gives() -> None:
-    limits = yaml.safe_load((ASSISTANCE / "profiles" / "jinjiang.yaml").read_text())["limits"]
+    limits = values_of((ASSISTANCE / "profiles" / "jinjiang.yaml").read_text())["limits"]
     promised = (story.ASSIGNED_AFTER, story.VISITED_AFTER, story.ANSWERED_AFTER)
     assert promised == tuple(limits[name]["value"] for name in ("assign", "visit", "county"))
     assert [line.on for line in story.promised(DAY, "安海镇")][1:] == [DAY + timedelta(days=n) for n in promised]

@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-import yaml
 
 from libs.events.contracts.assistance import StepTaken
 from libs.events.contracts.values import Holder, Level, Matter
+from libs.yaml_text import values_of
 from services.notifications.domain.knowing import TABLE, notes
 
 TABLES = Path(__file__).parents[3] / "services/assistance/domain/tables"
@@ -34,7 +34,7 @@ def step(event: str, **changed: object) -> StepTaken:
 
 
 def test_every_event_of_the_table_is_a_step_of_a_procedure() -> None:
-    files = [yaml.safe_load((TABLES / f"{name}.yaml").read_text()) for name in ("clue", "case", "measure")]
+    files = [values_of((TABLES / f"{name}.yaml").read_text()) for name in ("clue", "case", "measure")]
     steps = {row["event"]: row for file in files for row in file["steps"]}
     states = {state for file in files for state in file["states"]}
     assert set(TABLE) <= set(steps)

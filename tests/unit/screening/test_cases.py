@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from libs.policy.answers import Answer
+from libs.yaml_text import values_of
 from services.screening.domain.facts import HouseholdFacts, Member, Origin, Settlement
 from tests.unit.screening import factories
 from tests.unit.screening.factories import a_block, a_household, a_policy, a_settlement, a_source
@@ -22,7 +22,7 @@ SAID_OF_HOUSEHOLD = {
 def _cases() -> list[Any]:
     found = []
     for path in sorted((Path(__file__).parent / "cases").glob("*.yaml")):
-        cases = yaml.safe_load(path.read_text(encoding="utf-8"))
+        cases = values_of(path.read_text(encoding="utf-8"))
         found += [pytest.param(case, id=f"{case['rule']}: {case['sentence']}") for case in cases]
     return found
 

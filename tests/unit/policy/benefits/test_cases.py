@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from libs.policy.benefits.catalogue import BENEFITS
 from libs.policy.benefits.outcome import Status
+from libs.yaml_text import values_of
 from tests.unit.policy.benefits import factories
 from tests.unit.policy.benefits.factories import a_policy, asked, fen
 
@@ -21,7 +21,7 @@ KEYS = {
 def _cases() -> list[Any]:
     found = []
     for path in sorted((Path(__file__).parent / "cases").glob("*.yaml")):
-        for case in yaml.safe_load(path.read_text(encoding="utf-8")):
+        for case in values_of(path.read_text(encoding="utf-8")):
             found.append(pytest.param(case, id=f"{case['benefit']}: {case['sentence']}"))
     return found
 

@@ -8,11 +8,11 @@ from types import MappingProxyType
 from typing import Any
 
 import pytest
-import yaml
 
 from libs.policy import Policy, policy_on
 from libs.policy.answers import Answer
 from libs.policy.loader import region_files, region_names
+from libs.yaml_text import values_of
 from services.intake.domain import feed_files
 from services.screening.domain.facts import HouseholdFacts, ListRow, Member, Origin, Source
 from services.screening.domain.finding import Finding
@@ -21,7 +21,7 @@ from services.screening.domain.lifecycle import OpenFinding, Withdrawn, Worsened
 from services.screening.domain.screen import screen
 from tests.unit.screening.factories import DAY, a_block
 
-CASES: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "cases.yaml").read_text("utf-8"))
+CASES: list[dict[str, Any]] = values_of((Path(__file__).parent / "cases.yaml").read_text("utf-8"))
 RECEIVED = datetime(2024, 5, 15, 4, tzinfo=UTC)
 APRIL = date(2024, 4, 1)
 FEEDS = feed_files.load_all()

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from libs.policy.answers import Answer
 from libs.policy.loader import region_files, region_names
 from libs.policy.parameters import PARAMETERS
+from libs.yaml_text import values_of
 from services.screening.domain.evaluation.questions import QUESTIONS
 from services.screening.domain.gathering.answers import book_rules
 from services.screening.domain.gathering.line import gathered
@@ -24,7 +24,7 @@ KEYS = {"sentence", "rule", "region", "day", "figures", "lacking", "household", 
 
 def _written() -> list[Mapping[str, Any]]:
     paths = sorted((Path(__file__).parent / "cases").glob("*.yaml"))
-    return [case for path in paths for case in yaml.safe_load(path.read_text(encoding="utf-8"))]
+    return [case for path in paths for case in values_of(path.read_text(encoding="utf-8"))]
 
 
 CASES = _written()
