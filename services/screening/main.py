@@ -17,7 +17,7 @@ from libs.runtime.settings import Settings
 from libs.web.app import make_app
 from services.screening import commands, consumers, evaluating, jobs
 from services.screening.usecases.screening import Asking
-from services.screening.web import held, rules
+from services.screening.web import explanation, held, rules
 
 FOLDER = Path(__file__).parent
 POLICIES_KEPT = 64
@@ -50,6 +50,7 @@ def web_app(settings: Settings) -> FastAPI:
     """The pages."""
     app = make_app("screening", FOLDER / "templates", settings, handlers=handlers(settings))
     app.include_router(held.router)
+    app.include_router(explanation.router_of(asking(settings)))
     app.include_router(rules.router)
     return app
 

@@ -107,6 +107,7 @@ def _people() -> list[Sight]:
 
 
 def _rules() -> list[Sight]:
+    opened = "select household_id from findings where state = 'OPEN' order by household_id limit 1"
     held = "select upload_id from uploads where state in ('HELD', 'PASSED') order by state limit 1"
     return [
         Sight("/rules", "/rules", COUNTY),
@@ -114,6 +115,8 @@ def _rules() -> list[Sight]:
         Sight("/rules/figures/{name}", "/rules/figures/dibao_rural_month", AUDITOR),
         Sight("/rules/figures/{name}", "/rules/figures/line_year", COUNTY),
         Sight("/rules/{rule_id}", "/rules/SR-INC-01", COUNTY),
+        Sight("/rules/households/{household_id}", "/rules/households/{household_id}", COUNTY, opened, "screening"),
+        Sight("/rules/households/{household_id}", "/rules/households/{household_id}", OFFICE, opened, "screening"),
         Sight("/rules/{rule_id}", "/rules/B4", COUNTY),
         Sight("/runs/held/{upload_id}", "/runs/held/{upload_id}", OFFICE, held, "screening"),
     ]

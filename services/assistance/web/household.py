@@ -62,6 +62,8 @@ class HouseholdPage:
     waits: WaitView
     more: tuple[StepLink, ...]
     typed: Typed
+    every_rule: str
+    """Where every rule is explained for this household; empty for whom that is not."""
 
 
 @router.get("/console/{household_id}")
@@ -112,6 +114,7 @@ async def _show(at: At, household_id: str, matter_id: str | None, typed: Typed, 
         waits=waits,
         more=others,
         typed=typed,
+        every_rule=f"/rules/households/{household_id}" if may(at.reader, Action.SEE_RULES) else "",
     )
     return page(at.request, "story.html", status=status, s=shown, card=card)
 

@@ -1,8 +1,9 @@
 """Households as intake tells them: the higher version stays, what ended in another points to it (家庭情况副本)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import asyncpg
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from libs.events.contracts.assistance import CaseDecided, VisitRecorded
@@ -11,7 +12,7 @@ from services.screening.domain.extract import packed
 from services.screening.domain.facts import Origin
 from services.screening.store import documents
 from services.screening.store.connection import driver, joined
-from services.screening.store.locked import LOCK, PLACE
+from services.screening.store.locked import LOCK, PLACE, Locked
 
 
 async def record(session: AsyncSession, events: Sequence[HouseholdRecorded]) -> None:
@@ -68,6 +69,17 @@ async def note_visits(session: AsyncSession, events: Sequence[VisitRecorded]) ->
     )
 
 
+async def one_of(session: AsyncSession, household_id: str, among: tuple[str, str, Mapping[str, str]]) -> Locked | None:
+    """A household that this region, condition and its parameters let a reader see, not locked; none otherwise.
+
+    Of one that ended in another, that one.
+    """
+    region, where, parameters = among
+    asked = {**parameters, "household_id": household_id, "region": region}
+    row = (await session.execute(text(f"{_ONE} and {where}"), asked)).first()  # the condition is the code's own
+    return None if row is None else Locked(row.household_id, region, row.monitored, b"")
+
+
 async def set_monitored(session: AsyncSession, decided: CaseDecided) -> None:
     """Note whether the household is monitored, and in which category."""
     household_id = decided.household_id
@@ -107,6 +119,11 @@ async def split(session: AsyncSession, region: str, pair: tuple[str, str], turn:
             await connection.execute(statement, apart, stays)
 
 
+_ONE = """
+select household_id, monitored from households
+ where household_id = coalesce((select merged_into from households where household_id = :household_id), :household_id)
+   and region = :region
+"""
 RECORD = """
 insert into households (household_id, region, version, provisional, area_code, residence_area_code, facts, extract)
 select * from unnest($1::text[], $2::text[], $3::bigint[], $4::boolean[], $5::text[], $6::text[], $7::json[],

@@ -1,12 +1,13 @@
 """A finding of the domain as the event that tells it, in the words of pages (疑点的告知)."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import lru_cache
 
 from libs.events.contracts.screening import FigureUsed, FindingRaised, InputUsed, Line
 from libs.events.contracts.values import Paper
 from libs.policy import Figure, Reference, RegionRule, Unit
+from libs.policy.shown import shown
 from libs.policy.texts import percent, times, yuan, yuan_short
 from services.screening.domain.facts import ORIGIN_LABELS
 from services.screening.domain.finding import Finding
@@ -26,7 +27,7 @@ HEADS = frozenset({"members"})
 def told_as(finding: Finding, known: Known, finding_id: str, occurrence: int) -> FindingRaised:
     """The event that tells this finding."""
     feed, upload_id = set_off_by(finding, known)
-    lines = _lines(known)
+    lines = lines_of(known)
     return FindingRaised(
         region=known.region,
         finding_id=finding_id,
@@ -46,8 +47,8 @@ def told_as(finding: Finding, known: Known, finding_id: str, occurrence: int) ->
         arithmetic=tuple(
             [Line(label=line.label, text=line.text, decides=line.label == VERDICT) for line in finding.arithmetic]
         ),
-        figures=tuple([_figure(figure) for figure in finding.figures]),
-        inputs=tuple([_input(used, finding, lines) for used in finding.inputs]),
+        figures=tuple([figure_used(figure) for figure in finding.figures]),
+        inputs=tuple([input_used(used, finding.day, lines) for used in finding.inputs]),
         row_ids=tuple(sorted(finding.row_ids)),
         persons=finding.persons,
         provisional=finding.provisional,
@@ -82,7 +83,7 @@ def figure_of(finding: Finding) -> str:
     return f"{used.label} {_amount(used)}"
 
 
-def _lines(known: Known) -> Mapping[str, str]:
+def lines_of(known: Known) -> Mapping[str, str]:
     """Where each row stands in its sender's file, where that is known: 医保清单第 1,807 行."""
     told = sources_in(known.document)
     lines = {
@@ -93,8 +94,9 @@ def _lines(known: Known) -> Mapping[str, str]:
     return lines | {row["row_id"]: f"{row['list_title']}第 {row['line_no']:,} 行" for row in known.rows}
 
 
-def _input(used: Input, finding: Finding, lines: Mapping[str, str]) -> InputUsed:
-    received = None if used.age_days is None else finding.day - timedelta(days=used.age_days)
+def input_used(used: Input, day: date, lines: Mapping[str, str]) -> InputUsed:
+    """A fact that was used on the day, with the words for where it came from (所用信息)."""
+    received = None if used.age_days is None else day - timedelta(days=used.age_days)
     return InputUsed(
         name=used.name,
         label=used.label,
@@ -119,7 +121,8 @@ def _origin(used: Input, lines: Mapping[str, str]) -> str:
 
 
 @lru_cache(maxsize=WORDS_KEPT)
-def _figure(figure: Figure) -> FigureUsed:
+def figure_used(figure: Figure) -> FigureUsed:
+    """A figure that decided, with its words and its paper (所用标准)."""
     return FigureUsed(
         name=figure.name,
         label=figure.label,
@@ -139,7 +142,7 @@ def figure_text(figure: Figure) -> str:
         return f"{times(figure.value)} {figure.unit}" if not isinstance(figure.value, int) else f"{figure.value} 倍"
     if figure.unit is Unit.PERCENT:
         return percent(figure.value) if not isinstance(figure.value, int) else f"{figure.value}%"
-    return f"{figure.value} {figure.unit}"
+    return shown(figure.unit, figure.said)
 
 
 @lru_cache(maxsize=WORDS_KEPT)

@@ -1,5 +1,6 @@
 """Pages of screening (筛查的页面).
 
+explanation  what every rule answers of one household, and why or why not
 held   a list that is held: why, and who lets it pass
 rules  the rules and benefits of the region, the figures they rest on
 """

@@ -18,6 +18,7 @@ from services.screening.domain.gathering.lists import (
     told_facts,
 )
 from services.screening.domain.gathering.sayings import Said, Told
+from services.screening.domain.income import due_months
 from services.screening.domain.reading import AsOf, Reading
 from services.screening.domain.rulebook import facts as f
 from services.screening.domain.rulebook.derived import INCOME_FACTS
@@ -75,10 +76,14 @@ class _Lists:
 def line_of(facts: HouseholdFacts, reading: Reading, as_of: AsOf, number: int) -> Line:
     """The household as the line that `evaluate` would be given: what was told, and what lists say by their silence."""
     lists = _Lists.of(facts, as_of)
-    household = _of_lists(lists, OF_HOUSEHOLD) | _known_of(facts, reading)
+    household = _of_lists(lists, OF_HOUSEHOLD) | _known_of(facts, reading, as_of)
     parts: dict[Any, Any] = {f.HOUSEHOLD: [household], f.INCOME: _income(reading)}
     if facts.members is not None:
-        parts[f.MEMBERS] = [_member(member) | _of_lists(lists, OF_MEMBER, member.person_id) for member in facts.members]
+        paid = dict(zip(reading.persons or (), reading.paid, strict=True))
+        parts[f.MEMBERS] = [
+            _with(_of_lists(lists, OF_MEMBER, member.person_id), _member(member), _paid(facts, member, paid, as_of))
+            for member in facts.members
+        ]
     for part, (feed, entries) in ENTRIES.items():
         told = lists.told(feed)
         if told.rows or told.silence_speaks:
@@ -86,13 +91,16 @@ def line_of(facts: HouseholdFacts, reading: Reading, as_of: AsOf, number: int) -
     return Line(facts.household_id, number, parts, frozenset({Subject.HOUSEHOLD}))
 
 
-def _known_of(facts: HouseholdFacts, reading: Reading) -> Entry:
+def _known_of(facts: HouseholdFacts, reading: Reading, as_of: AsOf) -> Entry:
     """What other services and the register say of the household."""
+    first = as_of.day.replace(month=1, day=1)
+    due = None if as_of.due_day is None else due_months(first, as_of.day, as_of.day, as_of.due_day)
     return {
         f.CATEGORY.name: _category(facts),
         f.FORMERLY_POOR.name: facts.formerly_poor,
         f.NET_SCHOOLING.name: reading.net_schooling,
         f.DISASTER_LOSS.name: reading.disaster_loss,
+        f.LISTS_COMPLETE.name: None if due is None else due <= facts.delivered_months,
     }
 
 
@@ -123,6 +131,27 @@ def _member(member: Member) -> Entry:
     return said | {"person_id": member.person_id}
 
 
+def _paid(facts: HouseholdFacts, member: Member, paid: Mapping[str, int], as_of: AsOf) -> Entry:
+    """What a member of the day paid for treatment since 1 January, and the rows that say so."""
+    if member.person_id not in paid:
+        return {}
+    rows = [
+        row.source
+        for row in facts.settlements
+        if row.person_id == member.person_id and as_of.day.replace(month=1, day=1) <= row.settled_on <= as_of.day
+    ]
+    name = f.SELF_PAY_YEAR.name
+    return {name: paid[member.person_id], SOURCES: {name: tuple(rows)}}
+
+
+def _with(*entries: Entry) -> Entry:
+    """What several say of one person, and all their sources."""
+    found: Entry = {}
+    for entry in entries:
+        found |= {**entry, SOURCES: found.get(SOURCES, {}) | entry.get(SOURCES, {})}
+    return found
+
+
 def _of_lists(lists: _Lists, table: Mapping[Fact, From], person_id: str | None = None) -> Entry:
     found: list[tuple[Fact, Said]] = []
     for fact, lists_of_it in table.items():
@@ -146,5 +175,5 @@ def _last_due(as_of: AsOf) -> date:
 def gathered() -> frozenset[Fact | Part]:
     """Every fact and part that a household's line may carry; a rule that reads another cannot be asked (可问的信息)."""
     days, amounts = (f.BORN_ON, f.JOINED_ON, f.LEFT_ON, f.DIED_ON), (*INCOME_FACTS, f.PAY_OUTS, f.SELF_PAY)
-    known = (f.CATEGORY, f.FORMERLY_POOR, f.NET_SCHOOLING, f.DISASTER_LOSS)
+    known = (f.CATEGORY, f.FORMERLY_POOR, f.NET_SCHOOLING, f.DISASTER_LOSS, f.LISTS_COMPLETE, f.SELF_PAY_YEAR)
     return frozenset({*known, *days, *amounts, f.MEMBERS, *told_facts()})

@@ -34,7 +34,7 @@ def reason_of(question: Question, told: Told, reads: Sequence[Named], policy: Po
     return Reason(
         sentence=numbers.filled(template) + marks(figures),
         arithmetic=numbers.arithmetic(template),
-        inputs=_inputs(told, reads, members, policy),
+        inputs=inputs_of(told, reads, members, policy),
         figures=figures,
         severities=SEVERITIES.get(question.rule_id, _never_worse)(told),
         risk=risks[0] if risks else "",
@@ -46,7 +46,7 @@ def _figures(question: Question, policy: Policy) -> tuple[Figure, ...]:
     return tuple(figures_behind(policy, (*question.figures, *question.optional_figures)))
 
 
-def _inputs(told: Told, reads: Sequence[Named], members: Sequence[Values], policy: Policy) -> tuple[Input, ...]:
+def inputs_of(told: Told, reads: Sequence[Named], members: Sequence[Values], policy: Policy) -> tuple[Input, ...]:
     """What is known of the household, and of the members concerned where the rule is about persons.
 
     A fact that no row says, as what a list says by its silence, is named only where nothing else was read.

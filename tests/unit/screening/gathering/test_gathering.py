@@ -19,6 +19,7 @@ from services.screening.domain.finding import Finding
 from services.screening.domain.gathering.answers import Answers, book_rules
 from services.screening.domain.lifecycle import OpenFinding, Withdrawn, Worsened, decide
 from services.screening.domain.screen import screen
+from services.screening.usecases import telling
 from tests.unit.screening.factories import DAY, a_block
 
 CASES: list[dict[str, Any]] = values_of((Path(__file__).parent / "cases.yaml").read_text("utf-8"))
@@ -79,6 +80,7 @@ def test_rows_answer_as_the_case_says(case: Mapping[str, Any]) -> None:
         finding = answers.finding(0, case["rule"], facts)
         assert finding.sentence == case.get("says", finding.sentence)
         assert finding.row_ids == set(case.get("rests", finding.row_ids)) != set()
+        assert all(telling.figure_used(figure).text for figure in finding.figures)
         assert list(finding.persons) == case.get("persons", list(finding.persons))
         assert "不清楚" not in finding.sentence or case["rule"] in SAYS_WHAT_IS_NOT_KNOWN
 

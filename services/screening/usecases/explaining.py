@@ -1,0 +1,63 @@
+"""One household explained: what every rule answers of it on a day, for those who may see it (研判说明)."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from libs.events.contracts.screening import InputUsed
+from libs.policy import Policy
+from libs.web.access import Action, may, visible_sql
+from libs.web.appointments import Reader
+from services.screening.domain.gathering.explanation import ExplainedRule, explained
+from services.screening.store import households, locked
+from services.screening.store.locked import Known
+from services.screening.usecases import telling
+from services.screening.usecases.screening import Asking
+
+HEALTH = ("SR-HLT-", "SR-MED-", "SR-DSB-", "SR-CIV-04")
+"""Rules whose reason names an illness, a disability or what it cost."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One rule as this reader sees it."""
+
+    rule: ExplainedRule
+    inputs: tuple[InputUsed, ...]
+    full: bool
+    """Whether reason, arithmetic and inputs are for this reader; else only the verdict and the neutral words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What is shown of one household on one day."""
+
+    household_id: str
+    policy: Policy
+    facts_version: int
+    rules: tuple[Shown, ...]
+
+
+async def explain(
+    session: AsyncSession, household_id: str, day: date, reader: Reader, asking: Asking
+) -> Explanation | None:
+    """Every rule asked of the household as of the day; none where it is not one of the reader's households.
+
+    The facts are those known now: who asks of an earlier day sees what today's knowledge says of it.
+    """
+    where, among = visible_sql(reader, "area_code", "residence_area_code")
+    found = await households.one_of(session, household_id, (reader.region, where, among))
+    if found is None:
+        return None
+    (known,) = await locked.known(session, [found.household_id], await locked.beside(session, [found]))
+    policy = await asking.policy(session, found.region, day)
+    rules = tuple(_shown(one, known, day, reader) for one in explained(known.facts, policy))
+    return Explanation(found.household_id, policy, known.facts.version, rules)
+
+
+def _shown(rule: ExplainedRule, known: Known, day: date, reader: Reader) -> Shown:
+    full = may(reader, Action.SEE_HEALTH) or not rule.rule_id.startswith(HEALTH)
+    lines = telling.lines_of(known)
+    inputs = tuple(telling.input_used(used, day, lines) for used in rule.inputs) if full else ()
+    return Shown(rule, inputs, full)
