@@ -4,14 +4,12 @@ import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack
 
-import asyncpg
 import pytest
 
-from libs.events.transport import clock
 from libs.events.transport.database import Database
-from libs.events.transport.heard import keep_partitions
-from libs.events.transport.migrate import TRANSPORT, migrate
+from libs.events.transport.migrate import TRANSPORT
 from tests.backing import Backing, shared_servers
+from tests.databases import Databases
 
 os.environ["SHOUWANG_TESTING"] = "1"
 
@@ -34,25 +32,18 @@ def backing() -> Iterator[Backing]:
 
 
 @pytest.fixture(scope="session")
-async def transport_template(backing: Backing) -> str:
-    """A database with the transport's tables, from which each test's is copied."""
-    name = f"template_{clock.new_id().hex}"
-    await _admin(backing, f"create database {name}")
-    await migrate(backing.dsn(name), TRANSPORT)
-    made = Database(backing.dsn(name))
-    async with made.transaction() as session:
-        await keep_partitions(session, clock.real_now())
-    await made.close()
-    return name
+async def transport_databases(backing: Backing) -> AsyncIterator[Databases]:
+    """Databases with the transport's tables."""
+    databases = Databases(backing, "transport", TRANSPORT)
+    yield databases
+    await databases.drop()
 
 
 @pytest.fixture
-async def dsn(backing: Backing, transport_template: str) -> AsyncIterator[str]:
+async def dsn(transport_databases: Databases) -> AsyncIterator[str]:
     """The address of a fresh database with the transport's tables."""
-    name = f"test_{clock.new_id().hex}"
-    await _admin(backing, f"create database {name} template {transport_template}")
-    yield backing.dsn(name)
-    await _admin(backing, f"drop database {name} with (force)")
+    async with transport_databases.fresh() as address:
+        yield address
 
 
 @pytest.fixture
@@ -61,11 +52,3 @@ async def database(dsn: str) -> AsyncIterator[Database]:
     made = Database(dsn)
     yield made
     await made.close()
-
-
-async def _admin(backing: Backing, statement: str) -> None:
-    connection = await asyncpg.connect(backing.admin_dsn)
-    try:
-        await connection.execute(statement)
-    finally:
-        await connection.close()

@@ -11,7 +11,7 @@ from libs.events.transport.database import Database
 from libs.web import rendering
 from tests.backing import Backing
 from tests.service.helpers import (
-    Templates,
+    DatabasesOfServices,
     appoint,
     appointment,
     browser,
@@ -44,38 +44,40 @@ def compiled_pages() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-async def service_templates(backing: Backing) -> AsyncIterator[Templates]:
-    templates = Templates(backing, {})
-    yield templates
-    await templates.drop()
+async def service_databases(backing: Backing) -> AsyncIterator[DatabasesOfServices]:
+    databases = DatabasesOfServices(backing)
+    yield databases
+    await databases.drop()
 
 
 @pytest.fixture
-async def service_database(service_templates: Templates) -> AsyncIterator[Callable[[str], Awaitable[Database]]]:
+async def service_database(
+    service_databases: DatabasesOfServices,
+) -> AsyncIterator[Callable[[str], Awaitable[Database]]]:
     """`await service_database("intake")`: a fresh database of this service."""
     async with AsyncExitStack() as stack:
-        yield lambda service: stack.enter_async_context(fresh_database(service_templates, service))
+        yield lambda service: stack.enter_async_context(fresh_database(service_databases.of(service)))
 
 
 @pytest.fixture
-async def intake_db(service_templates: Templates) -> AsyncIterator[Database]:
-    async with fresh_database(service_templates, "intake") as database:
+async def intake_db(service_databases: DatabasesOfServices) -> AsyncIterator[Database]:
+    async with fresh_database(service_databases.of("intake")) as database:
         yield database
 
 
 @pytest.fixture
-async def screening_db(service_templates: Templates) -> AsyncIterator[Database]:
-    async with fresh_database(service_templates, "screening") as database:
+async def screening_db(service_databases: DatabasesOfServices) -> AsyncIterator[Database]:
+    async with fresh_database(service_databases.of("screening")) as database:
         yield database
 
 
 @pytest.fixture
-async def assistance_db(service_templates: Templates) -> AsyncIterator[Database]:
-    async with fresh_database(service_templates, "assistance") as database:
+async def assistance_db(service_databases: DatabasesOfServices) -> AsyncIterator[Database]:
+    async with fresh_database(service_databases.of("assistance")) as database:
         yield database
 
 
 @pytest.fixture
-async def notifications_db(service_templates: Templates) -> AsyncIterator[Database]:
-    async with fresh_database(service_templates, "notifications") as database:
+async def notifications_db(service_databases: DatabasesOfServices) -> AsyncIterator[Database]:
+    async with fresh_database(service_databases.of("notifications")) as database:
         yield database

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-import asyncpg
 import httpx
 import uvicorn
 from fastapi import FastAPI
@@ -21,8 +20,7 @@ from libs.events.transport import clock
 from libs.events.transport.database import Database
 from libs.events.transport.envelope import Message
 from libs.events.transport.handlers import Handlers
-from libs.events.transport.heard import keep_partitions
-from libs.events.transport.migrate import TRANSPORT, history_of, migrate
+from libs.events.transport.migrate import TRANSPORT, history_of
 from libs.runtime import keys as key_files
 from libs.runtime.keys import Keys
 from libs.runtime.settings import Settings
@@ -30,6 +28,7 @@ from libs.web import app as web_app
 from libs.web import appointments, session
 from libs.web.appointments import Reader
 from tests.backing import Backing
+from tests.databases import Databases
 from tests.until import until
 
 ROOT = Path(__file__).parents[2]
@@ -37,51 +36,34 @@ JINJIANG = "350582000000"
 ORIGIN = "http://shouwang.test"
 
 
-async def admin(backing: Backing, statement: str) -> None:
-    connection = await asyncpg.connect(backing.admin_dsn)
-    try:
-        await connection.execute(statement)
-    finally:
-        await connection.close()
+class DatabasesOfServices:
+    """Databases of each service, migrated when the first one is asked for."""
 
+    def __init__(self, backing: Backing) -> None:
+        self._backing = backing
+        self._made: dict[str, Databases] = {}
 
-@dataclass
-class Templates:
-    """One migrated database a service and run, from which each test's is copied."""
-
-    backing: Backing
-    made: dict[str, str]
-
-    async def of(self, service: str) -> str:
-        if service not in self.made:
-            name = f"template_{service}_{clock.new_id().hex}"
-            await admin(self.backing, f"create database {name}")
+    def of(self, service: str) -> Databases:
+        if service not in self._made:
             folder = ROOT / "services" / service
             histories = [history_of(folder)] if (folder / "migrations").is_dir() else []
-            await migrate(self.backing.dsn(name), TRANSPORT, *histories)
-            database = Database(self.backing.dsn(name))
-            async with database.transaction() as opened:
-                await keep_partitions(opened, clock.real_now())
-            await database.close()
-            self.made[service] = name
-        return self.made[service]
+            self._made[service] = Databases(self._backing, service, TRANSPORT, *histories)
+        return self._made[service]
 
     async def drop(self) -> None:
-        for name in self.made.values():
-            await admin(self.backing, f"drop database if exists {name} with (force)")
+        for databases in self._made.values():
+            await databases.drop()
 
 
 @asynccontextmanager
-async def fresh_database(templates: Templates, service: str) -> AsyncIterator[Database]:
+async def fresh_database(databases: Databases) -> AsyncIterator[Database]:
     """A fresh database of one service."""
-    name = f"test_{service}_{clock.new_id().hex}"
-    await admin(templates.backing, f"create database {name} template {await templates.of(service)}")
-    database = Database(templates.backing.dsn(name), connections=5)
-    try:
-        yield database
-    finally:
-        await database.close()
-        await admin(templates.backing, f"drop database {name} with (force)")
+    async with databases.fresh() as dsn:
+        database = Database(dsn, connections=5)
+        try:
+            yield database
+        finally:
+            await database.close()
 
 
 class TestSettings(Settings):

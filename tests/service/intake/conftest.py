@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-import asyncpg
 import httpx
 import pytest
 from sqlalchemy import text
@@ -12,14 +11,13 @@ from libs.events.contracts.base import Event
 from libs.events.contracts.catalog import CATALOG
 from libs.events.transport import clock
 from libs.events.transport.database import Database
-from libs.events.transport.migrate import TRANSPORT, history_of, migrate
 from libs.runtime import keys as key_files
 from libs.runtime.settings import Settings
 from libs.web import session as cookies
 from libs.web.app import close
 from services.intake import main
 from services.intake.usecases import appointments
-from tests.backing import Backing
+from tests.service.helpers import DatabasesOfServices
 
 VILLAGE, OTHER_VILLAGE, TOWN, COUNTY = "350582104201", "350582101201", "350582104000", "350582000000"
 OFFICERS = f"""
@@ -33,29 +31,10 @@ officers:
 """
 
 
-async def _admin(backing: Backing, statement: str) -> None:
-    connection = await asyncpg.connect(backing.admin_dsn)
-    try:
-        await connection.execute(statement)
-    finally:
-        await connection.close()
-
-
-@pytest.fixture(scope="session")
-async def intake_template(backing: Backing) -> AsyncIterator[str]:
-    name = f"template_{clock.new_id().hex}"
-    await _admin(backing, f"create database {name}")
-    await migrate(backing.dsn(name), TRANSPORT, history_of(main.FOLDER))
-    yield name
-    await _admin(backing, f"drop database {name} with (force)")
-
-
 @pytest.fixture
-async def dsn(backing: Backing, intake_template: str) -> AsyncIterator[str]:
-    name = f"test_{clock.new_id().hex}"
-    await _admin(backing, f"create database {name} template {intake_template}")
-    yield backing.dsn(name)
-    await _admin(backing, f"drop database {name} with (force)")
+async def dsn(service_databases: DatabasesOfServices) -> AsyncIterator[str]:
+    async with service_databases.of("intake").fresh() as address:
+        yield address
 
 
 @pytest.fixture
