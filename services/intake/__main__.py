@@ -1,4 +1,7 @@
-"""`python -m services.intake web | worker | jobs | migrate | appointments load FILE | token hotline` (受理)."""
+"""`python -m services.intake web | worker | jobs | migrate | retell` (受理).
+
+Also `appointments load FILE | token hotline | departments`.
+"""
 
 import sys
 

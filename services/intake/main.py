@@ -20,7 +20,7 @@ from libs.web.app import make_app
 from services.intake import consumers, jobs, timers
 from services.intake.api import people, reports, tokens
 from services.intake.divisions_import import COUNTY_OF, read_county
-from services.intake.domain import feed_files
+from services.intake.domain import feed_files, guide
 from services.intake.domain.divisions import Divisions
 from services.intake.store.vault import AesVault
 from services.intake.usecases import appointments, retell
@@ -29,6 +29,7 @@ from services.intake.usecases.office import Limits, Office
 from services.intake.web import feeds, find, match, overview, report_form, sign_in, split, status_pages, unmatched
 
 FOLDER = Path(__file__).parent
+DEPARTMENTS_PAGE = FOLDER.parent.parent / "docs" / "departments.zh-CN.md"
 REFUSED = 1
 
 
@@ -112,6 +113,14 @@ def _retell(settings: Settings, arguments: Sequence[str]) -> int:
     return 0
 
 
+def _departments(settings: Settings, arguments: Sequence[str]) -> int:  # noqa: ARG001 - the same for every region
+    """`departments [--to FILE]` writes the page for departments anew."""
+    words = argparse.ArgumentParser(prog="python -m services.intake departments")
+    words.add_argument("--to", type=Path, default=DEPARTMENTS_PAGE, metavar="FILE")
+    words.parse_args(arguments).to.write_text(guide.page(feed_files.load_all()), encoding="utf-8")
+    return 0
+
+
 def _token(settings: Settings, arguments: Sequence[str]) -> int:
     """`token hotline` prints the token with which the hotline hands in reports."""
     if len(arguments) != 1 or arguments[0] not in tokens.HOLDERS:
@@ -128,5 +137,5 @@ SERVICE = Service(
     handlers=_handlers,
     jobs=lambda settings: jobs.feed_jobs(desk_of(settings)),
     beside={"forget_tries": timers.forget_tries, "count_unaccounted": timers.count_unaccounted},
-    more={"appointments": _appointments, "token": _token, "retell": _retell},
+    more={"appointments": _appointments, "token": _token, "retell": _retell, "departments": _departments},
 )

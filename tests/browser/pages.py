@@ -203,6 +203,7 @@ NO_PAGES = {
     "/static/htmx.js": "a script",
     "/report/draft.js": "a script",
     "/feeds/{feed_id}/{upload_id}/annotated": "a file to be kept",
+    "/feeds/{feed_id}/template": "a file to be kept",
     "/sign-in/go": "leads to the provider",
     "/sign-in/return": "leads back from the provider",
     "/inbox/go/{item}": "leads to what the item is about",

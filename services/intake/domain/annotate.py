@@ -2,30 +2,21 @@
 
 import csv
 import io
-import re
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, time, timedelta
 
 import xlsxwriter  # type: ignore[import-untyped]
-from xlsxwriter.format import Format  # type: ignore[import-untyped]
-from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
-from services.intake.domain.cells import EXACT_BELOW, Cell
 from services.intake.domain.columns import Matching
 from services.intake.domain.csv_text import CsvForm
 from services.intake.domain.feed import ERRORS_HEADER
 from services.intake.domain.results import BadRow
 from services.intake.domain.sheet import Sheet
+from services.intake.domain.written_book import CREATED, OPTIONS, Pen, name_of_sheet
 
 SENTENCES_MAX = 500
 """More than this nobody reads in one cell."""
-BAD_CELL = "#F8D7D3"
 _FORMULA_STARTS = "=+-@＝＋－＠\t\r\n|"
-_CREATED = datetime(2024, 1, 1, tzinfo=UTC)
 _LINE_END = "\r\n"
-_TEXT_MAX = 32_767
-_NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\]")
-_NAME_MAX = 31
 _WIDTHS = (14, 60)
 
 
@@ -88,13 +79,12 @@ class _Lines:
 def _xlsx(sheet: Sheet, matching: Matching, by_row: Mapping[int, BadRow]) -> bytes:
     place = _place(sheet, matching)
     out = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(out, options) as book:
-        book.set_properties({"created": _CREATED})
-        page = book.add_worksheet(_NOT_IN_NAMES.sub(" ", sheet.name or "").strip("' ")[:_NAME_MAX] or None)
+    with xlsxwriter.Workbook(out, OPTIONS) as book:
+        book.set_properties({"created": CREATED})
+        page = book.add_worksheet(name_of_sheet(sheet.name or ""))
         page.set_column(0, max(place - 1, 0), _WIDTHS[0])
         page.set_column(place, place, _WIDTHS[1])
-        pen = _Pen(book, page)
+        pen = Pen(book, page)
         for number, row in sheet.rows():
             faults = by_row[number].faults if number in by_row else ()
             wrong = {index for fault in faults for index in fault.indexes}
@@ -105,40 +95,3 @@ def _xlsx(sheet: Sheet, matching: Matching, by_row: Mapping[int, BadRow]) -> byt
             if said:
                 pen.write(number - 1, place, said, bad=False)
     return out.getvalue()
-
-
-class _Pen:
-    """Writes a cell as what it was: text stays text, a number a number, a day a day (保持类型)."""
-
-    def __init__(self, book: xlsxwriter.Workbook, page: Worksheet) -> None:
-        self._page = page
-        shapes = ("", "0", "yyyy-mm-dd", "yyyy-mm-dd hh:mm:ss", "hh:mm:ss", "[h]:mm:ss")
-        self._formats: dict[tuple[str, bool], Format | None] = {("", False): None}
-        for shape in shapes:
-            for bad in (False, True):
-                style = ({"num_format": shape} if shape else {}) | ({"bg_color": BAD_CELL} if bad else {})
-                if style:
-                    self._formats[shape, bad] = book.add_format(style)
-
-    def write(self, row: int, column: int, cell: Cell, *, bad: bool) -> None:
-        """Write one cell."""
-        if cell is None or cell == "":
-            if bad:
-                self._page.write_blank(row, column, None, self._formats["", True])
-        elif isinstance(cell, str):
-            self._page.write_string(row, column, cell[:_TEXT_MAX], self._formats["", bad])
-        elif isinstance(cell, bool):
-            self._page.write_boolean(row, column, cell, self._formats["", bad])
-        elif isinstance(cell, int | float):
-            shape = "0" if abs(cell) >= EXACT_BELOW / 10_000 else ""
-            self._page.write_number(row, column, cell, self._formats[shape, bad])
-        else:
-            self._page.write_datetime(row, column, cell, self._formats[_shape(cell), bad])
-
-
-def _shape(cell: date | time | timedelta) -> str:
-    if isinstance(cell, datetime):
-        return "yyyy-mm-dd hh:mm:ss"
-    if isinstance(cell, date):
-        return "yyyy-mm-dd"
-    return "hh:mm:ss" if isinstance(cell, time) else "[h]:mm:ss"

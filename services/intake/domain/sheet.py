@@ -7,7 +7,7 @@ from itertools import islice
 
 from python_calamine import CalamineSheet
 
-from services.intake.domain import csv_text, problems, workbook
+from services.intake.domain import csv_text, old_workbook, problems, workbook
 from services.intake.domain.cells import Cell, text_of
 from services.intake.domain.csv_text import CsvForm
 from services.intake.domain.problems import FileRefused, Reason
@@ -20,8 +20,6 @@ TOP_ROWS = 10
 """So far down a header is looked for: titles and dates of printing stand above it."""
 
 _ZIP = b"PK\x03\x04"
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_LOCKED_NAMES = ("EncryptedPackage".encode("utf-16-le"), "EncryptionInfo".encode("utf-16-le"))
 
 
 @dataclass(frozen=True)
@@ -74,12 +72,8 @@ class Sheet:
 
 def open_sheet(content: bytes) -> Sheet:
     """The table in a file, told by its content, not by its name. Raises FileRefused."""
-    if len(content) > BYTES_MAX:
-        said = f"文件有 {_megabytes(len(content))} MB，最大 20 MB。请分成几个再传。"
-        raise FileRefused(Reason.TOO_BIG, said)
-    if content.startswith(_OLE):
-        if any(name in content for name in _LOCKED_NAMES):
-            raise workbook.locked()
+    refuse_if_too_big(content)
+    if old_workbook.is_one(content):
         raise FileRefused(Reason.OLD_FORMAT, "打不开：这是旧格式（.xls）。请另存为 .xlsx 或 .csv 再传。")
     if content.startswith(_ZIP):
         book = workbook.open_book(content)
@@ -90,6 +84,13 @@ def open_sheet(content: bytes) -> Sheet:
     if not sheet.top:
         raise problems.nothing_in_it()
     return sheet
+
+
+def refuse_if_too_big(content: bytes) -> None:
+    """Raises FileRefused for more than 20 MB."""
+    if len(content) > BYTES_MAX:
+        said = f"文件有 {_megabytes(len(content))} MB，最大 20 MB。请分成几个再传。"
+        raise FileRefused(Reason.TOO_BIG, said)
 
 
 def _megabytes(size: int) -> str:

@@ -28,7 +28,7 @@ _OVERLAP = 512
 _BLANKS = b" \t\r\n"
 _FAR = re.compile(rb"""r=["'](?:(?:[A-Z]{3,}|[D-Z][A-Z]|C[W-Z])\d+|[A-Z]+(\d{6,}))["'](?:[^>]{400}|[^>]*(?<!/)>)""")
 """A filled cell (or one of endless attributes) far to the right or far down, where blanks are taken out."""
-_BROKEN = "打不开：文件坏了，或没传完。请重新导出再传。"
+BROKEN = "打不开：文件坏了，或没传完。请重新导出再传。"
 _NOT_OURS = "打不开：这不是 .xlsx 表格。请另存为 .xlsx 或 .csv 再传。"
 _LOCAL_HEADER = 30
 _ENCRYPTED = 1
@@ -60,7 +60,7 @@ def open_book(content: bytes) -> Book:
     except python_calamine.PasswordError as error:
         raise locked() from error
     except python_calamine.CalamineError as error:
-        raise FileRefused(Reason.BROKEN, _BROKEN) from error
+        raise FileRefused(Reason.BROKEN, BROKEN) from error
     raise FileRefused(Reason.EMPTY, "表里没有数据行。请看看是不是传错了表。")
 
 
@@ -78,6 +78,11 @@ def rows(sheet: CalamineSheet) -> Iterator[Sequence[Cell]]:
 def locked() -> FileRefused:
     """A file with a password is not opened here (有密码)."""
     return FileRefused(Reason.LOCKED, "打不开：文件有密码。请去掉密码再传。")
+
+
+def stray_to_the_right() -> FileRefused:
+    """One word far to the right would make every row that wide (右边有多余的字)."""
+    return FileRefused(Reason.TOO_WIDE, f"第 {COLUMNS_MAX} 列右边还有字。请把右边没用的列删掉再传。")
 
 
 def guard(content: bytes) -> None:
@@ -102,7 +107,7 @@ def _parts(content: bytes) -> list[zipfile.ZipInfo]:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             parts = package.infolist()
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
-        raise FileRefused(Reason.BROKEN, _BROKEN) from error
+        raise FileRefused(Reason.BROKEN, BROKEN) from error
     if "xl/workbook.xml" not in {part.filename for part in parts}:
         raise FileRefused(Reason.NOT_A_TABLE, _NOT_OURS)
     if any(part.flag_bits & _ENCRYPTED for part in parts):
@@ -137,8 +142,7 @@ class _Look:
     def _stray(self, squeezed: bytes) -> None:
         for far in _FAR.finditer(squeezed):
             if far[1] is None:
-                said = f"第 {COLUMNS_MAX} 列右边还有字。请把右边没用的列删掉再传。"
-                raise FileRefused(Reason.TOO_WIDE, said)
+                raise stray_to_the_right()
             if int(far[1][:9]) > LAST_ROW_MAX:
                 raise FileRefused(Reason.TOO_MANY_ROWS, "行数超过 10 万。请分成几个再传，或把底下没用的行删掉。")
 
@@ -148,21 +152,21 @@ def _unpacked(content: bytes, part: zipfile.ZipInfo) -> Iterator[bytes]:
     at = part.header_offset
     header = content[at : at + _LOCAL_HEADER]
     if len(header) < _LOCAL_HEADER or not header.startswith(b"PK\x03\x04"):
-        raise FileRefused(Reason.BROKEN, _BROKEN)
+        raise FileRefused(Reason.BROKEN, BROKEN)
     at += _LOCAL_HEADER + int.from_bytes(header[26:28], "little") + int.from_bytes(header[28:30], "little")
     packed = content[at : at + part.compress_size]
     if part.compress_type == zipfile.ZIP_STORED:
         yield packed
         return
     if part.compress_type != zipfile.ZIP_DEFLATED:
-        raise FileRefused(Reason.BROKEN, _BROKEN)
+        raise FileRefused(Reason.BROKEN, BROKEN)
     inflate = zlib.decompressobj(-15)
     try:
         while not inflate.eof and packed:
             yield inflate.decompress(packed, _CHUNK)
             packed = inflate.unconsumed_tail
     except zlib.error as error:
-        raise FileRefused(Reason.BROKEN, _BROKEN) from error
+        raise FileRefused(Reason.BROKEN, BROKEN) from error
 
 
 def _bomb() -> FileRefused:

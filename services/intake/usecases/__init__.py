@@ -11,6 +11,7 @@ people        names for pages of other services, each look noted (取姓名)
 appointments  officers and their offices, from a file (任职)
 hear          what assistance and screening tell becomes what a report and a row know (听到的事)
 row_outcomes  what became of a department's rows (报了之后)
+old_format    an old workbook is read in a process of its own (旧格式)
 retell        what the register knows now is told again (重新告知)
 accounting    is every item accounted for (对台账)
 """

@@ -15,6 +15,7 @@ from services.intake.domain.problems import FileRefused, far_fewer
 from services.intake.domain.sheet import open_sheet
 from services.intake.store import feed_uploads
 from services.intake.store.feed_uploads import Received, Upload
+from services.intake.usecases import old_format
 from services.intake.usecases.feed_desk import Desk
 
 CHECK, LOAD, WITHDRAW = "feeds.check", "feeds.load", "feeds.withdraw"
@@ -56,8 +57,9 @@ async def take(session: AsyncSession, desk: Desk, feed: Feed, file: Incoming, no
     if before is not None:
         return Sent(before, same=True)
     choices = await feed_uploads.choices(session, feed.id, feed.department)
-    await asyncio.to_thread(_readable, feed, file.content, choices)
-    sealed = await asyncio.to_thread(desk.seal_file, file.content)
+    content = await asyncio.to_thread(old_format.as_xlsx, file.content)
+    await asyncio.to_thread(_readable, feed, content, choices)
+    sealed = await asyncio.to_thread(desk.seal_file, content)
     received = Received(
         upload_id=str(clock.new_id()),
         feed=feed.id,

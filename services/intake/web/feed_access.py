@@ -13,6 +13,7 @@ from libs.web.app import NotForYou, Stale, must
 from libs.web.appointments import Reader
 from libs.web.menu import DEPARTMENTS
 from services.intake.domain.feed import Feed, header_form
+from services.intake.domain.guide import how
 from services.intake.store import feed_uploads
 from services.intake.store.feed_uploads import Upload
 from services.intake.usecases import feed_view
@@ -68,8 +69,8 @@ async def rail(request: Request, session: AsyncSession, reader: Reader, feed: Fe
     """What every page of a list shows: the lists beside it, and how each stands."""
     stand = await feed_view.standings(session, desk_of(request), department_of(reader), words.today())
     current = next(each for each in stand if each.feed.id == feed.id)
-    nothing = may_be_nothing(feed)
-    return {"rail": stand, "current": current, "feed": feed, "may_send": may_send(reader), "may_be_nothing": nothing}
+    may = {"may_send": may_send(reader), "may_be_nothing": may_be_nothing(feed)}
+    return {"rail": stand, "current": current, "feed": feed, "how": how, **may}
 
 
 def path_of(feed: Feed, upload: Upload) -> str:

@@ -11,6 +11,7 @@ from libs.web.access import Action
 from libs.web.app import Reader, Refused, Session, Signed, Stale, must, page
 from services.intake.domain.feed import Feed
 from services.intake.domain.problems import FileRefused, sent_before
+from services.intake.domain.template import template
 from services.intake.store import feed_outcomes
 from services.intake.usecases import feed_upload, feed_view, feed_zero
 from services.intake.usecases.feed_desk import FileGone, day_of
@@ -56,6 +57,19 @@ async def one_list(request: Request, session: Session, reader: Signed, feed_id: 
     return page(request, "feeds_list.html", problem=None, **await rail(request, session, reader, feed))
 
 
+@router.get("/feeds/{feed_id}/template")
+async def empty(request: Request, reader: Signed, feed_id: str) -> Response:
+    """An empty workbook of this list, with how to fill it in."""
+    feed = feed_of(request, reader, feed_id)
+    return _kept(template(feed), f"{feed.title}-空表", "xlsx")
+
+
+def _kept(content: bytes, stem: str, kind: str) -> Response:
+    """A file to be kept, under its name."""
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(f'{stem}.{kind}')}"}
+    return Response(content, media_type=TYPES[kind], headers=headers)
+
+
 @router.post("/feeds/{feed_id}", response_class=HTMLResponse)
 async def send(
     request: Request, session: Session, reader: Signed, feed_id: str, file: Annotated[UploadFile | None, File()] = None
@@ -65,7 +79,7 @@ async def send(
     feed = feed_of(request, reader, feed_id)
     content = await file.read() if file is not None else b""
     if file is None or not content:
-        return await _not_taken(request, session, reader, feed, "没有收到表。请先选一个 .xlsx 或 .csv 文件。")
+        return await _not_taken(request, session, reader, feed, "没有收到表。请先选一个 .xlsx、.xls 或 .csv 文件。")
     try:
         incoming = Incoming(file.filename or "", content, reader.officer_id)
         sent = await feed_upload.take(session, desk_of(request), feed, incoming, clock.now())
@@ -164,10 +178,7 @@ async def annotated(request: Request, session: Session, reader: Signed, feed_id:
         raise Refused(GONE, back=f"/feeds/{feed.id}") from None
     except FileRefused as error:
         raise Refused(error.sentence, back=path_of(feed, upload)) from None
-    stem = upload.file_name.rsplit(".", 1)[0]
-    name = quote(f"{stem}-错误说明.{kind}")
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
-    return Response(content, media_type=TYPES[kind], headers=headers)
+    return _kept(content, f"{upload.file_name.rsplit('.', 1)[0]}-错误说明", kind)
 
 
 @router.get("/feeds/{feed_id}/{upload_id}/rows", response_class=HTMLResponse)

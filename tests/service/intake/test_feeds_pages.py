@@ -7,9 +7,11 @@ import zipfile
 import pytest
 
 from libs.events.transport import clock
+from services.intake.domain.sheet import open_sheet
 from services.intake.store import feed_uploads
 from tests.service.intake.feeds_world import ROLL, SETTLEMENTS, Sender, ask, do, household, id_of, roll, settlements
 from tests.unit.intake.files import a_csv, a_settlement, table
+from tests.unit.intake.old_files import an_xls
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600 + "EncryptedPackage".encode("utf-16-le")
 
@@ -36,6 +38,24 @@ async def test_a_department_comes_to_its_own_list_with_its_due_day(sender: Sende
     assert "医保结算清单" in seen
     assert "村户名册" not in seen
     assert "还没有传过。" in seen
+
+
+async def test_an_empty_workbook_of_the_list_is_there_for_its_department_alone(sender: Sender, office: Sender) -> None:
+    answer = await sender.get("/feeds/settlements/template")
+    assert answer.headers["content-type"].endswith("spreadsheetml.sheet")
+    assert open_sheet(answer.content).top[0][1][0] == "结算单号"
+    assert (await office.get("/feeds/settlements/template")).status_code == 404
+
+
+async def test_an_old_workbook_is_loaded_and_given_back_as_a_new_one(sender: Sender) -> None:
+    lines = table(a_settlement(**a_row(1)), a_settlement(**a_row(2), 总费用="约2万"))
+    path = await sender.checked(SETTLEMENTS, an_xls(lines), "四月.xls")  # type: ignore[arg-type]
+    answer = await sender.get(f"{path}/annotated")
+    assert answer.headers["content-disposition"].endswith(".xlsx")
+    rows = [row for _, row in open_sheet(answer.content).rows()]
+    assert rows[0][-1] == "错误说明"
+    assert "“约2万”不是数" in rows[2][-1]
+    assert "?same=1" in (await sender.send(SETTLEMENTS, an_xls(lines), "四月.xls")).headers["location"]  # type: ignore[arg-type]
 
 
 async def test_nobody_signed_in_is_sent_to_sign_in(client) -> None:
@@ -75,7 +95,7 @@ async def test_a_town_clerk_has_no_lists(client, cookie_of, database, settings) 
         (b"<html><table></table></html>", "打不开：这是网页，不是表格。"),
         (b"%PDF-1.4", "打不开：这不是表格。"),
         ("甲,乙\r\n1,2\r\n".encode(), "没找到表头"),
-        (b"", "没有收到表。请先选一个 .xlsx 或 .csv 文件。"),
+        (b"", "没有收到表。请先选一个 .xlsx、.xls 或 .csv 文件。"),
     ],
     ids=["password", "too large", "empty", "web page", "pdf", "no header", "nothing"],
 )
