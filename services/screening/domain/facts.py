@@ -151,7 +151,7 @@ class HouseholdFacts:
     list_months: Mapping[str, date] = field(default_factory=dict)
     """For each other list that is due by month the latest month that came, by its first day."""
     category: str | None = None
-    """Of a monitored household, as the case decided: 0, 1 or 2; none where that was not told."""
+    """Of a monitored household, in the word of its case; none where that was not told."""
 
     @property
     def row_sources(self) -> tuple[Source, ...]:

@@ -150,7 +150,7 @@ async def test_a_case_tells_the_category_that_rules_ask_for(world: World) -> Non
             household_id="h1",
             case_id="c1",
             monitored=True,
-            category="1",
+            category="MARGINAL_AT_RISK",
             decided_on=date(2024, 5, 20),
         )
     )

@@ -28,7 +28,9 @@ from services.screening.domain.rulebook.rule import Subject
 
 SOURCES = "sources"
 """The key under which an entry keeps, by the name of a fact, the rows that say it; no fact has this name."""
-CATEGORIES: Mapping[str, int] = {code.word: code.number for code in f.CATEGORY.codes}
+NOT_MONITORED = 9
+CATEGORIES: Mapping[str, int] = {"FORMERLY_POOR_UNSTABLE": 0, "MARGINAL_AT_RISK": 1, "SUDDEN_HARDSHIP": 2}
+"""The words in which a case tells its category; one that is not known here is told by nobody yet, and stays unknown."""
 
 Entry = dict[str, Any]
 
@@ -107,8 +109,8 @@ def _known_of(facts: HouseholdFacts, reading: Reading, as_of: AsOf) -> Entry:
 def _category(facts: HouseholdFacts) -> int | None:
     """As the case decided; unknown of a monitored household of which it was not told."""
     if not facts.monitored:
-        return CATEGORIES["none"]
-    return None if facts.category is None else CATEGORIES[facts.category]
+        return NOT_MONITORED
+    return None if facts.category is None else CATEGORIES.get(facts.category)
 
 
 def _income(reading: Reading) -> list[Entry] | None:

@@ -13,10 +13,12 @@ from libs.policy import Policy, policy_on
 from libs.policy.answers import Answer
 from libs.policy.loader import region_files, region_names
 from libs.yaml_text import values_of
+from services.assistance.domain.values import Category
 from services.intake.domain import feed_files
 from services.screening.domain.facts import HouseholdFacts, ListRow, Member, Origin, Source
 from services.screening.domain.finding import Finding
 from services.screening.domain.gathering.answers import Answers, book_rules
+from services.screening.domain.gathering.line import CATEGORIES
 from services.screening.domain.lifecycle import OpenFinding, Withdrawn, Worsened, decide
 from services.screening.domain.screen import screen
 from services.screening.usecases import telling
@@ -43,7 +45,7 @@ def a_household(case: Mapping[str, Any]) -> HouseholdFacts:
         version=1,
         members=(Member("p1", date(1980, 1, 1)), Member("p2", date(2012, 1, 1))),
         monitored=case.get("monitored", False),
-        category=case.get("category", "0" if case.get("monitored") else None),
+        category=case.get("category", "FORMERLY_POOR_UNSTABLE" if case.get("monitored") else None),
         formerly_poor=case.get("formerly_poor", False),
         income_blocks=(a_block(200_000),),
         list_rows=tuple(a_row(number, row) for number, row in enumerate(case["rows"], start=1)),
@@ -132,3 +134,7 @@ def test_a_finding_on_a_row_that_was_wrong_is_withdrawn_though_no_row_is_left() 
     answers = Answers(screen([facts], policy, policy.day), {"h1": facts})
     (change,) = decide(answers, {"h1": facts}, [known], {"r1"})
     assert isinstance(change, Withdrawn)
+
+
+def test_every_category_that_assistance_knows_is_understood() -> None:
+    assert {str(category) for category in Category} == set(CATEGORIES)
