@@ -8,7 +8,7 @@ from playwright.async_api import Browser, Locator, Page, expect
 from deploy.demo.answers import Scene, answers
 from deploy.demo.chance import drawn
 from deploy.demo.forms import Form, forms_of
-from tests.browser.living import LATER, Living
+from tests.browser.living import TODAY, Living
 
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1440, "height": 900}
@@ -56,7 +56,7 @@ async def take(page: Page, event: str, *, home: str, risks: tuple[str, ...] = ()
     """Fill in the form of this step as people of the county do, send it, and say that one is sure where that is asked."""
     form = await form_on(page, "/step")
     assert form.fields["event"] == [event], (page.url, form.fields["event"])
-    await fill(page, "#decide", answers(event, Scene(form, drawn("flow", event, home), LATER[-1], risks)))
+    await fill(page, "#decide", answers(event, Scene(form, drawn("flow", event, home), TODAY, risks)))
     await page.locator("#decide button[type=submit]").click()
     sure = page.locator('button[name="do"][value="sure"]')
     await expect(sure.or_(page.locator(".note.done")).first).to_be_visible(timeout=WAIT_MS)

@@ -1,21 +1,22 @@
 """A visit with two visitors at the door, and help that arrives: by taps on phones, by keys at a desk."""
 
 import pytest
+from asyncpg import Record
 from playwright.async_api import Browser, Page, expect
 
+from deploy.demo.steps import Seen
+from deploy.demo.steps import take as step
 from deploy.demo.visits import sheet_of
 from libs.events.contracts.values import OfficeRole
 from libs.web.words import mask_name
 from tests.browser.hands import WAIT_MS, fill, form_on, screen, take
-from tests.browser.living import Living
+from tests.browser.living import TODAY, Living
 from tests.until import until
 
 pytestmark = [pytest.mark.browser]
 PIN = "482913"
-TO_VISIT = """select clue_id, household_id, area_code from clues c join households h using (household_id)
-               where c.state = 'ASSIGNED' and h.body is not null
-                 and not exists (select from visits v where v.clue_id = c.clue_id and v.state = 'WAITING')
-               order by clue_id limit 1"""
+TO_ASSIGN = """select clue_id, household_id, area_code from clues c join households h using (household_id)
+                where c.state = 'VALIDATED' and h.body is not null order by clue_id desc limit 1"""
 TO_ANSWER = """select measure_id, department, household_id, h.area_code from measures m join households h using (household_id)
                 where m.state = 'DISPATCHED' order by measure_id limit 1"""
 ITEM = """select item_id from items join tasks using (task_id)
@@ -25,7 +26,7 @@ ITEM = """select item_id from items join tasks using (task_id)
 async def test_a_visit_is_recorded_on_a_phone_and_confirmed_by_the_pin_of_the_second(
     browser: Browser, living: Living
 ) -> None:
-    [clue] = await living.here.rows("assistance", TO_VISIT)
+    clue = await assigned(living)
     first, second = living.desks.holders(OfficeRole.VILLAGE_CADRE, clue["area_code"])[:2]
     async with (
         screen(browser, living, first.subject, phone=True) as cadre,
@@ -44,6 +45,17 @@ async def test_a_visit_is_recorded_on_a_phone_and_confirmed_by_the_pin_of_the_se
         await fill(cadre, "main form:not([action$='not-home'])", {**sheet, "second_id": companion_id, "pin": PIN})
         await cadre.get_by_role("button", name="记下", exact=True).tap()
         await expect(cadre.locator(".note.done")).to_contain_text("入户核实办完了", timeout=WAIT_MS)
+
+
+async def assigned(living: Living) -> Record:
+    """A clue of its own for this visit: the town's clerk sends the village there."""
+    [clue] = await living.here.rows("assistance", TO_ASSIGN)
+    [clerk] = living.desks.holders(OfficeRole.TOWN_CLERK, f"{clue['area_code'][:9]}000")
+    story = f"/console/{clue['household_id']}?m={clue['clue_id']}"
+    seen = Seen(clue["household_id"], TODAY)
+    assert await step(await living.desks.of(clerk), story, "clue.assigned", seen), "the town cannot assign it"
+    await living.quiet()
+    return clue
 
 
 async def test_a_department_answers_in_its_inbox_and_the_village_confirms_that_help_came(

@@ -27,9 +27,16 @@ async def test_a_report_by_phone_arrives_at_the_town_and_is_taken_back(browser: 
         await villager.goto(f"/report?village={village}")
         await fill(villager, "#form", {"head_name": HEAD, "phone": MOBILE})
         await villager.locator(".tiles label").first.tap()
+        await villager.reload()
+        await villager.get_by_role("button", name="接着填").tap()
+        await expect(villager.locator("[name=head_name]")).to_have_value(HEAD)
+        await expect(villager.locator(".tiles :checked")).to_have_count(1)
         await villager.get_by_role("button", name="报上去").tap()
         await villager.wait_for_url("**/receipt*")
         await expect(villager.get_by_role("heading", level=1)).to_have_text("收到了，不用再报")
+        await villager.goto(f"/report?village={village}")
+        await expect(villager.locator("[data-draft-offer]")).to_be_hidden()
+        await villager.go_back()
         number = re.search(r"/report/([^/?]+)/receipt", villager.url)
         assert number is not None
         assert MOBILE[-4:] not in number[1]
