@@ -11,6 +11,7 @@ ROOT = Path(__file__).parents[2]
 OURS = sorted(path for part in ("libs", "services", "deploy", "benchmarks") for path in (ROOT / part).rglob("*.py"))
 FUNCTION_MAX = 40
 MODULE_MAX = 300
+STYLESHEET_MAX = 400
 
 
 def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
@@ -65,3 +66,14 @@ def _is_sql(text: str) -> bool:
 def test_no_registry_host_and_no_path_of_a_machine_is_committed() -> None:
     for path in ROOT.glob("requirements*.txt"):
         assert "://" not in path.read_text()
+
+
+def test_the_stylesheet_has_at_most_400_lines_and_nothing_that_no_page_uses() -> None:
+    sheet = (ROOT / "libs" / "web" / "static" / "shouwang.css").read_text()
+    assert len(sheet.splitlines()) <= STYLESHEET_MAX
+    pages = [path for part in ("libs", "services") for path in (ROOT / part).rglob("templates/**/*.html")]
+    named_in_code = [path for part in ("libs", "services") for path in (ROOT / part).rglob("web/**/*.py")]
+    written = " ".join(path.read_text() for path in (*pages, *named_in_code))
+    classes = set(re.findall(r"\.([a-z][\w-]*)", re.sub(r"/\*.*?\*/", "", sheet, flags=re.DOTALL)))
+    unused = sorted(name for name in classes if not re.search(rf"(?<![\w-]){name}(?![\w-])", written))
+    assert not unused, "take it out until a page needs it"
