@@ -115,7 +115,7 @@ async def _listed(at: At, wanted: Asked, days: WorkingCalendar) -> Listed:
         return Listed((), 0, (), {})
     window = ((wanted.page - 1) * wanted.per, wanted.per)
     if tab.whose is Whose.HELD:
-        return _held(await held_uploads(at.session, at.reader))
+        return _held(await held_uploads(at.session, at.reader), window)
     if tab.whose is Whose.DONE:
         return await _done(at, window)
     found, total = await desk.desk_rows(at.session, at.reader, slice_of(tab, wanted), at.now, window)
@@ -140,10 +140,11 @@ def _row(one: desk.DeskRow) -> RowView:
     )
 
 
-def _held(uploads: Sequence[HeldUpload]) -> Listed:
+def _held(uploads: Sequence[HeldUpload], window: tuple[int, int]) -> Listed:
     """The lists that wait until somebody lets them pass; their own service shows and decides."""
     rows, dues = [], {}
-    for one in uploads:
+    first, count = window
+    for one in uploads[first : first + count]:
         event = one.event
         share = f"{event.permille / 10:.1f}%"
         words = f"将触发 {event.households} 户，占 {share}，超过 {event.limit_pct}%；最多的是 {event.commonest_rule}"
@@ -154,7 +155,7 @@ def _held(uploads: Sequence[HeldUpload]) -> Listed:
             )
         )  # fmt: skip
         dues[event.upload_id] = DueView("等人放行", f"{one.held_at.astimezone(BEIJING):%H:%M} 停下", "")
-    return Listed(tuple(rows), len(rows), group_of("等放行", rows), dues)
+    return Listed(tuple(rows), len(uploads), group_of("等放行", rows), dues)
 
 
 async def _done(at: At, window: tuple[int, int]) -> Listed:

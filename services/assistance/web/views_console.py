@@ -8,7 +8,7 @@ from libs.events.contracts.values import OfficeRole
 from services.assistance.usecases.console import TaskCount
 from services.assistance.web.views_due import DueView, Group, first_line
 from services.assistance.web.views_form import ChoiceView
-from services.assistance.web.views_queue import PagerView, RowView, Tab, TabView, Whose, tabs_of
+from services.assistance.web.views_queue import ALL, PagerView, RowView, Tab, TabView, Whose, tabs_of
 from services.assistance.web.views_tale import WayView
 from services.assistance.web.views_why import FindingView
 
@@ -159,6 +159,8 @@ def first_of(tab: Tab | None, counts: Counts) -> str:
 
 def empty_of(tab: Tab, counts: Counts) -> str:
     """What stands where nothing waits (没有等您定的)."""
+    if tab.whose is Whose.MINE and tab is not ALL and counts.of(ALL):
+        return f"{tab.label}：没有等您定的。别的清单里有 {counts.of(ALL)} 件等您。"
     if tab.whose is Whose.MINE:
         return f"没有等您定的。别人手里 {counts.others} 件，{counts.late} 件过期。"
     return "这张清单是空的。"
