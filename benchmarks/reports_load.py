@@ -120,8 +120,11 @@ async def _watch(client: httpx.AsyncClient, address: str, counts: list[Count]) -
     while True:
         try:
             async with client.stream("GET", address, timeout=None) as stream:
+                event = ""
                 async for line in stream.aiter_lines():
-                    if line.startswith("data: "):
+                    if line.startswith("event: "):
+                        event = line[7:]
+                    elif line.startswith("data: ") and event == "new":
                         counts.append(Count(time.monotonic(), int(line[6:])))
         except httpx.HTTPError:
             await asyncio.sleep(0.2)

@@ -10,13 +10,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import Request
 from starlette.responses import StreamingResponse
 
-from libs.events.transport.database import BROKEN_CONNECTION, is_passing
+from libs.events.transport import clock, health
+from libs.events.transport.database import BROKEN_CONNECTION, Database, is_passing
 
 log = structlog.get_logger()
 HEARTBEAT_S = 15.0
 CONNECT_AGAIN_S = 1.0
 STREAMS_MAX = 500
 """Streams of one process; over that, pages look every 30 seconds instead."""
+ONE_LOOK = "text/plain"
+"""What a page accepts that looks once, because it has no stream."""
+AWAY = ": here\n\n"
+"""While the database is away the connection is kept, and nothing is said of how new the data are."""
 EVERYBODY = ""
 """A signal without a payload concerns every stream of its channel."""
 
@@ -103,42 +108,60 @@ async def stream(
 ) -> StreamingResponse:
     """Server-sent events `new`, each with a count, as `changed` counts it after a signal of this channel.
 
-    `of` keeps to signals whose payload is this id (or none). A heartbeat goes every 15 seconds.
+    `of` keeps to signals whose payload is this id (or none). A heartbeat goes every 15 seconds: an event `here` with
+    how many seconds this service's hearing is behind. Whoever has no stream asks for ONE_LOOK, and is told both once.
     """
     web = request.app.state.web
     assert dsn == web.database.dsn, "a stream tells of its own service's database"
+    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    if request.headers.get("accept") == ONE_LOOK:
+        return StreamingResponse(_once(web.database, changed), media_type=ONE_LOOK, headers=headers)
     if web.hub.streams >= STREAMS_MAX:
         return StreamingResponse(iter(()), status_code=204)
-    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     lines = _lines(request, channel, changed, of)
     return StreamingResponse(lines, media_type="text/event-stream", headers=headers)
+
+
+async def _once(database: Database, changed: Changed) -> AsyncIterator[str]:
+    """One look: the count, and how far hearing is behind."""
+    async with database.transaction() as session:
+        yield f"event: new\ndata: {await changed(session)}\n\n"
+        yield await _here(session)
 
 
 async def _lines(request: Request, channel: str, changed: Changed, of: str | None) -> AsyncIterator[str]:
     web = request.app.state.web
     woken = web.hub.join(channel, of)
-    told = 0
+    told, beats = 0, True
     try:
         yield "retry: 3000\n\n"
         while True:
             try:
                 async with web.database.transaction() as session:
                     count = await changed(session)
+                    here = await _here(session) if beats else ""
             except Exception as error:
                 if not is_passing(error):
                     raise
-                count = told
+                count, here = told, AWAY
             if count != told:
                 told = count
                 yield f"event: new\ndata: {count}\n\n"
+            if here:
+                yield here
             with suppress(TimeoutError):
                 async with asyncio.timeout(HEARTBEAT_S):
                     await woken.wait()
-            if not woken.is_set():
-                yield ": here\n\n"
+            beats = not woken.is_set()
             woken.clear()
     finally:
         web.hub.leave(channel, of, woken)
+
+
+async def _here(session: AsyncSession) -> str:
+    """A heartbeat: how many seconds old the oldest thing is that this service has yet to hear."""
+    behind = await health.behind(session, clock.real_now())
+    return f"event: here\ndata: {int(behind.total_seconds())}\n\n"
 
 
 async def _first_of(*events: asyncio.Event) -> None:

@@ -16,6 +16,8 @@ LIST = """<!doctype html><html lang="zh-CN"><meta charset="utf-8">
 <table><tr data-key-row><td><a id="a" href="/?opened=a">甲</a><td><a href="/?other">看</a>
 <tr aria-selected="true" data-key-row><td><a id="b" href="/?opened=b">乙</a>
 <tr data-key-row><td><a id="c" href="/?opened=c">丙</a></table>
+<form action="/sent"><nav><a href="/?step=r" aria-current="page" data-key="r">接收</a><a href="/?step=b" data-key="b">退回</a></nav>
+<input id="officer" name="officer"><button data-key="1" id="one">就是这一户</button></form>
 <div data-keys hidden><label><input type="checkbox" data-keys-off> 不用</label></div></main></html>"""
 
 
@@ -48,6 +50,15 @@ async def test_keys_go_down_and_up_from_what_is_opened_and_stop_at_the_ends(page
     await has_focus(page, ("j", "b"), ("j", "c"), ("j", "c"), ("K", "b"), ("k", "a"), ("k", "a"), ("j", "b"))
     await page.keyboard.press("Enter")
     await page.wait_for_url("**/?opened=b")
+
+
+async def test_what_has_a_key_is_reached_by_it_and_a_button_waits_for_enter(page: Page) -> None:
+    await has_focus(page, ("1", "one"), ("r", "officer"))
+    await page.keyboard.type("b1")
+    await expect(page.locator("#officer")).to_have_value("b1")
+    await page.locator("#a").focus()
+    await page.keyboard.press("B")
+    await page.wait_for_url("**/?step=b")
 
 
 async def test_what_is_typed_into_a_field_is_no_key(page: Page) -> None:

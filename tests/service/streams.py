@@ -40,8 +40,10 @@ class Stream:
                     return int(found[1])
 
     async def opened(self) -> None:
+        """The stream is there, and nothing is new yet."""
         async with asyncio.timeout(10):
             assert await self.chunks.get() == "retry: 3000\n\n"
+            assert (await self.chunks.get()).startswith("event: here\n")
 
 
 @asynccontextmanager

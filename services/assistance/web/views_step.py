@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
 
 from services.assistance.domain.answers import Given, Lists, Problem, options
 from services.assistance.domain.deadlines import Clock
@@ -27,6 +28,8 @@ ON_OTHER_PAGES = frozenset({"visit.recorded", "visit.not_home", "clue.withdrawn"
 """Steps with a page of their own, or taken on the status page."""
 HAPPENS_ELSEWHERE = frozenset({Role.VILLAGE, Role.TOWN, Role.GRID_WORKER, Role.DEPARTMENT})
 """Who takes steps away from the desk: they may say when it was."""
+KEYS: Mapping[str, str] = MappingProxyType({"measure.accepted": "r", "measure.returned": "b"})
+"""What a department answers has a key: R 接收, B 退回."""
 NEAR = 0.8
 
 
@@ -45,6 +48,8 @@ class StepLink:
     href: str
     label: str
     current: bool = False
+    key: str = ""
+    """The key that leads there, where there is one."""
 
 
 @dataclass(frozen=True)
@@ -209,7 +214,13 @@ def _shown(fields: Sequence[Field], place: Place) -> tuple[Field, ...]:
 def links(may: Sequence[Possible], place: Place, current: str | None) -> tuple[StepLink, ...]:
     """The steps among which one can choose."""
     return tuple(
-        StepLink(f"{place.page}?step={one.move.event}#decide", one.move.label, one.move.event == current) for one in may
+        StepLink(
+            f"{place.page}?step={one.move.event}#decide",
+            one.move.label,
+            one.move.event == current,
+            KEYS.get(one.move.event, ""),
+        )
+        for one in may
     )
 
 

@@ -16,6 +16,8 @@ LISTED = 200
 """Households of one item that are listed; the rest follows as these are done."""
 TO_KNOW = "告诉您一声"
 """What is called so that is about no household and asks for nothing."""
+ANSWER, ANSWER_KEYS = "department_answer", (("R", "接收"), ("B", "退回"))
+"""What a department answers, and the keys of the two answers."""
 BATCH_PAGES: Mapping[str, str] = MappingProxyType(
     {"triage": "/console?s=triage", "assign": "/console?s=assign", "validate": "/console?s=validate"}
 )
@@ -74,6 +76,8 @@ class Pane:
     form: str
     """The page whose form is shown here, where a script runs."""
     of_household: bool
+    keys: Sequence[tuple[str, str]]
+    """Keys that lead into that form, and what they are for."""
     to_know: bool
     acknowledged: bool
     ended: bool
@@ -105,6 +109,7 @@ def pane(opened: Opened, people: Mapping[str, Person], today: date, *, audience:
     href = page_of(item, cases=cases)
     listed = opened.together[:LISTED] if many else ()
     known = item.kind == "KNOW"
+    form = href if href.startswith("/measures/") and not many and item.ended_at is None and not known else ""
     return Pane(
         item_id=str(item.item_id),
         pill=None if known else pill(item, today),
@@ -116,8 +121,9 @@ def pane(opened: Opened, people: Mapping[str, Person], today: date, *, audience:
         households=[_household(one, people, today, cases, audience) for one in listed],
         more=max(len(opened.together) - LISTED, 0),
         href=BATCH_PAGES.get(item.task_kind or "", "") if many and cases else "" if many else href,
-        form=href if href.startswith("/measures/") and not many and item.ended_at is None and not known else "",
         of_household=item.household_id is not None,
+        form=form,
+        keys=ANSWER_KEYS if form and item.kind == "TODO" and item.task_kind == ANSWER else (),
         to_know=known,
         acknowledged=item.acknowledged,
         ended=item.ended_at is not None,

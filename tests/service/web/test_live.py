@@ -1,24 +1,33 @@
 """A list that grows while it is read."""
 
 import asyncio
+import re
 from contextlib import aclosing
+from datetime import timedelta
 
 from sqlalchemy import text
 from starlette.requests import Request
 
+from libs.events.transport import clock, health
 from libs.events.transport.database import signal
 from libs.web.live import HEARTBEAT_S, stream
 from tests.until import until
+
+NO_LAG = "event: here\ndata: 0\n\n"
 
 
 async def changed(session) -> int:
     return (await session.execute(text("select count(*) from notes"))).scalar_one()
 
 
+async def asked(app, of=None, accept="text/event-stream"):
+    headers = [(b"accept", accept.encode())]
+    request = Request({"type": "http", "app": app, "headers": headers, "method": "GET", "path": "/"})
+    return await stream(request, app.state.web.database.dsn, "notes", changed, of=of)
+
+
 async def opened(app, of=None):
-    request = Request({"type": "http", "app": app, "headers": [], "method": "GET", "path": "/"})
-    answer = await stream(request, app.state.web.database.dsn, "notes", changed, of=of)
-    return answer.body_iterator
+    return (await asked(app, of)).body_iterator
 
 
 async def write(database, payload="", channel="notes"):
@@ -34,6 +43,7 @@ async def told(lines):
 async def test_a_stream_says_how_many_are_new_after_a_commit(app, web_database):
     async with aclosing(await opened(app)) as lines:
         assert await told(lines) == "retry: 3000\n\n"
+        assert await told(lines) == NO_LAG
         waiting = asyncio.create_task(told(lines))
         await write(web_database)
         assert await waiting == "event: new\ndata: 1\n\n"
@@ -61,7 +71,7 @@ async def test_a_heartbeat_looks_too_because_a_signal_may_be_lost(app, web_datab
     monkeypatch.setattr("libs.web.live.HEARTBEAT_S", 0.2)
     async with aclosing(await opened(app, of="me")) as lines:
         assert await told(lines) == "retry: 3000\n\n"
-        while await told(lines) != ": here\n\n":
+        while await told(lines) != NO_LAG:
             pass
         await write(web_database, "somebody-else")
         said = [await told(lines) for _ in range(3)]
@@ -70,7 +80,7 @@ async def test_a_heartbeat_looks_too_because_a_signal_may_be_lost(app, web_datab
 
 async def test_a_lost_connection_is_made_again_and_nothing_is_missed(app, web_database):
     async with aclosing(await opened(app)) as lines:
-        await told(lines)
+        assert [await told(lines) for _ in range(2)] == ["retry: 3000\n\n", NO_LAG]
         waiting = asyncio.create_task(told(lines))
         await write(web_database)
         assert "data: 1" in await waiting
@@ -84,3 +94,24 @@ async def test_a_lost_connection_is_made_again_and_nothing_is_missed(app, web_da
         waiting = asyncio.create_task(told(lines))
         await write(web_database)
         assert "data: 2" in await waiting
+
+
+async def test_a_heartbeat_says_how_far_hearing_is_behind(app, web_database):
+    async with web_database.transaction() as session:
+        now = clock.real_now()
+        oldest = now - timedelta(seconds=40)
+        await health.beat(session, 0, now, oldest_unheard_at=oldest, waits_because=None)
+    async with aclosing(await opened(app)) as lines:
+        await told(lines)
+        said = re.fullmatch(r"event: here\ndata: (\d+)\n\n", await told(lines))
+    assert said is not None
+    assert 40 <= int(said[1]) < 50
+
+
+async def test_whoever_finds_no_room_for_a_stream_may_look_once(app, web_database, monkeypatch):
+    monkeypatch.setattr("libs.web.live.STREAMS_MAX", 0)
+    await write(web_database)
+    assert (await asked(app)).status_code == 204
+    looked = await asked(app, accept="text/plain")
+    assert "".join([line async for line in looked.body_iterator]) == "event: new\ndata: 1\n\n" + NO_LAG
+    assert app.state.web.hub.streams == 0
