@@ -15,6 +15,7 @@ from sqlalchemy import text
 from libs.events.contracts.base import Event
 from libs.events.contracts.catalog import CATALOG
 from libs.events.contracts.intake import AppointmentRecorded
+from libs.events.contracts.screening import UploadHeld
 from libs.events.contracts.values import OfficeRole
 from libs.events.transport import clock
 from libs.events.transport.database import Database
@@ -165,6 +166,26 @@ async def browser(app: FastAPI, reader: Reader | None = None, **headers: str) ->
     )
     async with client:
         yield client
+
+
+def a_held_list(upload_id: str, **changes: object) -> UploadHeld:
+    """A list that set off too much: 41 of 612 rows."""
+    given: dict[str, object] = {
+        "region": "jinjiang",
+        "upload_id": upload_id,
+        "feed": "settlements",
+        "list_title": "医保清单",
+        "department": "医保局",
+        "area_code": JINJIANG,
+        "rows": 612,
+        "findings": 41,
+        "households": 41,
+        "permille": 67,
+        "limit_pct": 5,
+        "commonest_rule": "SR-MED-01",
+        "commonest_count": 38,
+    }
+    return UploadHeld(**(given | changes))
 
 
 @asynccontextmanager

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from libs.events.contracts.base import Event
 from libs.events.contracts.intake import AppointmentRecorded, HouseholdRecorded, ReportReceived
-from libs.events.contracts.screening import FindingEnded, FindingRaised, FindingWithdrawn, UploadHeld
+from libs.events.contracts.screening import FindingEnded, FindingRaised, FindingWithdrawn
 from libs.events.contracts.values import Channel, IncomeBlock, Member, OfficeRole, Paper, SourceRow
 from libs.events.transport import clock
 from libs.events.transport.database import Database
@@ -117,25 +117,6 @@ def a_household(household_id: str = HOUSEHOLD, **changes: object) -> HouseholdRe
         "income_blocks": (block,),
     }
     return HouseholdRecorded(**(given | changes))
-
-
-def a_held_list(upload_id: str) -> UploadHeld:
-    """A list that set off too much: 41 of 612 rows."""
-    return UploadHeld(
-        region="jinjiang",
-        upload_id=upload_id,
-        feed="settlements",
-        list_title="医保清单",
-        department="医保局",
-        area_code="350582000000",
-        rows=612,
-        findings=41,
-        households=41,
-        permille=67,
-        limit_pct=5,
-        commonest_rule="SR-MED-01",
-        commonest_count=38,
-    )
 
 
 def a_report(report_id: str = "P1", **changes: object) -> ReportReceived:

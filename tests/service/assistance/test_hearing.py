@@ -6,7 +6,7 @@ import pytest
 
 from libs.events.contracts import assistance as told
 from libs.events.contracts.intake import DeliveryAnswered, HouseholdMerged, ReportAddedTo, WithdrawalWished
-from libs.events.contracts.screening import UploadHeld, UploadPassed
+from libs.events.contracts.screening import UploadPassed
 from libs.events.contracts.values import Channel, ItemEnd, Matter
 from services.assistance.usecases import StepRefused
 from services.assistance.usecases.hearing_uploads import held_uploads
@@ -28,6 +28,7 @@ from tests.service.assistance.county import (
     ended,
     withdrawn,
 )
+from tests.service.helpers import a_held_list
 
 
 def wished(report_id: str = "P1") -> WithdrawalWished:
@@ -252,21 +253,7 @@ async def test_whoever_has_no_phone_is_told_in_person(county: County) -> None:
 
 
 async def test_a_held_list_stands_on_the_console_until_it_passes(county: County) -> None:
-    held = UploadHeld(
-        region="jinjiang",
-        upload_id="U1",
-        feed="settlements",
-        list_title="医保清单",
-        department="医保局",
-        area_code=COUNTY,
-        rows=1000,
-        findings=80,
-        households=67,
-        permille=67,
-        limit_pct=5,
-        commonest_rule="SR-MED-01",
-        commonest_count=60,
-    )
+    held = a_held_list("U1")
     passed = UploadPassed(region="jinjiang", upload_id="U1", passed=True, officer_id="county", reason="核过")
 
     async def waiting() -> list[str]:

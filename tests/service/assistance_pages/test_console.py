@@ -10,12 +10,12 @@ from tests.service.assistance.county import (
     HOUSEHOLD,
     OTHER_VILLAGE,
     a_finding,
-    a_held_list,
     a_household,
     a_report,
 )
 from tests.service.assistance_pages.desk import LEADER, OTHER_TOWN, Desk
 from tests.service.assistance_pages.test_pages import is_clean
+from tests.service.helpers import a_held_list
 
 pytestmark = pytest.mark.timeout(240)
 

@@ -7,8 +7,9 @@ import pytest
 
 from deploy.demo.lists import rows
 from services.assistance.timers import sweep
-from tests.service.assistance.county import CLERK, DECIDER, a_finding, a_held_list, a_household, a_report
+from tests.service.assistance.county import CLERK, DECIDER, a_finding, a_household, a_report
 from tests.service.assistance_pages.desk import LEADER, OTHER_TOWN, Desk
+from tests.service.helpers import a_held_list
 from tests.service.streams import listening
 
 pytestmark = pytest.mark.timeout(240)

@@ -1,9 +1,10 @@
 import pytest
 from sqlalchemy import text
 
-from libs.events.contracts.screening import UploadHeld, UploadPassed
+from libs.events.contracts.screening import UploadPassed
 from libs.events.transport.database import Database
 from services.intake.usecases import appointments
+from tests.service.helpers import a_held_list
 from tests.service.intake.conftest import OFFICERS, OTHER_VILLAGE, VILLAGE, hear, register, told
 from tests.service.intake.test_report_pages import PROXY, report, report_id
 
@@ -121,21 +122,7 @@ async def test_the_overview_says_who_is_silent_and_what_has_no_end(client, cooki
 
 
 async def test_the_overview_shows_a_held_list_and_does_not_open_it(client, cookie_of, database) -> None:
-    held = UploadHeld(
-        region="jinjiang",
-        upload_id="u1",
-        feed="settlements",
-        list_title="医保结算",
-        department="医保局",
-        area_code="350582000000",
-        rows=612,
-        findings=41,
-        households=41,
-        permille=67,
-        limit_pct=5,
-        commonest_rule="SR-MED-01",
-        commonest_count=38,
-    )
+    held = a_held_list("u1", list_title="医保结算")
     await hear(database, held, held)
     operator = await cookie_of("operator")
     assert "医保结算，612 行" in (await client.get("/ops", headers=operator)).text

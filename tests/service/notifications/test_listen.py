@@ -9,10 +9,11 @@ from libs.events.contracts.assistance import DeadlineWarned
 from libs.events.contracts.catalog import heard_by
 from libs.events.contracts.figures import FigureEnding, FigureProposed, FigureRefused, FigureSet
 from libs.events.contracts.intake import HouseholdMerged, HouseholdSplit
-from libs.events.contracts.screening import UploadHeld, UploadPassed
+from libs.events.contracts.screening import UploadPassed
 from libs.events.contracts.values import Holder, Level, Matter, OfficeRole, Paper
 from libs.events.transport.database import Database
 from services.notifications.consumers import HANDLERS
+from tests.service.helpers import a_held_list
 from tests.service.notifications.world import (
     CADRE,
     CLERK,
@@ -180,21 +181,7 @@ async def test_a_step_outside_the_table_tells_nobody(hear: Heard, inbox_db: Data
 
 
 async def test_a_held_list_waits_for_county_and_leading_group_until_it_passes(hear: Heard, inbox_db: Database) -> None:
-    held = UploadHeld(
-        region=REGION,
-        upload_id="u1",
-        feed="settlements",
-        list_title="4 月清单",
-        department="medical_insurance",
-        area_code=COUNTY,
-        rows=612,
-        findings=45,
-        households=41,
-        permille=67,
-        limit_pct=5,
-        commonest_rule="SR-MED-01",
-        commonest_count=38,
-    )
+    held = a_held_list("u1", list_title="4 月清单", department="medical_insurance", findings=45)
     await hear(held)
     await hear(held)
     for who in (COUNTY_OFFICER, LEADING):
