@@ -10,6 +10,7 @@ from libs.policy.region import RegionBenefit
 from services.screening.domain.evaluation.questions import QUESTIONS, Question
 from services.screening.domain.facts import FACT_LABELS
 from services.screening.domain.figure_list import needs_of, stopped
+from services.screening.domain.rulebook.fact import Fact, Named
 from services.screening.domain.rules import RULES
 
 
@@ -63,7 +64,11 @@ def _facts_of(question: Question) -> tuple[str, ...]:
     """What it reads, as pages name it."""
     if question.rule_id in RULES:
         return tuple(FACT_LABELS[name] for name in RULES[question.rule_id].facts)
-    return tuple(dict.fromkeys(named.title for named in question.reads.values()))
+    return tuple(dict.fromkeys(_label(named) for named in question.reads.values()))
+
+
+def _label(named: Named) -> str:
+    return named.label if isinstance(named, Fact) else named.title
 
 
 class _OfDay:

@@ -158,7 +158,7 @@ class Numbers:
             return Number(None)
         most = max(said)
         text = said_as(fact, most)
-        return Number(yuan_short(most) if fact.kind is Kind.FEN else text, Line(fact.title, text))
+        return Number(yuan_short(most) if fact.kind is Kind.FEN else text, Line(fact.label, text))
 
 
 def shown_value(fact: Fact, value: Any) -> Any:

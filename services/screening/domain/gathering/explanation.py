@@ -22,7 +22,7 @@ from services.screening.domain.rulebook.rule import Subject
 from services.screening.domain.screen import screen
 
 TITLES = {f"{part.subject}.{part.name}": part.title for part in PARTS if not part.is_subject} | {
-    fact.path: fact.title for fact in FACTS
+    fact.path: fact.label for fact in FACTS
 }
 """What a missing fact is called, by its path."""
 

@@ -64,7 +64,7 @@ def inputs_of(told: Told, reads: Sequence[Named], members: Sequence[Values], pol
 def _input(fact: Fact, entries: Sequence[Values], policy: Policy) -> Input:
     sources: list[Source] = [source for entry in entries for source in entry.get(SOURCES, {}).get(fact.name, ())]
     said = dict.fromkeys(said_as(fact, entry[fact.name]) for entry in entries)
-    return an_input_said(fact.path, fact.title, "、".join(said), sources, policy.day)
+    return an_input_said(fact.path, fact.label, "、".join(said), sources, policy.day)
 
 
 def _never_worse(_told: Told) -> tuple[Severity, ...]:

@@ -4,6 +4,7 @@ A column of a family names its fact beside it: `Annotated[Column, BORN_ON]`. Fro
 command that reads them, what an UNKNOWN verdict names, and the inputs of an explanation.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -16,6 +17,7 @@ from libs.policy.groups import Group
 FEN_MAX = 10**12
 """Ten thousand million yuan: no amount of a household, an asset or a village is larger."""
 COUNT_MAX = 10_000
+WRITING_HINT = re.compile(r"（[^（）]*写 never）$")
 
 
 class Kind(StrEnum):
@@ -69,6 +71,11 @@ class Fact:
     """Whether an amount may be below zero."""
     needed: bool = False
     """Whether the part makes no sense without it."""
+
+    @property
+    def label(self) -> str:
+        """The title as pages and sentences say it: without the hint for who writes a line of facts (名称)."""
+        return WRITING_HINT.sub("", self.title)
 
     @property
     def path(self) -> str:
