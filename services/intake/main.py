@@ -113,7 +113,7 @@ def _retell(settings: Settings, arguments: Sequence[str]) -> int:
     return 0
 
 
-def _departments(settings: Settings, arguments: Sequence[str]) -> int:  # noqa: ARG001 - the same for every region
+def _departments(arguments: Sequence[str]) -> int:
     """`departments [--to FILE]` writes the page for departments anew."""
     words = argparse.ArgumentParser(prog="python -m services.intake departments")
     words.add_argument("--to", type=Path, default=DEPARTMENTS_PAGE, metavar="FILE")
@@ -137,5 +137,6 @@ SERVICE = Service(
     handlers=_handlers,
     jobs=lambda settings: jobs.feed_jobs(desk_of(settings)),
     beside={"forget_tries": timers.forget_tries, "count_unaccounted": timers.count_unaccounted},
-    more={"appointments": _appointments, "token": _token, "retell": _retell, "departments": _departments},
+    more={"appointments": _appointments, "token": _token, "retell": _retell},
+    alone={"departments": _departments},
 )

@@ -151,9 +151,9 @@ def _list(feed: Feed) -> Iterator[str]:
         yield "- 用途：登记农户，别的清单按它认人。名册只更正，不整次撤回。"
     for check in feed.checks:
         yield f"- 会退回：{needed(check, feed)}。"
-    yield f"- 接口里的名称：`{feed.id}`"
+    yield f"- 系统里的名称：`{feed.id}`"
     yield ""
-    yield "| 列名 | 必填 | 怎么填 | 例子 | 也认得 | 接口里 |"
+    yield "| 列名 | 必填 | 怎么填 | 例子 | 也认得 | 系统里的名称 |"
     yield "| --- | --- | --- | --- | --- | --- |"
     for column in feed.columns:
         must = "是" if column.required else ""
