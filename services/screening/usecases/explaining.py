@@ -1,5 +1,6 @@
 """One household explained: what every rule answers of it on a day, for those who may see it (研判说明)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +12,6 @@ from libs.web.access import Action, may, visible_sql
 from libs.web.appointments import Reader
 from services.screening.domain.gathering.explanation import ExplainedRule, explained
 from services.screening.store import households, locked
-from services.screening.store.locked import Known
 from services.screening.usecases import telling
 from services.screening.usecases.screening import Asking
 
@@ -52,12 +52,14 @@ async def explain(
         return None
     (known,) = await locked.known(session, [found.household_id], await locked.beside(session, [found]))
     policy = await asking.policy(session, found.region, day)
-    rules = tuple(_shown(one, known, day, reader) for one in explained(known.facts, policy))
+    lines, sees_health = telling.lines_of(known), may(reader, Action.SEE_HEALTH)
+    rules = tuple(
+        _shown(one, day, lines, full=sees_health or not one.rule_id.startswith(HEALTH))
+        for one in explained(known.facts, policy)
+    )
     return Explanation(found.household_id, policy, known.facts.version, rules)
 
 
-def _shown(rule: ExplainedRule, known: Known, day: date, reader: Reader) -> Shown:
-    full = may(reader, Action.SEE_HEALTH) or not rule.rule_id.startswith(HEALTH)
-    lines = telling.lines_of(known)
+def _shown(rule: ExplainedRule, day: date, lines: Mapping[str, str], *, full: bool) -> Shown:
     inputs = tuple(telling.input_used(used, day, lines) for used in rule.inputs) if full else ()
     return Shown(rule, inputs, full)

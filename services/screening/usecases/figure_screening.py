@@ -18,7 +18,7 @@ from services.screening.domain.rules import RULES
 from services.screening.domain.screen import screen_extracts
 from services.screening.store import effects, entered, locked
 from services.screening.usecases import regions
-from services.screening.usecases.screening import Asking, spoken_of
+from services.screening.usecases.screening import Asking, read
 
 
 async def next_chunk(session: AsyncSession, job: Job, now: datetime, asking: Asking) -> Step:
@@ -67,10 +67,8 @@ async def _note_changes(session: AsyncSession, ids: Sequence[str], compared: _Co
     days = days_of(compared.entry, compared.entries, today).days
     before, now = compared.policies(today)
     some = await locked.lock(session, ids, compared.entry.region)
-    beside = await locked.beside(session, some)
-    extracts, on_lists = await locked.extracts(session, some, beside)
-    known = await locked.known(session, sorted(spoken_of(some, on_lists)), beside)
-    facts = {one.facts.household_id: one.facts for one in known}
+    extracts, known, _ = await read(session, some)
+    facts = {household_id: one.facts for household_id, one in known.items()}
     entry_id = compared.entry.entry_id
     await effects.forget(session, entry_id, ids)
     if days:

@@ -13,6 +13,7 @@ from libs.events.transport import clock
 from libs.policy import Policy
 from libs.policy.entered import NONE_ENTERED, Entered
 from services.screening.domain.days import beijing_day
+from services.screening.domain.extract import Extracts
 from services.screening.domain.facts import HouseholdFacts
 from services.screening.domain.figure_entries import after
 from services.screening.domain.finding import Finding
@@ -107,26 +108,36 @@ async def _screen_region(
     session: AsyncSession, some: Sequence[Locked], policy: Policy, items: frozenset[str], outcome: Outcome
 ) -> None:
     """Rules are asked over what is kept for them; all that is known is read of those whom a list or a rule names."""
-    beside = await locked.beside(session, some)
-    extracts, on_lists = await locked.extracts(session, some, beside)
-    still_open = await findings.open_of(session, extracts.ids)
-    known = await _known(session, spoken_of(some, on_lists, still_open), beside)
-    columns = screen_extracts(extracts, policy, policy.day)
-    answers = Answers(columns, {household_id: one.facts for household_id, one in known.items()})
+    still_open = await findings.open_of(session, [one.household_id for one in some])
+    extracts, known, beside = await read(session, some, still_open)
+    answers = Answers(screen_extracts(extracts, policy, policy.day), _facts(known))
     met = [answers.ids[place] for place in answers.households_met()]
     with_open = sorted({finding.household_id for finding in still_open})
     known |= await _known(session, {*met, *with_open} - known.keys(), beside)
     wrong = await rows.wrong_among(session, with_open) if with_open else {}
     basis = _Basis(answers.ids, known, still_open, wrong, policy)
     quiet = await findings.quiet_of(session, met, policy.day) if met else frozenset()
-    facts = {household_id: one.facts for household_id, one in known.items()}
+    facts = _facts(known)
     changes = decide(answers, facts, still_open, wrong.keys(), quiet)
     if items:
         outcome.met_rows |= _met_rows(answers, facts, changes, items)
     await _apply(session, basis, changes, outcome)
 
 
-def spoken_of(some: Sequence[Locked], on_lists: Collection[str], still_open: Sequence[OpenFinding] = ()) -> set[str]:
+async def read(
+    session: AsyncSession, some: Sequence[Locked], still_open: Sequence[OpenFinding] = ()
+) -> tuple[Extracts, dict[str, Known], Beside]:
+    """What rules are asked over: columns of all, what is known of those of whom the book is asked, what was told."""
+    beside = await locked.beside(session, some)
+    extracts, on_lists = await locked.extracts(session, some, beside)
+    return extracts, await _known(session, _spoken_of(some, on_lists, still_open), beside), beside
+
+
+def _facts(known: Mapping[str, Known]) -> dict[str, HouseholdFacts]:
+    return {household_id: one.facts for household_id, one in known.items()}
+
+
+def _spoken_of(some: Sequence[Locked], on_lists: Collection[str], still_open: Sequence[OpenFinding]) -> set[str]:
     """Of whom the book is asked: a list names them, a case decided about them, or a finding of the book is open."""
     monitored = {one.household_id for one in some if one.monitored}
     return {*on_lists, *monitored, *(one.household_id for one in still_open if one.rule_id in BOOK)}

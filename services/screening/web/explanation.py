@@ -26,6 +26,8 @@ VERDICTS: Mapping[Answer, str] = {
     Answer.NOT_IN_FORCE: "未生效",
 }
 """In the order of the page: what is met first, then what could not be said, then the rest."""
+WORDS = {answer.name.lower(): word for answer, word in VERDICTS.items()}
+"""The same by the word of the query."""
 Day = Annotated[str, Query(max_length=10)]
 
 
@@ -45,8 +47,8 @@ def router_of(asking: Asking) -> APIRouter:
             "explanation.html",
             found=found,
             groups=_grouped(found, verdict),
-            counts={word: sum(_word(one) == word for one in found.rules) for word in _words()},
-            words=_words(),
+            counts={word: sum(_word(one) == word for one in found.rules) for word in WORDS},
+            words=WORDS,
             verdict=verdict,
             wrong_day=bool(on) and _day(on) != _read(on),
             today=today(),
@@ -69,10 +71,6 @@ def router_of(asking: Asking) -> APIRouter:
         )
 
     return router
-
-
-def _words() -> dict[str, str]:
-    return {answer.name.lower(): word for answer, word in VERDICTS.items()}
 
 
 def _word(one: Shown) -> str:

@@ -77,8 +77,8 @@ class Evaluation:
             "subject": str(question.subject),
             "verdict": answer.name,
             "missing_facts": missing_facts(told, asked.reads, place) if answer is Answer.UNKNOWN else [],
-            "missing_figures": _missing_figures(question, policy) if answer is Answer.NOT_CONFIGURED else [],
-            "left_out": _of_region(policy, question.optional_figures) if answer in ASKED else [],
+            "missing_figures": missing_figures(question, policy) if answer is Answer.NOT_CONFIGURED else [],
+            "left_out": figures_not_set(policy, question.optional_figures) if answer in ASKED else [],
             "provisional": any(figure.provisional for figure in behind),
             "demo": any(figure.demo for figure in behind),
         }
@@ -167,10 +167,11 @@ def _of_household(named: Named) -> bool:
     return isinstance(named, Fact) and named.part != f.MEMBERS
 
 
-def _missing_figures(question: Question, policy: Policy) -> list[str]:
+def missing_figures(question: Question, policy: Policy) -> list[str]:
     """Without one of these it answers nobody; else those that it asks of some, or leaves out."""
-    return _of_region(policy, question.figures) or _of_region(policy, question.optional_figures)
+    return figures_not_set(policy, question.figures) or figures_not_set(policy, question.optional_figures)
 
 
-def _of_region(policy: Policy, names: tuple[str, ...]) -> list[str]:
+def figures_not_set(policy: Policy, names: tuple[str, ...]) -> list[str]:
+    """Those of these figures that the region has and are not set (未录入的标准)."""
     return [name for name in not_set(policy, names) if policy.declares(name)]

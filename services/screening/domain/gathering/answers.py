@@ -5,7 +5,6 @@ could answer nothing but that it does not know.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -13,6 +12,7 @@ from libs.policy import Policy
 from libs.policy.answers import Answer, Codes
 from services.screening.domain.evaluation.questions import QUESTIONS, Question
 from services.screening.domain.evaluation.told import Told
+from services.screening.domain.evaluation.verdicts import Asked
 from services.screening.domain.facts import HouseholdFacts
 from services.screening.domain.finding import Finding, finding_at, finding_of
 from services.screening.domain.gathering.line import line_of
@@ -20,17 +20,9 @@ from services.screening.domain.gathering.reason import reason_of
 from services.screening.domain.line import not_set
 from services.screening.domain.reading import AsOf
 from services.screening.domain.rulebook.catalogue import BOOK
-from services.screening.domain.rulebook.fact import Named
 from services.screening.domain.rulebook.rule import Subject
 from services.screening.domain.rules import RULES
 from services.screening.domain.screen import Screened
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Asked:
-    question: Question
-    codes: Codes
-    reads: tuple[Named, ...]
 
 
 class Answers:
@@ -86,9 +78,9 @@ class _Book:
         self._told = Told(lines, screened.policy.day)
         self.asked = {rule_id: self._ask(QUESTIONS[rule_id]) for rule_id in book_rules(self._policy)} if lines else {}
 
-    def _ask(self, question: Question) -> _Asked:
+    def _ask(self, question: Question) -> Asked:
         codes, reads = question.ask(self._told, self._policy)
-        return _Asked(question, codes, reads)
+        return Asked(question, codes, reads)
 
     def answer(self, place: int, rule_id: str) -> Answer:
         """Of a household of which nothing was said it is not known."""

@@ -8,13 +8,13 @@ from services.screening.domain.evaluation.numbers import Numbers
 from services.screening.domain.evaluation.questions import QUESTIONS, Question
 from services.screening.domain.evaluation.sentences import SENTENCES
 from services.screening.domain.evaluation.told import Told
-from services.screening.domain.evaluation.verdicts import ASKED, missing_facts
+from services.screening.domain.evaluation.verdicts import ASKED, figures_not_set, missing_facts, missing_figures
 from services.screening.domain.facts import HouseholdFacts
 from services.screening.domain.finding import neutral_sentence
 from services.screening.domain.gathering.answers import Answers
 from services.screening.domain.gathering.line import line_of
 from services.screening.domain.gathering.reason import inputs_of
-from services.screening.domain.line import figures_behind, not_set
+from services.screening.domain.line import figures_behind
 from services.screening.domain.reading import AsOf
 from services.screening.domain.reason import Input, Line
 from services.screening.domain.rulebook.facts import FACTS, PARTS
@@ -89,10 +89,6 @@ def _explained(question: Question, answers: Answers, facts: HouseholdFacts, told
         figures=figures if met is None else met.figures,
         inputs=inputs if met is None else met.inputs,
         missing_facts=tuple(dict.fromkeys(TITLES.get(path, path) for path in missing)),
-        missing_figures=_of_region(policy, question.figures) if answer is Answer.NOT_CONFIGURED else (),
-        left_out=_of_region(policy, question.optional_figures) if was_asked else (),
+        missing_figures=tuple(missing_figures(question, policy)) if answer is Answer.NOT_CONFIGURED else (),
+        left_out=tuple(figures_not_set(policy, question.optional_figures)) if was_asked else (),
     )
-
-
-def _of_region(policy: Policy, names: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(name for name in not_set(policy, names) if policy.declares(name))

@@ -56,28 +56,42 @@ def _latest(row: ListRow) -> tuple[date, Any, str]:
     return row.holds_from or date.min, row.source.received_at, row.source.row_id
 
 
-def code(column: str, numbers: Mapping[str, int], silent: int | None = None) -> Read:
+def column(name: str, value: Callable[[int | str], Any], silent: Any = None) -> Read:
+    """What the believed row fills this column with, as columns keep it; `silent` where the list speaks by its silence.
+
+    `value` gives none for a word that leaves it open.
+    """
+
+    def read(told: Told) -> Said | None:
+        row = told.last(name)
+        found = silent if row is None and told.is_silent else None if row is None else value(row.facts[name])
+        return None if found is None else Said(found, () if row is None else (row,))
+
+    return read
+
+
+def code(name: str, numbers: Mapping[str, int], silent: int | None = None) -> Read:
     """The number that columns keep for a word of the list."""
-
-    def read(told: Told) -> Said | None:
-        row = told.last(column)
-        if row is not None and row.facts[column] in numbers:
-            return Said(numbers[str(row.facts[column])], (row,))
-        return Said(silent) if told.is_silent and silent is not None else None
-
-    return read
+    return column(name, lambda word: numbers.get(str(word)), silent)
 
 
-def yes(column: str, *, silent: bool | None = None, opposite: bool = False) -> Read:
+def yes(name: str, *, silent: bool | None = None, opposite: bool = False) -> Read:
     """Yes or no as delivered; the opposite where the list asks the other way round."""
+    return column(name, lambda word: (word == YES) is not opposite, silent)
 
-    def read(told: Told) -> Said | None:
-        row = told.last(column)
-        if row is not None:
-            return Said((row.facts[column] == YES) is not opposite, (row,))
-        return Said(silent) if told.is_silent and silent is not None else None
 
-    return read
+def amount(name: str) -> Read:
+    """Fen, or a count, as delivered."""
+    return column(name, int)
+
+
+def day(name: str) -> Read:
+    """A day of the list, as its ordinal."""
+    return column(name, _ordinal)
+
+
+def _ordinal(word: int | str) -> int:
+    return NEVER if word == NEVER_SAID else date.fromisoformat(str(word)).toordinal()
 
 
 def some_yes(column: str) -> Read:
@@ -89,29 +103,6 @@ def some_yes(column: str) -> Read:
             return Said(value=True, rows=rows)
         denied = told.those(column, (NO,))
         return Said(value=False, rows=denied) if denied or told.is_silent else None
-
-    return read
-
-
-def amount(column: str) -> Read:
-    """Fen, or a count, as delivered."""
-
-    def read(told: Told) -> Said | None:
-        row = told.last(column)
-        return None if row is None else Said(int(row.facts[column]), (row,))
-
-    return read
-
-
-def day(column: str, *, silent: int | None = None) -> Read:
-    """A day of the list, as its ordinal."""
-
-    def read(told: Told) -> Said | None:
-        row = told.last(column)
-        if row is not None:
-            word = str(row.facts[column])
-            return Said(NEVER if word == NEVER_SAID else date.fromisoformat(word).toordinal(), (row,))
-        return Said(silent) if told.is_silent and silent is not None else None
 
     return read
 
