@@ -13,7 +13,6 @@ from libs.web.access import MAY, Action
 from services.screening.main import web_app
 from tests.service.helpers import appoint, appointment, browser, running, settings_for
 from tests.service.screening.test_list_rows import OUTAGE, row
-from tests.service.screening.test_rules_pages import may_2024, moved  # noqa: F401 - fixtures
 from tests.service.screening.world import World, recorded
 
 AT = "/rules/households/h1"
@@ -21,7 +20,7 @@ API = "/api/screening/households/h1/explanation"
 
 
 @pytest.fixture
-async def app(world: World, tmp_path: Path, may_2024: None) -> AsyncIterator[FastAPI]:  # noqa: F811
+async def app(world: World, tmp_path: Path, may_2024: None) -> AsyncIterator[FastAPI]:
     async with running(web_app(settings_for(world.database, tmp_path, demo=True))) as made:
         yield made
 

@@ -3,14 +3,13 @@
 import html
 import re
 from collections.abc import AsyncIterator, Callable
-from datetime import UTC, date, datetime, time
+from datetime import date
 from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
 
 from libs.events.contracts.values import OfficeRole
-from libs.events.transport import clock
 from libs.web.access import MAY, Action
 from services.screening.main import web_app
 from tests.service.helpers import appoint, appointment, browser, running, settings_for
@@ -23,19 +22,6 @@ PAGES = ("/rules", "/rules/figures", "/rules/figures/dibao_rural_month", "/rules
 async def app(world: World, tmp_path: Path) -> AsyncIterator[FastAPI]:
     async with running(web_app(settings_for(world.database, tmp_path, demo=True))) as made:
         yield made
-
-
-@pytest.fixture
-def moved(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[date], None]:
-    """Moves the clock to noon of a day."""
-    file = tmp_path / "clock.json"
-    monkeypatch.setenv("SHOUWANG_CLOCK", str(file))
-    return lambda day: clock.move(file, datetime.combine(day, time(4), UTC))
-
-
-@pytest.fixture
-def may_2024(moved: Callable[[date], None]) -> None:
-    moved(date(2024, 5, 22))
 
 
 async def text_of(
