@@ -88,6 +88,11 @@ async def one_of_each(session: AsyncSession, on: date) -> frozenset[str]:
     return frozenset((await session.execute(_ONE_OF_EACH, {"on": on})).scalars())
 
 
+async def regions(session: AsyncSession, on: date) -> list[str]:
+    """The regions in which somebody holds an office on this day, in the order of their names."""
+    return list((await session.execute(_REGIONS, {"on": on})).scalars())
+
+
 async def reader_of(session: AsyncSession, who: SignedIn, on: date) -> Reader | None:
     """In which office somebody acts; None if they chose none, or do not hold it on this day."""
     if who.appointment_id is None:
@@ -153,6 +158,11 @@ _ONE_OF_EACH = text(
     select distinct on (role, coalesce(department, '')) officer_id from appointments
      where from_on <= :on and (to_on is null or to_on >= :on)
      order by role, coalesce(department, ''), areas[1], officer_id
+    """
+)
+_REGIONS = text(
+    """
+    select distinct region from appointments where from_on <= :on and (to_on is null or to_on >= :on) order by region
     """
 )
 _OF_ROLE = text(

@@ -1,12 +1,11 @@
 """The timer that warns, escalates and ends notices, beside the worker (定时办理)."""
 
-import asyncio
-
 import structlog
 
 from libs.events.transport import clock
 from libs.events.transport.database import Database, is_passing
 from libs.runtime.settings import Settings
+from libs.runtime.timers import again_and_again
 from services.assistance.usecases.due import come_due, due_households
 
 EVERY_S = 1.0
@@ -17,15 +16,8 @@ log = structlog.get_logger()
 
 
 async def deadlines(database: Database, settings: Settings) -> None:  # noqa: ARG001 - every timer is called so
-    """For ever: say what is due, rest a few seconds; while the database is away, wait."""
-    while True:
-        try:
-            await sweep(database)
-        except Exception as error:
-            if not is_passing(error):
-                raise
-            log.warning("deadlines wait for the database")
-        await asyncio.sleep(EVERY_S)
+    """For ever: say what is due, rest a second."""
+    await again_and_again("deadlines", lambda: sweep(database), EVERY_S)
 
 
 async def sweep(database: Database) -> int:

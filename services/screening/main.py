@@ -15,7 +15,7 @@ from libs.policy.loader import region_files
 from libs.runtime.commands import Service
 from libs.runtime.settings import Settings
 from libs.web.app import make_app
-from services.screening import commands, consumers, evaluating, jobs
+from services.screening import commands, consumers, evaluating, jobs, timers
 from services.screening.usecases.screening import Asking
 from services.screening.web import explanation, held, rules
 
@@ -61,6 +61,7 @@ SERVICE = Service(
     web=web_app,
     handlers=handlers,
     jobs=chunks,
+    beside={"figure days": timers.figure_days_of(asking)},
     alone={
         "figures": commands.figures,
         "evaluate": evaluating.evaluate,

@@ -75,7 +75,7 @@ class FigureEnding(FigureEvent):
     label: str
     ends_on: date
     days_before: int
-    """60, 30 or 0: each is told once."""
+    """60, 30 or 0: each is told once; of several that nobody was told of, only the nearest."""
     carried_on: bool
     """Whether it is carried on, marked provisional, when no new paper comes (沿用)."""
     rests: tuple[str, ...] = ()

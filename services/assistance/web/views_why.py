@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from libs.events.contracts.screening import FindingRaised, InputUsed, Line
+from libs.events.contracts.screening import FigureUsed, FindingRaised, InputUsed, Line
 from libs.events.contracts.values import Paper
 from services.assistance.domain.days import age_on
 from services.assistance.domain.household import Household, IncomeLine, Member
@@ -81,7 +81,7 @@ def finding_view(event: FindingRaised, standing: Standing, today: date) -> Findi
         clause=clause_view(event.clause, weak=weak, demo=event.demo),
         day=event.day,
         lines=event.arithmetic,
-        figures=tuple(_figure(f.label, f.text, f.paper, demo=f.demo) for f in event.figures),
+        figures=tuple(_figure(f) for f in event.figures),
         inputs=tuple(_origin(one, today) for one in event.inputs),
     )
 
@@ -107,11 +107,13 @@ def in_parts(sentence: str) -> tuple[Part, ...]:
     return tuple(parts)
 
 
-def _figure(label: str, text: str, paper: Paper, *, demo: bool) -> str:
-    """A figure that decided, with its paper."""
+def _figure(used: FigureUsed) -> str:
+    """A figure that decided, with its paper; what must be said wherever it shows."""
+    paper = used.paper
     basis = " ".join(part for part in (paper.document, paper.article) if part)
-    mark = "，演示值" if demo else "，暂定" if paper.grade == "assumed" else ""
-    return f"{label} {text}（{basis}{mark}）"
+    weak = "演示值" if used.demo else "暂定" if paper.grade == "assumed" else ""
+    marks = "".join(f"，{mark}" for mark in (weak, "沿用" if used.provisional else "") if mark)
+    return f"{used.label} {used.text}（{basis}{marks}）"
 
 
 def _origin(one: InputUsed, today: date) -> OriginView:

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from libs.events.contracts.figures import FigureEnding, FigureProposed, FigureRefused, FigureSet
+from libs.web.words import day_of
 from services.notifications.domain import figures
 from services.notifications.store import items, tasks
 
@@ -54,8 +55,8 @@ async def tell_endings(session: AsyncSession, events: Sequence[FigureEnding], no
             office=figures.OFFICE,
             region=event.region,
             happened_at=now,
-            full=figures.ending(event),
-            neutral=figures.ending(event),
+            full=figures.ending(event, day_of(now)),
+            neutral=figures.ending(event, day_of(now)),
             at=figures.AT + event.figure,
         )
         for event in events

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from libs.policy import Figure, Policy, RegionFiles
 from libs.policy.benefits.catalogue import BENEFITS
@@ -41,12 +41,12 @@ class ListedFigure:
     """Those that leave a branch out for want of it, or answer NOT_CONFIGURED to those who need it."""
     carried_on: bool
     """Whether its last value is carried on, marked provisional, when it ends and no new paper came (沿用)."""
-    next_on: date | None
-    """The first day of the value that the region's files name after this one; none if they name none."""
+    followed: bool
+    """Whether another value, by a paper of its own, holds on the day after its last one."""
 
     def ends_within(self, days: int, day: date) -> int | None:
         """In how many days it ends without a successor, where that is at most so many; none otherwise (快到期)."""
-        if self.figure is None or self.figure.to_on is None or self.figure.provisional or self.next_on is not None:
+        if self.figure is None or self.figure.to_on is None or self.figure.provisional or self.followed:
             return None
         left = (self.figure.to_on - day).days
         return left if left <= days else None
@@ -69,6 +69,12 @@ def stopped(policy: Policy) -> dict[Need, tuple[str, ...]]:
     return {need: names for need, names in missing.items() if names}
 
 
+def followed(policy: Policy, name: str, ends_on: date) -> bool:
+    """Whether another value, by a paper of its own, holds on the day after a figure's last one (有没有接上)."""
+    after = policy.on(ends_on + timedelta(days=1)).figure(name)
+    return after is not None and not after.provisional
+
+
 def _listed(name: str, files: RegionFiles, policy: Policy, needs: Iterable[Need]) -> ListedFigure:
     figure, series = policy.figure(name), files.figures[name]
     by_all = tuple(need.name for need in needs if name in need.figures)
@@ -82,7 +88,7 @@ def _listed(name: str, files: RegionFiles, policy: Policy, needs: Iterable[Need]
         stops=by_all if figure is None else (),
         limits=by_some if figure is None else (),
         carried_on=series.carried_on,
-        next_on=min((value.from_on for value in series.values if value.from_on > policy.day), default=None),
+        followed=figure is not None and figure.to_on is not None and followed(policy, name, figure.to_on),
     )
 
 

@@ -1,6 +1,6 @@
 """What is heard becomes items: at most one for an event and a recipient, in whatever order it is told."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import text
@@ -232,17 +232,18 @@ async def test_an_entered_figure_waits_for_the_leading_group_office_until_somebo
         assert await seen(inbox_db, LEADING) == []
 
 
-async def test_the_leading_group_office_is_told_once_for_each_day_before_a_figure_ends(
+async def test_the_leading_group_office_is_told_once_for_each_day_before_a_figure_ends_in_how_many_days(
     hear: Heard, inbox_db: Database
 ) -> None:
     told = {"region": REGION, "figure": "dibao_rural_month", "label": "农村低保标准", "ends_on": date(2024, 7, 21)}
     for days in (60, 30, 0, 0):
-        await hear(FigureEnding(**told, days_before=days, carried_on=days == 30, rests=("SR-INC-01", "B1")))
+        event = FigureEnding(**told, days_before=days, carried_on=days == 30, rests=("SR-INC-01", "B1"))
+        await hear(event, now=datetime(2024, 7, 21 - days // 30, 4, tzinfo=UTC))
     found = await seen(inbox_db, LEADING, "know")
     assert sorted(item.full.partition("用到 ")[2].partition("。")[0] for item in found) == [
         "2024年7月21日，到期了",
-        "2024年7月21日，还有 30 天",
-        "2024年7月21日，还有 60 天",
+        "2024年7月21日，还有 1 天",
+        "2024年7月21日，还有 2 天",
     ]
     assert {"按“沿用”标出（SR-INC-01、B1）" in item.full for item in found} == {True, False}
     assert {item.kind for item in found} == {"KNOW"}

@@ -1,0 +1,65 @@
+"""The timer of figures, beside the worker: what begins today is screened for, what ends soon is told of (标准到日)."""
+
+from collections.abc import Awaitable, Callable
+from datetime import date
+
+import structlog
+
+from libs.events.transport import clock
+from libs.events.transport.database import Database, is_passing
+from libs.policy.loader import region_files, region_names
+from libs.runtime.settings import Settings
+from libs.runtime.timers import again_and_again
+from libs.web import appointments
+from services.screening.domain.days import beijing_day
+from services.screening.store import entered
+from services.screening.store.entered import Version
+from services.screening.usecases import figure_days
+from services.screening.usecases.screening import Asking
+
+EVERY_S = 1.0
+
+log = structlog.get_logger()
+
+
+class FigureDays:
+    """Looks whether a region has another day, or other figures, than when it was last looked through."""
+
+    def __init__(self, database: Database, asking: Asking, *, demo: bool) -> None:
+        self._database = database
+        self._asking = asking
+        self._demo = demo
+        self._done: dict[str, tuple[date, Version]] = {}
+        """By region; a process that starts looks through all of them once."""
+
+    async def sweep(self) -> None:
+        """Once through the regions in which anybody holds an office; a failing one never stops the others."""
+        today = beijing_day(clock.now())
+        async with self._database.transaction() as session:
+            regions = sorted(region_names().intersection(await appointments.regions(session, today)))
+            found = {region: (today, await entered.version_of(session, region)) for region in regions}
+        for region, seen in found.items():
+            if self._done.get(region) != seen and await self._come(region):
+                self._done[region] = seen
+
+    async def _come(self, region: str) -> bool:
+        files = region_files(region, demo=self._demo)
+        try:
+            async with self._database.transaction() as session:
+                await figure_days.come(session, files, clock.now(), self._asking)
+        except Exception as error:
+            if is_passing(error):
+                raise
+            log.exception("figures of a day failed", region=region)
+            return False
+        return True
+
+
+def figure_days_of(asking: Callable[[Settings], Asking]) -> Callable[[Database, Settings], Awaitable[None]]:
+    """The timer, for ever."""
+
+    async def run(database: Database, settings: Settings) -> None:
+        days = FigureDays(database, asking(settings), demo=settings.demo)
+        await again_and_again("figure days", days.sweep, EVERY_S)
+
+    return run
