@@ -38,6 +38,8 @@ USUAL = {
 """What a town's clerk does with a task on the usual way."""
 _HELD = re.compile(r'href="(/runs/held/[^"]+)"[^>]*>([^<]*)</a><small>([^<]*)</small>')
 _ITEM = re.compile(r'<li[^>]*><a href="/inbox\?t=todo[^"]*?i=([0-9a-f-]{36})#item"[^>]*>(.*?)</a></li>', re.DOTALL)
+LIST = "报送“"
+"""How an inbox calls a list that did not come."""
 _LINE = re.compile(r"<b>([^<]*)</b><span>([^<]*)</span>")
 
 
@@ -199,8 +201,16 @@ class Department(Office):
     _waiting: Sequence[tuple[str, str, str]] = ()
 
     async def look(self) -> Self:
-        """Read what waits in the morning, before anybody sends more: what comes today waits for tomorrow."""
-        self._waiting = _items((await (await self.browser()).get_named("/inbox")).html)
+        """Read what waits in the morning, before anybody sends more: what comes today waits for tomorrow.
+
+        A list that is missed is not answered here; it takes no place from what is.
+        """
+        browser = await self.browser()
+        listed = _items((await browser.get_named("/inbox")).html)
+        self._waiting = [each for each in listed if not each[1].startswith(LIST)]
+        if len(self._waiting) < len(listed):
+            more = _items((await browser.get_named("/inbox?p=2")).html)
+            self._waiting = [*self._waiting, *more][: len(listed)]
         return self
 
     async def work(self) -> int:

@@ -87,7 +87,7 @@ def _figure_files(folder: Traversable) -> Iterator[Entry]:
 def _region(file: Entry) -> Region:
     percents = ("brake_pct", "run_breaker_pct", "feed_shrunk_pct")
     said = file.table(
-        required=("name", "label", "first_on", "income_measure", "quiet_days", "words", *percents),
+        required=("name", "label", "first_on", "income_measure", "quiet_days", "words", "feed_late_days", *percents),
         optional=("management_areas",),
     )
     words = said["words"].table(required=("income_per_head",), optional=WORDS)
@@ -99,6 +99,7 @@ def _region(file: Entry) -> Region:
         brake_pct=_percent(said["brake_pct"]),
         run_breaker_pct=_percent(said["run_breaker_pct"]),
         feed_shrunk_pct=_percent(said["feed_shrunk_pct"]),
+        feed_late_days=said["feed_late_days"].whole(),
         quiet_days=None if said["quiet_days"].is_null else said["quiet_days"].whole(),
         words=MappingProxyType({name: word.text() for name, word in words.items()}),
         management_areas=_management_areas(said["management_areas"]) if "management_areas" in said else (),

@@ -82,6 +82,8 @@ class Region:
     """Share of the households that a monthly run may raise before it stops."""
     feed_shrunk_pct: int
     """How much smaller than the last one a list may be before somebody is told."""
+    feed_late_days: int
+    """How many days after its day a list that did not come is told to the leading group office."""
     quiet_days: int | None
     """How long a rule stays quiet on the same facts after a visit found no risk; none if not set."""
     words: Mapping[str, str]

@@ -58,13 +58,15 @@ def office_of(settings: Settings) -> Office:
 
 def desk_of(settings: Settings) -> Desk:
     """Where the lists of departments are received."""
-    office = office_of(settings)
+    office, region = office_of(settings), region_files(settings.region, demo=settings.demo).region
     return Desk(
         region=office.region,
         vault=office.vault,
         hash_key=keys.load(settings.keys).hash,
         feeds=feed_files.load_all(),
         divisions=office.places,
+        shrunk_pct=region.feed_shrunk_pct,
+        late_days=region.feed_late_days,
     )
 
 
@@ -136,7 +138,11 @@ SERVICE = Service(
     web=web_app,
     handlers=_handlers,
     jobs=lambda settings: jobs.feed_jobs(desk_of(settings)),
-    beside={"forget_tries": timers.forget_tries, "count_unaccounted": timers.count_unaccounted},
+    beside={
+        "forget_tries": timers.forget_tries,
+        "count_unaccounted": timers.count_unaccounted,
+        "missed_lists": lambda database, settings: timers.missed_lists(database, desk_of(settings)),
+    },
     more={"appointments": _appointments, "token": _token, "retell": _retell},
     alone={"departments": _departments},
 )

@@ -6,10 +6,13 @@ from libs.events.transport import clock, telemetry
 from libs.events.transport.database import Database, is_passing
 from libs.runtime.settings import Settings
 from services.intake.store import feed_uploads, limits
-from services.intake.usecases import accounting
+from services.intake.usecases import accounting, feed_missed
+from services.intake.usecases.feed_desk import Desk
 
 EVERY_S = 600
 COUNT_EVERY_S = 5.0
+LOOK_EVERY_S = 5.0
+"""Nothing is due by the second; where the clock is moved, a day may last no longer than this."""
 
 
 async def forget_tries(database: Database, settings: Settings) -> None:  # noqa: ARG001 - what a timer is given
@@ -36,3 +39,24 @@ async def count_unaccounted(database: Database, settings: Settings) -> None:  # 
             if not is_passing(error):
                 raise
         await asyncio.sleep(COUNT_EVERY_S)
+
+
+async def missed_lists(database: Database, desk: Desk) -> None:
+    """For ever: say which lists did not come by their day. What was said is kept, so a restart says nothing twice."""
+    while True:
+        try:
+            await sweep_lists(database, desk)
+        except Exception as error:
+            if not is_passing(error):
+                raise
+        await asyncio.sleep(LOOK_EVERY_S)
+
+
+async def sweep_lists(database: Database, desk: Desk) -> int:
+    """Once through every list; each about which something is to be said is a transaction of its own."""
+    async with database.transaction() as session:
+        waiting = await feed_missed.waiting(session, desk, clock.now())
+    for feed_id in waiting:
+        async with database.transaction() as session:
+            await feed_missed.look(session, desk, desk.feeds[feed_id], clock.now())
+    return len(waiting)

@@ -1,12 +1,13 @@
 """What notifications does with what it hears (消息提醒听到的)."""
 
 from libs.events.contracts.assistance import DeadlineMissed, DeadlineWarned, StepTaken, TaskEnded, TaskOpened
+from libs.events.contracts.feeds import FeedMissed, FeedMissEnded, FeedShrunk
 from libs.events.contracts.figures import FigureEnding, FigureProposed, FigureRefused, FigureSet
 from libs.events.contracts.intake import AppointmentRecorded, HouseholdMerged, HouseholdRecorded, HouseholdSplit
 from libs.events.contracts.screening import UploadHeld, UploadPassed
 from libs.events.transport.handlers import Handlers
 from libs.web import appointments
-from services.notifications.usecases import figures, listen, places
+from services.notifications.usecases import feeds, figures, listen, places
 
 HANDLERS = Handlers(
     {
@@ -16,6 +17,9 @@ HANDLERS = Handlers(
         AppointmentRecorded: appointments.note,
         UploadHeld: listen.hold_uploads,
         UploadPassed: listen.pass_uploads,
+        FeedMissed: feeds.open_missed,
+        FeedMissEnded: feeds.end_missed,
+        FeedShrunk: feeds.tell_shrunk,
         FigureProposed: figures.open_entries,
         FigureSet: figures.end_entries,
         FigureRefused: figures.end_entries,

@@ -2,11 +2,13 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import pytest
 from jinja2 import Environment
 
+from libs.events.transport import clock
 from libs.events.transport.database import Database
 from libs.web import rendering
 from tests.backing import Backing
@@ -81,3 +83,11 @@ async def assistance_db(service_databases: DatabasesOfServices) -> AsyncIterator
 async def notifications_db(service_databases: DatabasesOfServices) -> AsyncIterator[Database]:
     async with fresh_database(service_databases.of("notifications")) as database:
         yield database
+
+
+@pytest.fixture
+def moved(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[date], None]:
+    """Moves the clock to noon of a day."""
+    file = tmp_path / "clock.json"
+    monkeypatch.setenv("SHOUWANG_CLOCK", str(file))
+    return lambda day: clock.move(file, datetime.combine(day, time(4), UTC))

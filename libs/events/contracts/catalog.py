@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from libs.events.contracts import assistance, figures, intake, notifications, screening
+from libs.events.contracts import assistance, feeds, figures, intake, notifications, screening
 from libs.events.contracts.base import Catalog, Event
 
 HEARERS: Mapping[type[Event], tuple[str, ...]] = MappingProxyType(
@@ -18,6 +18,9 @@ HEARERS: Mapping[type[Event], tuple[str, ...]] = MappingProxyType(
         intake.AlertRaised: ("screening",),
         intake.AlertWithdrawn: ("screening",),
         intake.UploadLoaded: ("screening",),
+        feeds.FeedMissed: ("notifications",),
+        feeds.FeedMissEnded: ("notifications",),
+        feeds.FeedShrunk: ("notifications",),
         intake.AppointmentRecorded: ("intake", "screening", "assistance", "notifications"),
         screening.FindingRaised: ("intake", "assistance"),
         screening.FindingEnded: ("intake", "assistance"),

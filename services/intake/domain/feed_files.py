@@ -25,6 +25,8 @@ from services.intake.domain.feed import (
 )
 
 FEN_PER_UNIT = {"元": 100, "万元": 1_000_000}
+DUE_DAY = 5
+"""Of the next month, where a list that is due by month names no other day."""
 FEEDS = Path(__file__).parent.parent / "feeds"
 
 
@@ -51,14 +53,14 @@ def read(text: str, file: str) -> Feed:
         optional=("due_day", "checks", "together", "holds", "shown_first"),
     )
     columns = tuple(_column(each) for each in top["columns"].items())
-    names = _unambiguous(columns, top["columns"])
+    names, rhythm = _unambiguous(columns, top["columns"]), top["rhythm"].member(Rhythm)
     return Feed(
         id=top["id"].word(),
         title=top["title"].text(),
         rows=top["rows"].text(),
         department=top["department"].text(),
-        rhythm=top["rhythm"].member(Rhythm),
-        due_day=top["due_day"].whole(1, 28) if "due_day" in top else None,
+        rhythm=rhythm,
+        due_day=top["due_day"].whole(1, 28) if "due_day" in top else DUE_DAY if rhythm is Rhythm.MONTHLY else None,
         covers=top["covers"].member(Covers),
         tells=top["tells"].one_of(frozenset({SETTLEMENT, LIST_ROW, ROLL})),
         key=_key(top["key"], columns),

@@ -4,9 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-FEWER_ROWS_PERCENT = 30
-"""A list shorter than the last one by this much is asked about: half a county rarely recovers in a month."""
-
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -89,12 +86,17 @@ def nothing_in_it() -> FileRefused:
     return FileRefused(Reason.EMPTY, "表里没有数据行。请看看是不是传错了表。")
 
 
-def far_fewer(before: int, now: int) -> str | None:
-    """A list much shorter than the last one is asked about, never refused (比上月少很多，问一句)."""
-    if now >= before or (before - now) * 100 < FEWER_ROWS_PERCENT * before:
-        return None
+def fewer(before: int, now: int) -> str:
+    """How much shorter a list is than the last one (比上月少多少)."""
     percent = ((before - now) * 200 + before) // (2 * before)
-    return f"比上月少 {percent}%（{before:,} → {now:,}）。确实这么少，点“确实如此”；不是，请重传。"
+    return f"比上月少 {percent}%（{before:,} → {now:,}）"
+
+
+def far_fewer(before: int, now: int, percent: int) -> str | None:
+    """A list shorter than the last one by so many percent is asked about, never refused (比上月少很多，问一句)."""
+    if now >= before or (before - now) * 100 < percent * before:
+        return None
+    return f"{fewer(before, now)}。确实这么少，点“确实如此”；不是，请重传。"
 
 
 def sent_before(day: date) -> str:

@@ -13,5 +13,7 @@ parked_elsewhere  households that other services have parked (别处停放的户
 read_log    every look at personal data, only ever added to (查看记录)
 officers    who signs in, and what they are called (办事的人)
 uploads     lists that wait until a person lets them pass (等放行的清单)
+missed_lists  lists that did not come, and what came (没报的清单)
+short_lists   lists that were much shorter than the last one, and why (少了很多的清单)
 limits      how often somebody may report, and try a gate (次数)
 """

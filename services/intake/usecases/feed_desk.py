@@ -23,6 +23,9 @@ R = TypeVar("R")
 BEIJING = timezone(timedelta(hours=8))
 FILE = "file"
 ROW = "row"
+REASON = "reason"
+COUNTY_OFFICE = "农业农村局"
+"""The county office decides, and sends the rolls of the villages."""
 
 
 class FileGone(Exception):
@@ -38,6 +41,10 @@ class Desk:
     hash_key: bytes
     feeds: Mapping[str, Feed]
     divisions: Divisions
+    shrunk_pct: int
+    """How much shorter than the last one a whole list may be before its sender must say why."""
+    late_days: int
+    """How many days after its day the leading group office is told of a list that did not come."""
 
     @property
     def county(self) -> str:

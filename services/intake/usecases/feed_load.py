@@ -10,7 +10,7 @@ from libs.events.transport.jobs import Job, Step
 from services.intake.domain.feed import ROLL
 from services.intake.store import feed_rows, feed_uploads, register_rolls, staged_rows
 from services.intake.store.feed_uploads import Upload
-from services.intake.usecases import feed_facts, feed_roll
+from services.intake.usecases import feed_facts, feed_missed, feed_roll
 from services.intake.usecases.feed_desk import Desk, day_of
 
 ROWS_A_CHUNK = 500
@@ -47,6 +47,7 @@ async def _loaded(session: AsyncSession, desk: Desk, upload: Upload, now: dateti
     first = not await feed_uploads.loaded_before(session, upload.feed)
     await feed_uploads.end(session, upload.upload_id, "LOADED", now)
     await staged_rows.clear(session, upload.upload_id)
+    await feed_missed.end_if_in(session, desk, feed, now)
     if feed.tells == ROLL:
         return
     await tell_loaded(session, desk, upload, now, first=first)

@@ -10,13 +10,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from libs.events.transport import clock, jobs
 from services.intake.domain import columns
-from services.intake.domain.feed import ROLL, Covers, Feed
-from services.intake.domain.problems import FileRefused, far_fewer
+from services.intake.domain.feed import ROLL, Feed
+from services.intake.domain.problems import FileRefused
 from services.intake.domain.sheet import open_sheet
 from services.intake.store import feed_uploads
 from services.intake.store.feed_uploads import Received, Upload
-from services.intake.usecases import old_format
+from services.intake.usecases import feed_short, old_format
 from services.intake.usecases.feed_desk import Desk
+from services.intake.usecases.feed_short import Consent
 
 CHECK, LOAD, WITHDRAW = "feeds.check", "feeds.load", "feeds.withdraw"
 FILE_NAME_MAX = 120
@@ -98,18 +99,20 @@ async def ask_check(session: AsyncSession, desk: Desk, upload: Upload, chosen: M
     await feed_uploads.move(session, upload.upload_id, "CHECKING", job_id)
 
 
-async def ask_load(session: AsyncSession, desk: Desk, upload: Upload, by: str, *, so_few: bool = False) -> None:
-    """Ask that the good rows be loaded. Raises NotNow (载入)."""
+async def ask_load(session: AsyncSession, desk: Desk, upload: Upload, consent: Consent) -> None:
+    """Ask that the good rows be loaded. Raises NotNow, and ReasonMissing for one much shorter (载入)."""
     if upload.state in ("LOADING", "LOADED"):
         return
     if upload.state != "CHECKED" or upload.counts is None:
         raise NotNow(_said(upload))
     if not upload.has_file:
         raise NotNow("没有载入：原表放了 30 天，已经删除。请重传。")
-    question = await fewer(session, desk, upload)
-    if question is not None and not so_few:
-        raise NotNow(f"没有载入：{question}")
-    job_id = await jobs.ask(session, LOAD, {"upload_id": upload.upload_id}, by)
+    question = await feed_short.question(session, desk, upload)
+    if question is not None:
+        if consent.reason is None:
+            raise NotNow(f"没有载入：{question}")
+        await feed_short.confirm(session, desk, upload, consent)
+    job_id = await jobs.ask(session, LOAD, {"upload_id": upload.upload_id}, consent.by)
     await feed_uploads.move(session, upload.upload_id, "LOADING", job_id)
 
 
@@ -129,16 +132,6 @@ def may_withdraw(desk: Desk, upload: Upload) -> bool:
     Where nothing was reported, nothing is taken back: whoever has something to report sends it.
     """
     return upload.state == "LOADED" and desk.feeds[upload.feed].tells != ROLL and not upload.is_nothing
-
-
-async def fewer(session: AsyncSession, desk: Desk, upload: Upload) -> str | None:
-    """A whole list much shorter than the last one is asked about (少了很多)."""
-    if desk.feeds[upload.feed].covers is not Covers.FULL or upload.counts is None:
-        return None
-    for earlier in await feed_uploads.of_feed(session, upload.feed, upload.department):
-        if earlier.state == "LOADED" and earlier.counts is not None and earlier.upload_id != upload.upload_id:
-            return far_fewer(earlier.counts["rows"], upload.counts["rows"])
-    return None
 
 
 def _said(upload: Upload) -> str:

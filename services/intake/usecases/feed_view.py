@@ -14,9 +14,10 @@ from services.intake.domain.columns import Matching, preview
 from services.intake.domain.due import Due, due
 from services.intake.domain.feed import Feed
 from services.intake.domain.identity import mask_id, mask_name
+from services.intake.domain.missed import Missed
 from services.intake.domain.problems import FileRefused
 from services.intake.domain.sheet import Sheet
-from services.intake.store import feed_outcomes, feed_uploads, uploads
+from services.intake.store import feed_outcomes, feed_uploads, missed_lists, uploads
 from services.intake.store.feed_outcomes import HIT, OUTCOMES, Outcome
 from services.intake.store.feed_uploads import Upload
 from services.intake.store.uploads import HeldUpload
@@ -54,16 +55,35 @@ class Standing:
     feed: Feed
     due: Due
     uploads: Sequence[Upload]
+    missed: Missed | None
+    today: date
+
+    @property
+    def words(self) -> str:
+        """How it stands, beside its name: a list that is missed stays so until it comes (已报、没到期、▲ 晚 3 天)."""
+        if self.missed is not None and not self.due.days_late:
+            return f"▲ 晚 {self.missed.days_late(self.today)} 天"
+        return self.due.words
+
+    @property
+    def late(self) -> str:
+        """What is said of a late list on its page; empty where it is not late (4 月清单晚 3 天)."""
+        if self.missed is not None:
+            return self.missed.sentence(self.today)
+        if self.due.month is not None and self.due.days_late and not self.due.delivered:
+            return f"{self.due.month.month} 月清单晚 {self.due.days_late} 天。"
+        return ""
 
 
 async def standings(session: AsyncSession, desk: Desk, department: str | None, today: date) -> list[Standing]:
     """The lists of a department and how each stands (要报的清单)."""
-    found = []
+    found, missed = [], await missed_lists.open_now(session)
     for feed in desk.of_department(department):
         sent = await feed_uploads.of_feed(session, feed.id, feed.department)
         loaded = [upload for upload in sent if upload.state == "LOADED"]
         months = {month for upload in loaded for month in upload.months}
-        found.append(Standing(feed, due(feed, months, today, ever=bool(loaded)), sent))
+        stands = due(feed, months, today, ever=bool(loaded))
+        found.append(Standing(feed, stands, sent, missed.get(feed.id), today))
     return found
 
 

@@ -10,6 +10,7 @@ from services.intake.domain.due import due
 from services.intake.domain.feed import Covers, Feed, Rhythm
 from services.intake.store import feed_uploads
 from services.intake.store.feed_uploads import Nothing
+from services.intake.usecases import feed_missed
 from services.intake.usecases.feed_desk import Desk, day_of
 from services.intake.usecases.feed_load import tell_loaded
 from services.intake.usecases.feed_upload import NotNow
@@ -54,4 +55,5 @@ async def say_nothing(session: AsyncSession, desk: Desk, feed: Feed, officer_id:
     upload = await feed_uploads.one(session, upload_id)
     assert upload is not None, "it was written above"
     await tell_loaded(session, desk, upload, now, first=first)
+    await feed_missed.end_if_in(session, desk, feed, now)
     return upload_id

@@ -17,12 +17,9 @@ from services.intake.domain.guide import how
 from services.intake.store import feed_uploads
 from services.intake.store.feed_uploads import Upload
 from services.intake.usecases import feed_view
-from services.intake.usecases.feed_desk import Desk
+from services.intake.usecases.feed_desk import COUNTY_OFFICE, Desk
 from services.intake.usecases.feed_upload import NotNow
 from services.intake.usecases.feed_zero import may_be_nothing
-
-COUNTY_OFFICE = "农业农村局"
-"""The county office decides, and sends the rolls of the villages."""
 
 
 def desk_of(request: Request) -> Desk:

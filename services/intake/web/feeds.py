@@ -1,6 +1,6 @@
 """报送数据 `/feeds`: a department sends its list, corrects it, loads it, and sees what became of each row."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import quote
 
 from fastapi import APIRouter, File, Request, UploadFile
@@ -13,8 +13,10 @@ from services.intake.domain.feed import Feed
 from services.intake.domain.problems import FileRefused, sent_before
 from services.intake.domain.template import template
 from services.intake.store import feed_outcomes
-from services.intake.usecases import feed_upload, feed_view, feed_zero
+from services.intake.store.feed_uploads import Upload
+from services.intake.usecases import feed_short, feed_upload, feed_view, feed_zero
 from services.intake.usecases.feed_desk import FileGone, day_of
+from services.intake.usecases.feed_short import Consent, ReasonMissing
 from services.intake.usecases.feed_upload import Incoming, NotNow
 from services.intake.web.feed_access import (
     chosen_columns,
@@ -34,6 +36,7 @@ TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 GONE = "原表放了 30 天，已经删除。请重传。"
+OK = 200
 SEE_OTHER = 303
 REFUSED = 422
 
@@ -128,12 +131,22 @@ async def oneupload_of(request: Request, session: Session, reader: Signed, feed_
         except FileRefused as error:
             raise Refused(error.sentence, back=f"/feeds/{feed.id}") from None
     if upload.state == "CHECKED":
-        question = await feed_upload.fewer(session, desk, upload)
-        return page(request, "feeds_checked.html", question=question, **values)
+        return await _checked(request, session, upload, values)
     values["outcomes"] = await feed_outcomes.counted(session, upload.upload_id)
+    values["short"] = await feed_short.said(session, desk, upload)
     values["held"] = await feed_view.held(session, upload)
     values["may_withdraw"] = feed_upload.may_withdraw(desk, upload) and may_send(reader)
     return page(request, "feeds_loaded.html", **values)
+
+
+async def _checked(
+    request: Request, session: Session, upload: Upload, values: dict[str, Any], refused: str | None = None
+) -> Response:
+    """The dry run's answer; `refused`: what was given as the reason for so short a list, and does not do."""
+    question = await feed_short.question(session, desk_of(request), upload)
+    values |= {"question": question, "few_reason": refused or "", "reason_max": feed_short.REASON_MAX}
+    values["problem"] = None if refused is None else feed_short.NO_REASON
+    return page(request, "feeds_checked.html", status=OK if refused is None else REFUSED, **values)
 
 
 @router.post("/feeds/{feed_id}/{upload_id}/check")
@@ -161,9 +174,14 @@ async def load(request: Request, session: Session, reader: Signed, feed_id: str,
     """Load the good rows; a second click changes nothing."""
     must(reader, Action.SEND_FEED)
     feed, upload = await upload_of(request, session, reader, (feed_id, upload_id), lock=True)
-    so_few = (await request.form()).get("so_few") == "1"
-    asked = feed_upload.ask_load(session, desk_of(request), upload, reader.officer_id, so_few=so_few)
-    await or_stale(asked, path_of(feed, upload))
+    form = await request.form()
+    reason = str(form.get("few_reason", "")) if form.get("so_few") == "1" else None
+    consent = Consent(reader.officer_id, clock.now(), reason)
+    try:
+        await or_stale(feed_upload.ask_load(session, desk_of(request), upload, consent), path_of(feed, upload))
+    except ReasonMissing:
+        values = await rail(request, session, reader, feed) | {"upload": upload, "said": None}
+        return await _checked(request, session, upload, values, reason)
     return RedirectResponse(path_of(feed, upload), SEE_OTHER)
 
 

@@ -117,7 +117,7 @@ _GROUP = "case when items.list is null then cast(items.item_id as text) else ite
 _COLUMNS = """
     items.item_id, items.kind, items.household_id, items.task_id, tasks.kind as task_kind,
     coalesce(tasks.label, '') as label, matters.item_label, tasks.matter, tasks.matter_id, tasks.due_on,
-    coalesce(tasks.at, items.at) as at, coalesce(tasks."full", items."full") as "full",
+    coalesce(nullif(tasks.at, ''), items.at) as at, coalesce(tasks."full", items."full") as "full",
     coalesce(tasks.neutral, items.neutral) as neutral, tasks.rule_id, items.list, tasks.warned_on,
     items.happened_at, items.ended_at, readings.acknowledged_at is not null as acknowledged,
     (select level from escalations where escalations.task_id = items.task_id

@@ -48,7 +48,7 @@ class Station:
 
 @dataclass(frozen=True, slots=True)
 class Household:
-    """One household of an item that is about several."""
+    """One household of an item that is about several; or one list, where it is about lists."""
 
     name: str
     place: str
@@ -144,7 +144,8 @@ def _row(item: Item, people: Mapping[str, Person], today: date, audience: Audien
     person = people.get(item.household_id or "", NOBODY)
     known = item.kind == "KNOW"
     if item.count > 1:
-        name, line = _batch(item, item.count), "同一张清单、同一条规则，合成一件"
+        same = "同一张清单、同一条规则" if item.household_id else "同一个月没报的清单"
+        name, line = _batch(item, item.count), f"{same}，合成一件"
     elif known:
         name, line = _titled(item, person), _said(item, audience)
     else:
@@ -157,6 +158,8 @@ def _row(item: Item, people: Mapping[str, Person], today: date, audience: Audien
 
 
 def _batch(item: Item, count: int) -> str:
+    if item.household_id is None:
+        return f"提级督办：{count:,} 张清单没报"
     rule = f"{item.rule_id} " if item.rule_id else ""
     return f"一批 {count:,} 户：{rule}{title(item)}"
 
@@ -191,7 +194,8 @@ def _dates(item: Item, today: date) -> str:
 def _household(item: Item, people: Mapping[str, Person], today: date, cases: bool, audience: Audience) -> Household:
     person = people.get(item.household_id or "", NOBODY)
     due = short_day(item.due_on, today) if item.due_on else ""
-    return Household(f"{person.head} 户", person.place, page_of(item, cases=cases), due, _said(item, audience))
+    name = f"{person.head} 户" if item.household_id else item.label
+    return Household(name, person.place, page_of(item, cases=cases), due, _said(item, audience))
 
 
 def _ladder(item: Item, rises: Sequence[Rise], today: date) -> list[Station]:

@@ -54,7 +54,7 @@ class Sender:
 
     async def loaded(self, feed: str, content: bytes, name: str = "清单.csv") -> str:
         path = await self.checked(feed, content, name)
-        assert (await self.post(f"{path}/load", data={"so_few": "1"})).status_code == 303
+        assert (await self.post(f"{path}/load", data={"so_few": "1", "few_reason": "少了"})).status_code == 303
         await self.work()
         return path
 

@@ -178,15 +178,6 @@ async def test_an_unknown_filter_shows_nothing_and_says_so(sender: Sender) -> No
     assert (await sender.get(f"{path}/rows?page=99999999999999999999")).status_code == 200
 
 
-async def test_a_much_shorter_whole_list_is_asked_about(office: Sender) -> None:
-    await office.loaded(ROLL, roll(*(row for n in range(10) for row in household(n))))
-    path = await office.checked(ROLL, roll(*household(1)))
-    seen = (await office.get(path)).text
-    assert "比上月少 90%（10 → 1）。" in seen
-    assert (await office.post(f"{path}/load")).status_code == 409
-    assert (await office.post(f"{path}/load", data={"so_few": "1"})).status_code == 303
-
-
 async def test_the_register_cannot_be_taken_back_whole(office: Sender) -> None:
     path = await office.loaded(ROLL, roll(*household(1)))
     assert "撤回整次" not in (await office.get(path)).text

@@ -1,12 +1,10 @@
 """A screening service on a database of its own, with nothing but the edge left out."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time
-from pathlib import Path
+from datetime import date
 
 import pytest
 
-from libs.events.transport import clock
 from libs.events.transport.database import Database
 from tests.service.screening.world import World
 
@@ -15,14 +13,6 @@ from tests.service.screening.world import World
 async def world(screening_db: Database) -> World:
     """A fresh screening service: Jinjiang, the demo figures, 22 May 2024."""
     return World(screening_db)
-
-
-@pytest.fixture
-def moved(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[date], None]:
-    """Moves the clock to noon of a day."""
-    file = tmp_path / "clock.json"
-    monkeypatch.setenv("SHOUWANG_CLOCK", str(file))
-    return lambda day: clock.move(file, datetime.combine(day, time(4), UTC))
 
 
 @pytest.fixture

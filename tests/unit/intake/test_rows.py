@@ -276,9 +276,9 @@ def test_the_rows_of_a_sheet_can_be_gone_through_again() -> None:
 
 
 def test_a_much_shorter_list_is_asked_about() -> None:
-    assert far_fewer(4790, 2731) == "比上月少 43%（4,790 → 2,731）。确实这么少，点“确实如此”；不是，请重传。"
-    assert [far_fewer(*pair) for pair in ((0, 0), (100, 71), (100, 200))] == [None, None, None]
-    assert far_fewer(100, 70) is not None
+    assert far_fewer(4790, 2731, 40) == "比上月少 43%（4,790 → 2,731）。确实这么少，点“确实如此”；不是，请重传。"
+    assert [far_fewer(*pair, 40) for pair in ((0, 0), (100, 61), (100, 200))] == [None, None, None]
+    assert far_fewer(100, 60, 40) is not None
 
 
 def test_the_same_file_again_is_said() -> None:
