@@ -17,16 +17,17 @@ class Pager:
     total: int
     page: int
     query: Mapping[str, str] = field(default_factory=dict)
+    per: int = PER_PAGE
 
     @property
     def pages(self) -> int:
         """How many pages there are; an empty list has one."""
-        return max(-(-self.total // PER_PAGE), 1)
+        return max(-(-self.total // self.per), 1)
 
     @property
     def skip(self) -> int:
         """How many rows stand on the pages before."""
-        return (self.page - 1) * PER_PAGE
+        return (self.page - 1) * self.per
 
     @property
     def earlier(self) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from urllib.parse import urlencode
 
 from fastapi import APIRouter
 from starlette.responses import Response
@@ -12,6 +13,7 @@ from libs.web import marks
 from libs.web.access import Action
 from libs.web.app import page
 from libs.web.pages import must
+from libs.web.paging import Pager
 from libs.web.people import Card
 from services.assistance.domain.days import BEIJING, WorkingCalendar
 from services.assistance.domain.values import LEVEL_LABELS
@@ -44,8 +46,8 @@ from services.assistance.web.views_queue import (
     ALL,
     NO_SUCH_FILTER,
     OWN_LEVEL,
+    PER_PAGE,
     Asked,
-    PagerView,
     RowView,
     Whose,
     asked,
@@ -223,6 +225,7 @@ async def _page(
     triage = tab is not None and tab.key == TRIAGE and bool(listed.rows)
     first = first_of(tab, counts)
     query = {"s": tab.key if tab else "", "town": wanted.town or "", "kind": wanted.kind or ""}
+    other = next(size for size in PER_PAGE if size != wanted.per)
     choices = triage_choices(regional(at.reader.region).tables["clue"], form)
     return ConsolePage(
         title=f"{first} · 工作台",
@@ -233,7 +236,9 @@ async def _page(
         known=wanted.known,
         groups=listed.groups,
         dues=listed.dues,
-        pager=PagerView(listed.total, wanted.page, wanted.per, query),
+        pager=Pager("/console", listed.total, wanted.page, _asks(query, wanted.per), wanted.per),
+        other_size=other,
+        other_size_href=f"/console?{urlencode(_asks(query, other))}",
         empty=empty_of(tab, counts) if tab else NO_SUCH_FILTER,
         column="要您做" if tab and tab.whose is Whose.MINE else "办什么",
         look=_look(query, wanted),
@@ -255,8 +260,12 @@ async def _page(
 
 def _look(query: Mapping[str, str], wanted: Asked) -> str:
     """The address that opens a row beside this list."""
-    filters = "&".join(f"{name}={value}" for name, value in query.items() if value)
-    return f"/console?{filters}&page={wanted.page}&per={wanted.per}&look="
+    return f"/console?{urlencode({**_asks(query, wanted.per), 'page': wanted.page})}&look="
+
+
+def _asks(query: Mapping[str, str], per: int) -> Mapping[str, str]:
+    """What the addresses of a list keep: its filters that were set, and how many rows a page has."""
+    return {**{name: value for name, value in query.items() if value}, "per": str(per)}
 
 
 def _labels(region: str) -> Mapping[str, str]:

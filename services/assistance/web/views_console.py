@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from libs.events.contracts.values import OfficeRole
+from libs.web.paging import Pager
 from services.assistance.usecases.console import TaskCount
 from services.assistance.web.views_due import DueView, Group, first_line
 from services.assistance.web.views_form import ChoiceView
-from services.assistance.web.views_queue import ALL, PagerView, RowView, Tab, TabView, Whose, tabs_of
+from services.assistance.web.views_queue import ALL, RowView, Tab, TabView, Whose, tabs_of
 from services.assistance.web.views_tale import WayView
 from services.assistance.web.views_why import FindingView
 
@@ -59,7 +60,10 @@ class ConsolePage:
     known: bool
     groups: tuple[Group[RowView], ...]
     dues: Mapping[str, DueView]
-    pager: PagerView
+    pager: Pager
+    other_size: int
+    """The other number of rows a page may have, at `other_size_href`."""
+    other_size_href: str
     empty: str
     column: str
     look: str

@@ -1,10 +1,9 @@
 """The queue of a desk: its tabs, its rows, what stands on a page (工作台清单)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from urllib.parse import urlencode
 
 from libs.events.contracts.values import Level, OfficeRole
 from services.assistance.web.views_why import ClauseView, Part
@@ -128,41 +127,6 @@ class Asked:
     page: int = 1
     per: int = PER_PAGE[0]
     known: bool = True
-
-
-@dataclass(frozen=True)
-class PagerView:
-    """Which page of how many (翻页)."""
-
-    total: int
-    page: int
-    per: int
-    query: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def pages(self) -> int:
-        """How many pages there are; an empty list has one."""
-        return max(-(-self.total // self.per), 1)
-
-    def href(self, page: int, per: int | None = None) -> str:
-        """The address of another page of the same list."""
-        wanted = {**self.query, "page": str(page), "per": str(per or self.per)}
-        return "/console?" + urlencode({name: value for name, value in wanted.items() if value})
-
-    @property
-    def earlier(self) -> str:
-        """The page before, if there is one."""
-        return self.href(self.page - 1) if self.page > 1 else ""
-
-    @property
-    def later(self) -> str:
-        """The page after, if there is one."""
-        return self.href(self.page + 1) if self.page < self.pages else ""
-
-    @property
-    def other(self) -> int:
-        """The other size of a page."""
-        return next(size for size in PER_PAGE if size != self.per)
 
 
 def tabs_of(role: OfficeRole) -> Mapping[str, tuple[Tab, ...]]:

@@ -12,7 +12,7 @@ from services.assistance.domain.values import Risk, Role
 from services.assistance.domain.visit import load_sheet
 from services.assistance.web.views_due import by_day, due_view, first_line
 from services.assistance.web.views_form import Drawn, draw, given_of
-from services.assistance.web.views_queue import PagerView, RowView, asked
+from services.assistance.web.views_queue import RowView, asked
 from services.assistance.web.views_tale import Course, Told, tale, way
 from services.assistance.web.views_visit import sheet_given, sheet_view
 from services.assistance.web.views_why import clause_view, in_parts
@@ -126,15 +126,6 @@ def test_known_filters():
     )
     assert found.known
     assert (found.tab.label, found.town, found.page, found.per) == ("市级审定", "350582104000", 2, 50)
-
-
-def test_pages_of_a_list():
-    pager = PagerView(25, 2, 12, {"s": "triage"})
-    assert (pager.pages, pager.earlier, pager.later) == (
-        3,
-        "/console?s=triage&page=1&per=12",
-        "/console?s=triage&page=3&per=12",
-    )
 
 
 def step(event: str, day: int, role: Role = Role.VILLAGE, later_min: int = 0, **answers) -> Step:
