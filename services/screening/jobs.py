@@ -19,4 +19,7 @@ def chunks(asking: Asking) -> Mapping[str, Chunk]:
     async def screen_for_figure(session: AsyncSession, job: Job, now: datetime) -> Step:
         return await figure_screening.next_chunk(session, job, now, asking)
 
-    return {uploads.KIND: screen_upload, figures.KIND: screen_for_figure}
+    async def try_figure(session: AsyncSession, job: Job, now: datetime) -> Step:
+        return await figure_screening.next_trial(session, job, now, asking)
+
+    return {uploads.KIND: screen_upload, figures.KIND: screen_for_figure, figures.TRY_KIND: try_figure}

@@ -15,9 +15,10 @@ from libs.policy.loader import region_files
 from libs.runtime.commands import Service
 from libs.runtime.settings import Settings
 from libs.web.app import make_app
+from libs.web.people import People
 from services.screening import commands, consumers, evaluating, jobs, timers
 from services.screening.usecases.screening import Asking
-from services.screening.web import explanation, held, rules
+from services.screening.web import explanation, figure_decision, figure_entry, figures, held, rules
 
 FOLDER = Path(__file__).parent
 POLICIES_KEPT = 64
@@ -46,12 +47,14 @@ def chunks(settings: Settings) -> Mapping[str, Chunk]:
     return jobs.chunks(asking(settings))
 
 
-def web_app(settings: Settings) -> FastAPI:
-    """The pages."""
-    app = make_app("screening", FOLDER / "templates", settings, handlers=handlers(settings))
+def web_app(settings: Settings, people: People | None = None) -> FastAPI:
+    """The pages; names come from intake unless somebody else gives them."""
+    app = make_app("screening", FOLDER / "templates", settings, people=people, handlers=handlers(settings))
+    app.state.asking = asking(settings)
     app.include_router(held.router)
-    app.include_router(explanation.router_of(asking(settings)))
-    app.include_router(rules.router)
+    app.include_router(explanation.router_of(app.state.asking))
+    for router in (figures.router, figure_entry.router, figure_decision.router, rules.router):
+        app.include_router(router)
     return app
 
 

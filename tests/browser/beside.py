@@ -17,6 +17,14 @@ PHONE = "13700000014"
 PROXY_PHONE = "13700000025"
 WRONG_LIST = "结算单号,身份证,姓名,结算时间,总金额,自付,合规自付\nW1,350582199001011234,测某,2024-05-10,100,200,50\n"
 STRANGE_LIST = "结算单号,身份证,姓名,结算时间,看病钱,自付,合规自付\nW2,350582199001011234,测某,2024-05-10,100,90,50\n"
+ENTERED: dict[str, str] = {
+    "value": "830",
+    "from_on": "2024-05-01",
+    "document": "晋民〔2024〕1号",
+    "article": "第一条",
+    "grade": "cited",
+}
+"""A figure that waits for a second person."""
 MOVED_PHONE = "13700000036"
 """Of people who name another village than the register: a clerk says which household they are."""
 SERVICES = ("intake", "screening", "assistance", "notifications")
@@ -50,6 +58,7 @@ async def add(here: Installation, county: County, desks: Desks) -> Beside:
     number = await report(desks, fourth.head.name, PHONE, fourth)
     proxy = await report(desks, third.head.name, PROXY_PHONE, third, by="邻居某")
     wrong, strange = [await _send(desks, *one) for one in (("错行.csv", WRONG_LIST), ("怪表.csv", STRANGE_LIST))]
+    await enter_figure(desks, "dibao_rural_month", ENTERED)
     await _park(here)
     await _propose_drop(desks)
     return Beside(number, proxy, wrong, strange)
@@ -110,6 +119,17 @@ async def _checked(desks: Desks, address: str) -> bool:
     [liaison] = desks.holders(OfficeRole.DEPARTMENT_LIAISON, department="medical_insurance")
     page = await (await desks.of(liaison)).get(address)
     return page.form("/check") is None and "<progress" not in page.html
+
+
+async def enter_figure(desks: Desks, name: str, said: dict[str, str]) -> None:
+    """The county enters a figure, looks it over, and sends it to the leading group office."""
+    [county, *_] = desks.holders(OfficeRole.COUNTY_OFFICER)
+    browser = await desks.of(county)
+    page = await browser.get(f"/rules/figures/{name}/enter")
+    for answer in ({**said, "do": "look"}, {"do": "send"}):
+        form = page.form("/enter")
+        assert form is not None, page.words
+        page = await browser.send(page, form, answer)
 
 
 async def _park(here: Installation) -> None:

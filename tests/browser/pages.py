@@ -19,6 +19,8 @@ _STRANGE = (
     " from clues c join households h using (household_id) order by clue_id limit 1"
 )
 STRANGER = "village-cadre-{other}-1"
+EVERY_KIND = ("dibao_rural_month", "pension_pct", "premium_full_groups", "ci_base", "l1_is_monitored")
+"""Figures whose forms have other fields."""
 CASES_OF_VILLAGES = ("REVIEWED", "ON_NOTICE", "MONITORED")
 _MEASURE = "select measure_id, m.department, h.area_code from measures m join households h using (household_id)"
 _UPLOAD = "select upload_id from uploads where feed = 'settlements' and state = 'LOADED' order by 1 limit 1"
@@ -108,12 +110,16 @@ def _people() -> list[Sight]:
 
 def _rules() -> list[Sight]:
     opened = "select household_id from findings where state = 'OPEN' order by household_id limit 1"
+    figure, at = "/rules/figures/{name}", "/rules/figures/{figure}/{entry_id}"
+    waiting = "select figure, entry_id from figure_entries where state = 'proposed' order by entry_id limit 1"
     held = "select upload_id from uploads where state in ('HELD', 'PASSED') order by state limit 1"
     return [
         Sight("/rules", "/rules", COUNTY),
         Sight("/rules/figures", "/rules/figures", OFFICE),
         Sight("/rules/figures/{name}", "/rules/figures/dibao_rural_month", AUDITOR),
         Sight("/rules/figures/{name}", "/rules/figures/line_year", COUNTY),
+        *(Sight(f"{figure}/enter", f"/rules/figures/{name}/enter", COUNTY) for name in EVERY_KIND),
+        *(Sight(f"{figure}/{{entry_id}}", at, who, waiting, "screening") for who in (COUNTY, OFFICE, AUDITOR)),
         Sight("/rules/{rule_id}", "/rules/SR-INC-01", COUNTY),
         Sight("/rules/households/{household_id}", "/rules/households/{household_id}", COUNTY, opened, "screening"),
         Sight("/rules/households/{household_id}", "/rules/households/{household_id}", OFFICE, opened, "screening"),

@@ -5,7 +5,7 @@ them can be told. Nothing is deleted: a correction, and an entry that only takes
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -68,6 +68,11 @@ class Wanted:
     replaces: str | None = None
     """The entry that this one corrects or takes back."""
 
+    @property
+    def days(self) -> str:
+        """From when to when, as pages write it."""
+        return f"{self.from_on} 起" if self.to_on is None else f"{self.from_on} 至 {self.to_on}"
+
 
 @dataclass(frozen=True, slots=True)
 class FigureEntry:
@@ -85,7 +90,7 @@ class FigureEntry:
     """The how-manieth decision of the region that changed what holds; none while it is not confirmed."""
     reason: str = ""
     job_id: str | None = None
-    """The job that screens again because of it; none before its first day."""
+    """The job that screens again because of it; before its first day, the one that asks whom it would concern."""
 
     def value_shown(self, files: RegionFiles) -> str:
         """Its value as pages write it; what it means where it has none."""
@@ -105,6 +110,11 @@ def problems(files: RegionFiles, wanted: Wanted, entries: Iterable[FigureEntry],
 def after(entries: Iterable[FigureEntry], turn: int) -> Entered:
     """What holds after so many decisions of the region (某次确认之后)."""
     return entered_after([_confirmed(entry) for entry in entries if entry.decided_no is not None], turn)
+
+
+def as_confirmed(entry: FigureEntry, decided: int) -> FigureEntry:
+    """The entry as it would stand if it were the next one that is confirmed, after so many decisions (如果确认)."""
+    return replace(entry, state=State.CONFIRMED, decided_no=decided + 1)
 
 
 def replaceable(entries: Iterable[FigureEntry], figure: str) -> list[FigureEntry]:
@@ -206,7 +216,7 @@ def _of_others(files: RegionFiles, wanted: Wanted, same: Sequence[FigureEntry]) 
     for entry in [*standing, *(one for one in waiting if one.wanted.written is not None)]:
         on = None if entry.entry_id in replaced else _both_on(wanted, entry.wanted)
         if on is not None:
-            said = f"{entry.value_shown(files)}，{_days(entry.wanted)}，{STATE_LABELS[entry.state]}"
+            said = f"{entry.value_shown(files)}，{entry.wanted.days}，{STATE_LABELS[entry.state]}"
             return [("from_on", f"{on} 已经录了一条（{said}）。要改它，在“更正哪一条”里选它；不改，请错开日期。")]
     return []
 
@@ -217,7 +227,3 @@ def _both_on(one: Wanted, other: Wanted) -> date | None:
     if earlier.from_on == later.from_on or (earlier.to_on is not None and later.from_on <= earlier.to_on):
         return later.from_on
     return None
-
-
-def _days(wanted: Wanted) -> str:
-    return f"{wanted.from_on} 起" if wanted.to_on is None else f"{wanted.from_on} 至 {wanted.to_on}"

@@ -93,6 +93,22 @@ def written(name: str, filled: Filled) -> str:
     return said
 
 
+def filled_again(name: str, written: str) -> dict[str, list[str]]:
+    """The fields of a form that say this value, to be changed by whoever corrects it (回填)."""
+    kind, said = asked(name).kind, json.loads(written)
+    if kind is Kind.TABLE:
+        return {f"of.{word}": [str(amount)] for word, amount in said.items()}
+    if kind is Kind.CHOICES:
+        return {"value": list(said)}
+    if kind is Kind.LINES:
+        return {"value": ["\n".join(said)]}
+    if kind is Kind.INSURANCE:
+        tiers = [f"{tier.get('up_to', REST)} {tier['rate']}" for tier in said["tiers"]]
+        cap = {"cap": [str(said["cap"])]} if "cap" in said else {}
+        return {"deductible": [str(said["deductible"])], "tiers": ["\n".join(tiers)], **cap}
+    return {"value": [str(said)]}
+
+
 def _of_words(parameter: Parameter) -> Asked:
     if parameter.unit is Unit.WORD:
         return Asked(Kind.CHOICE, _called(parameter.words)) if parameter.words else Asked(Kind.TEXT)

@@ -51,6 +51,12 @@ async def counts(session: AsyncSession, entry_id: str, where: str, among: Mappin
     return [Count(row.rule_id, Effect(row.effect), row.households) for row in rows]
 
 
+async def how_many(session: AsyncSession, entry_id: str, where: str, among: Mapping[str, str]) -> int:
+    """How many rows `listed` has in all."""
+    rows = await session.execute(text(_HOW_MANY.format(where=where)), {"entry": entry_id, **among})
+    return int(rows.scalar_one())
+
+
 async def listed(
     session: AsyncSession, entry_id: str, area: tuple[str, Mapping[str, str]], *, first: int, most: int
 ) -> list[Listed]:
@@ -76,6 +82,9 @@ select rule_id, effect, count(distinct household_id) as households
   from figure_effects join households using (household_id)
  where entry_id = :entry and {where}
  group by rule_id, effect order by rule_id, effect
+"""
+_HOW_MANY = """
+select count(*) from figure_effects join households using (household_id) where entry_id = :entry and {where}
 """
 _LISTED = """
 select household_id, rule_id, effect, since_on, until_on, area_code

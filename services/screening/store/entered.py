@@ -54,7 +54,7 @@ async def add(session: AsyncSession, entry: FigureEntry) -> None:
         _ADD,
         *(entry.entry_id, entry.region, wanted.figure, wanted.written, wanted.from_on, wanted.to_on),
         *(wanted.document, wanted.article, wanted.grade.value, wanted.replaces),
-        *(entry.proposed_by, entry.proposed_at, entry.state.value),
+        *(entry.proposed_by, entry.proposed_at, entry.state.value, entry.job_id),
     )
 
 
@@ -115,8 +115,8 @@ _ENTRIES = f"""
 """
 _ADD = """
 insert into figure_entries (entry_id, region, figure, written, from_on, to_on, document, article, grade, replaces,
-                            proposed_by, proposed_at, state)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+                            proposed_by, proposed_at, state, job_id)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
 """
 _DECIDE = """
 update figure_entries set state = $2, decided_by = $3, decided_at = $4, decided_no = $5, reason = $6, screen_on = $7

@@ -5,5 +5,5 @@ screening   households screened, and what changed told or held back
 uploads     a list complete: screened as a whole, told or held; let pass; taken back
 regions     every household of a region, chunk after chunk
 figures     figures that people enter: proposed, confirmed, refused     figure_screening   whom they concern since when
-figure_days what a new day brings to them: one begins, one ends soon
+figure_days what a new day brings to them: one begins, one ends soon    figure_outcomes    how far that is found
 """

@@ -12,7 +12,7 @@ from services.screening.domain.days import beijing_day
 from services.screening.domain.extract import Extracts
 from services.screening.domain.facts import HouseholdFacts
 from services.screening.domain.figure_effects import AskedDays, asked_days, changes
-from services.screening.domain.figure_entries import FigureEntry, after, first_day, last_day
+from services.screening.domain.figure_entries import FigureEntry, after, as_confirmed, first_day, last_day
 from services.screening.domain.gathering.answers import Answers, book_rules
 from services.screening.domain.rules import RULES
 from services.screening.domain.screen import screen_extracts
@@ -24,26 +24,44 @@ from services.screening.usecases.screening import Asking, read
 async def next_chunk(session: AsyncSession, job: Job, now: datetime, asking: Asking) -> Step:
     """One chunk of a region's households: screened as of today, then asked by the figures before and with the entry."""
     region, entry_id = str(job.params["region"]), str(job.params["entry_id"])
-    at = dict(job.checkpoint or {"after": "", "today": beijing_day(now).isoformat()})
+    at = _at(job, now)
     screened = await regions.screen_next(session, region, at["after"], now, asking)
     if screened.ids:
         await _note_changes(session, screened.ids, await _compared(session, region, entry_id, asking), at["today"])
-    total = await regions.count(session, region) if job.checkpoint is None else None
-    onward = {**at, "after": screened.ids[-1] if screened.ids else at["after"]}
-    return Step(len(screened.ids), onward, finished=screened.last, total=total)
+    return await _step(session, job, at, screened.ids, last=screened.last)
+
+
+async def next_trial(session: AsyncSession, job: Job, now: datetime, asking: Asking) -> Step:
+    """The same without screening anybody: whom would an entry concern that nobody has decided on (试算)."""
+    region, entry_id = str(job.params["region"]), str(job.params["entry_id"])
+    at = _at(job, now)
+    ids = await regions.next_ids(session, region, at["after"])
+    if ids:
+        await _note_changes(session, ids, await _compared(session, region, entry_id, asking), at["today"])
+    return await _step(session, job, at, ids, last=len(ids) < regions.CHUNK)
 
 
 def days_of(entry: FigureEntry, entries: Sequence[FigureEntry], today: date) -> AskedDays:
-    """The days on which an entry can have changed an answer, up to today."""
-    last = last_day(entry, entries)
-    return asked_days(first_day(entry, entries), today if last is None else min(today, last))
+    """The days on which an entry can change an answer: up to today; its first one, where that is yet to come."""
+    first, last = first_day(entry, entries), last_day(entry, entries)
+    until = max(first, today)
+    return asked_days(first, until if last is None else min(until, last))
+
+
+def _at(job: Job, now: datetime) -> dict[str, str]:
+    return dict(job.checkpoint or {"after": "", "today": beijing_day(now).isoformat()})
+
+
+async def _step(session: AsyncSession, job: Job, at: Mapping[str, str], ids: Sequence[str], *, last: bool) -> Step:
+    total = await regions.count(session, str(job.params["region"])) if job.checkpoint is None else None
+    return Step(len(ids), {**at, "after": ids[-1] if ids else at["after"]}, finished=last, total=total)
 
 
 class _Compared:
-    """An entry, and the figures before and after it was confirmed."""
+    """An entry, and the figures before it was confirmed and with it; of one that waits, as if it came next."""
 
     def __init__(self, entry: FigureEntry, entries: Sequence[FigureEntry], asking: Asking) -> None:
-        assert entry.decided_no is not None, "only a confirmed entry is screened for"
+        assert entry.decided_no is not None, "it is asked of an entry that is confirmed, or as if it were"
         self.entry = entry
         self.entries = entries
         self._of = (after(entries, entry.decided_no - 1), after(entries, entry.decided_no))
@@ -57,8 +75,11 @@ class _Compared:
 
 
 async def _compared(session: AsyncSession, region: str, entry_id: str, asking: Asking) -> _Compared:
-    entries = await entered.entries(session, region)
-    return _Compared(next(entry for entry in entries if entry.entry_id == entry_id), entries, asking)
+    entries = {entry.entry_id: entry for entry in await entered.entries(session, region)}
+    entry = entries[entry_id]
+    if entry.decided_no is None:
+        entry = as_confirmed(entry, (await entered.version_of(session, region)).decided)
+    return _Compared(entry, [*(entries | {entry_id: entry}).values()], asking)
 
 
 async def _note_changes(session: AsyncSession, ids: Sequence[str], compared: _Compared, began: str) -> None:

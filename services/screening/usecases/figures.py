@@ -1,8 +1,10 @@
 """Figures that people enter: proposed, confirmed by a second person or refused; who is screened again (录入标准)."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -26,6 +28,8 @@ from services.screening.store import entered
 
 KIND = "screen_for_figure"
 """The job that screens a region's households again because of an entry."""
+TRY_KIND = "try_figure"
+"""The job that only asks whom an entry would concern, for whoever decides on it."""
 REASON_MAX = 500
 
 
@@ -52,16 +56,23 @@ class Desk:
 
 
 async def propose(session: AsyncSession, desk: Desk, wanted: Wanted) -> FigureEntry:
-    """Enter a figure; it waits for a second person. Raises Unfit, UnknownFigure."""
+    """Enter a figure: it waits for a second person, who is told whom it would concern. Raises Unfit, UnknownFigure."""
     await entered.lock_region(session, desk.region)
+    await check(session, desk, wanted)
+    entry_id = str(clock.new_id())
+    job_id = await jobs.ask(session, TRY_KIND, _job_of(desk.region, entry_id), desk.officer_id)
+    entry = FigureEntry(entry_id, desk.region, wanted, desk.officer_id, desk.now, job_id=str(job_id))
+    await entered.add(session, entry)
+    await outbox.put(session, _proposed(desk.files, entry))
+    return entry
+
+
+async def check(session: AsyncSession, desk: Desk, wanted: Wanted) -> None:
+    """Whether this may be entered as things stand. Raises Unfit, UnknownFigure."""
     others = await entered.entries(session, desk.region, wanted.figure)
     found = problems(desk.files, wanted, others, beijing_day(desk.now))
     if found:
         raise Unfit(found)
-    entry = FigureEntry(str(clock.new_id()), desk.region, wanted, desk.officer_id, desk.now)
-    await entered.add(session, entry)
-    await outbox.put(session, _proposed(desk.files, entry))
-    return entry
 
 
 async def confirm(session: AsyncSession, desk: Desk, entry_id: str) -> FigureEntry:
@@ -102,6 +113,7 @@ async def refuse(session: AsyncSession, desk: Desk, entry_id: str, reason: str) 
         entry, state=State.REFUSED, decided_by=desk.officer_id, decided_at=desk.now, reason=reason.strip()
     )
     await entered.decide(session, refused)
+    await _stop_trying(session, refused)
     told = FigureRefused(region=entry.region, figure=entry.wanted.figure, entry_id=entry_id, refused_by=desk.officer_id)
     await outbox.put(session, told)
     return refused
@@ -111,10 +123,22 @@ async def screen_what_began(session: AsyncSession, region: str, now: datetime) -
     """Ask for a screening because of every confirmed entry that counts since today or earlier; gives these entries."""
     begun = await entered.not_begun(session, region, beijing_day(now))
     for entry in begun:
-        params = {"entry_id": entry.entry_id, "region": region}
-        job_id = await jobs.ask(session, KIND, params, entry.decided_by or "screening")
+        await _stop_trying(session, entry)
+        job_id = await jobs.ask(session, KIND, _job_of(region, entry.entry_id), entry.decided_by or "screening")
         await entered.begin(session, entry.entry_id, job_id, beijing_day(now))
     return begun
+
+
+async def _stop_trying(session: AsyncSession, entry: FigureEntry) -> None:
+    """Whom an entry would concern need not be asked any more: it is refused, or those are screened now."""
+    job = await jobs.one(session, UUID(entry.job_id)) if entry.job_id is not None else None
+    if job is not None and job.kind == TRY_KIND:
+        with suppress(jobs.CannotChange):
+            await jobs.cancel(session, job.id)
+
+
+def _job_of(region: str, entry_id: str) -> dict[str, str]:
+    return {"entry_id": entry_id, "region": region}
 
 
 async def _one(session: AsyncSession, desk: Desk, entry_id: str) -> FigureEntry:

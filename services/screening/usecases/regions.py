@@ -27,10 +27,15 @@ class Screened:
 
 async def screen_next(session: AsyncSession, region: str, after: str, now: datetime, asking: Asking) -> Screened:
     """Screen the households of a region that follow this one, as of today; they stay locked until the commit."""
-    ids = await uploads.households_in(session, region, after, CHUNK)
+    ids = await next_ids(session, region, after)
     outcome = await screen_households(session, ids, now, asking)
     await outbox.put(session, *outcome.events)
     return Screened(ids, outcome)
+
+
+async def next_ids(session: AsyncSession, region: str, after: str) -> list[str]:
+    """The households of a region that follow this one, a chunk of them."""
+    return await uploads.households_in(session, region, after, CHUNK)
 
 
 async def count(session: AsyncSession, region: str) -> int:

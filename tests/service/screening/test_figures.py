@@ -72,7 +72,7 @@ async def test_of_two_people_at_once_one_decides_and_the_other_is_told(world: Wo
     )
     assert sorted(type(one).__name__ for one in done) == ["AlreadyDecided", "AlreadyDecided", "FigureEntry"]
     assert len(await world.told(FigureSet)) == 1
-    assert await world.ask("select count(*) from jobs") == [(1,)]
+    assert await world.ask("select count(*) from jobs where kind = 'screen_for_figure'") == [(1,)]
 
 
 async def test_of_two_proposals_for_the_same_days_at_once_one_is_taken(world: World) -> None:
@@ -172,7 +172,7 @@ async def test_a_figure_for_next_month_concerns_nobody_before_its_day(
 ) -> None:
     await world.hear(recorded("near", net=79_000))
     await enter(world, wanted("830", date(2024, 6, 1)))
-    assert await world.run_jobs() == 0
+    await world.run_jobs()
     assert await world.told(FindingRaised) == []
     move(date(2024, 6, 1))
     async with world.database.transaction() as session:
@@ -188,14 +188,16 @@ async def test_a_kill_costs_one_chunk_and_nothing_is_told_twice(world: World, mo
     await enter(world, wanted("830"))
     runner = Runner(world.database, chunks(world.asking))
     assert await runner.once()
-    assert await world.ask("select state, done, total from jobs") == [("RUNNING", 2, 5)]
+    assert await world.ask("select state, done, total from jobs where kind = 'screen_for_figure'") == [
+        ("RUNNING", 2, 5)
+    ]
     with pytest.raises(RuntimeError):
         async with world.database.transaction() as session:
             job = (await jobs.recent(session, 1))[0]
             assert (await chunks(world.asking)[job.kind](session, job, desk(OFFICE).now)).done == 2
             raise RuntimeError("killed before the commit")
     await world.run_jobs()
-    assert await world.ask("select state, done, total from jobs") == [("DONE", 5, 5)]
+    assert await world.ask("select state, done, total from jobs where kind = 'screen_for_figure'") == [("DONE", 5, 5)]
     assert sorted(event.household_id for event in await world.told(FindingRaised)) == [f"h{n}" for n in range(1, 6)]
     assert len(await world.ask(EFFECTS)) == 5
 
@@ -205,3 +207,32 @@ async def test_a_region_is_not_touched_by_the_figures_of_another(world: World) -
     async with world.database.transaction() as session:
         policy = await world.asking.policy(session, "dalian", DAY)
     assert policy.figure("dibao_rural_month") is None
+
+
+async def test_whom_a_waiting_entry_would_concern_is_known_before_anybody_decides_and_nobody_is_told(
+    world: World,
+) -> None:
+    await world.hear(recorded("near", net=79_000), recorded("rich", net=200_000))
+    entry = await propose(world, wanted("830"))
+    assert await world.run_jobs() == 1
+    assert await world.ask(EFFECTS) == [("near", INC, "in", date(2024, 5, 1), None)]
+    assert await world.told(FindingRaised) == []
+    assert await line_of(world) == 81_500
+    await confirm(world, entry)
+    assert await world.run_jobs() == 1
+    assert len(await world.told(FindingRaised)) == len(await world.ask(EFFECTS)) == 1
+
+
+async def test_of_an_entry_that_begins_later_it_is_said_whom_it_would_concern_on_its_first_day(world: World) -> None:
+    await world.hear(recorded("near", net=79_000))
+    await propose(world, wanted("830", date(2024, 5, 30)))
+    await world.run_jobs()
+    assert await world.ask(EFFECTS) == [("near", INC, "in", date(2024, 5, 30), None)]
+
+
+async def test_nobody_is_asked_any_more_because_of_an_entry_that_was_refused(world: World) -> None:
+    await world.hear(recorded("near", net=79_000))
+    entry = await propose(world, wanted("830"))
+    async with world.database.transaction() as session:
+        await figures.refuse(session, desk(OFFICE), entry.entry_id, "文号不对")
+    assert await world.run_jobs() == 0

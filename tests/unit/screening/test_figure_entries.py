@@ -27,7 +27,7 @@ from services.screening.domain.figure_entries import (
     last_day,
     problems,
 )
-from services.screening.domain.figure_values import Unreadable, asked, written
+from services.screening.domain.figure_values import Unreadable, asked, filled_again, written
 
 FILES = region_files("jinjiang")
 TODAY = date(2024, 5, 22)
@@ -202,8 +202,12 @@ def test_what_is_carried_on_is_filled_in_for_whoever_has_its_new_paper() -> None
         ),
     ],
 )
-def test_a_value_of_every_kind_is_filled_in(name: str, filled: dict[str, list[str]], value: object) -> None:
-    assert read_written(name, written(name, filled)) == value
+def test_a_value_of_every_kind_is_filled_in_and_can_be_corrected_from_there(
+    name: str, filled: dict[str, list[str]], value: object
+) -> None:
+    said = written(name, filled)
+    assert read_written(name, said) == value
+    assert written(name, filled_again(name, said)) == said
 
 
 @pytest.mark.parametrize(
