@@ -46,7 +46,6 @@ from services.assistance.web.views_queue import (
     ALL,
     NO_SUCH_FILTER,
     OWN_LEVEL,
-    PER_PAGE,
     Asked,
     RowView,
     Whose,
@@ -225,7 +224,6 @@ async def _page(
     triage = tab is not None and tab.key == TRIAGE and bool(listed.rows)
     first = first_of(tab, counts)
     query = {"s": tab.key if tab else "", "town": wanted.town or "", "kind": wanted.kind or ""}
-    other = next(size for size in PER_PAGE if size != wanted.per)
     choices = triage_choices(regional(at.reader.region).tables["clue"], form)
     return ConsolePage(
         title=f"{first} · 工作台",
@@ -237,8 +235,6 @@ async def _page(
         groups=listed.groups,
         dues=listed.dues,
         pager=Pager("/console", listed.total, wanted.page, _asks(query, wanted.per), wanted.per),
-        other_size=other,
-        other_size_href=f"/console?{urlencode(_asks(query, other))}",
         empty=empty_of(tab, counts) if tab else NO_SUCH_FILTER,
         column="要您做" if tab and tab.whose is Whose.MINE else "办什么",
         look=_look(query, wanted),

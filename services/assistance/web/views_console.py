@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from urllib.parse import urlencode
 
 from libs.events.contracts.values import OfficeRole
 from libs.web.paging import Pager
 from services.assistance.usecases.console import TaskCount
 from services.assistance.web.views_due import DueView, Group, first_line
 from services.assistance.web.views_form import ChoiceView
-from services.assistance.web.views_queue import ALL, RowView, Tab, TabView, Whose, tabs_of
+from services.assistance.web.views_queue import ALL, PER_PAGE, RowView, Tab, TabView, Whose, tabs_of
 from services.assistance.web.views_tale import WayView
 from services.assistance.web.views_why import FindingView
 
@@ -61,9 +62,6 @@ class ConsolePage:
     groups: tuple[Group[RowView], ...]
     dues: Mapping[str, DueView]
     pager: Pager
-    other_size: int
-    """The other number of rows a page may have, at `other_size_href`."""
-    other_size_href: str
     empty: str
     column: str
     look: str
@@ -87,6 +85,12 @@ class ConsolePage:
     def selected_id(self) -> str:
         """The task of the selected row."""
         return self.selected.row.task_id if self.selected else ""
+
+    @property
+    def other_size(self) -> tuple[int, str]:
+        """The other number of rows that a page may have, and the address of the list in such pages."""
+        other = next(size for size in PER_PAGE if size != self.pager.per)
+        return other, f"{self.pager.path}?{urlencode({**self.pager.query, 'per': str(other)})}"
 
 
 @dataclass(frozen=True)
