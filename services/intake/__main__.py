@@ -1,6 +1,6 @@
 """`python -m services.intake web | worker | jobs | migrate | retell` (受理).
 
-Also `appointments load FILE | token hotline | departments`.
+Also `appointments load FILE | token hotline|<department> | departments`.
 """
 
 import sys

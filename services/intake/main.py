@@ -17,7 +17,9 @@ from libs.runtime.change import change
 from libs.runtime.commands import WRONG_CALL, Service
 from libs.runtime.settings import Settings
 from libs.web.app import make_app
+from libs.web.menu import DEPARTMENTS
 from services.intake import consumers, jobs, timers
+from services.intake.api import feeds as feeds_api
 from services.intake.api import people, reports, tokens
 from services.intake.divisions_import import COUNTY_OF, read_county
 from services.intake.domain import feed_files, guide
@@ -76,8 +78,9 @@ def web_app(settings: Settings) -> FastAPI:
     app.state.office = office_of(settings)
     app.include_router(sign_in.router(settings, app.state.office))
     app.state.desk = desk_of(settings)
-    for part in (people, reports, overview, report_form, status_pages, feeds, find, match, split, unmatched):
+    for part in (people, reports, feeds_api, overview, report_form, status_pages, feeds, find, match, split, unmatched):
         app.include_router(part.router)
+    app.add_exception_handler(feeds_api.NotTaken, feeds_api.refuse)
     return app
 
 
@@ -124,9 +127,10 @@ def _departments(arguments: Sequence[str]) -> int:
 
 
 def _token(settings: Settings, arguments: Sequence[str]) -> int:
-    """`token hotline` prints the token with which the hotline hands in reports."""
-    if len(arguments) != 1 or arguments[0] not in tokens.HOLDERS:
-        sys.stderr.write(f"Usage: python -m services.intake token {' | '.join(tokens.HOLDERS)}\n")
+    """`token hotline` prints the token with which the hotline hands in reports; `token medical_insurance` lists."""
+    holders = (*tokens.HOLDERS, *DEPARTMENTS)
+    if len(arguments) != 1 or arguments[0] not in holders:
+        sys.stderr.write(f"Usage: python -m services.intake token {' | '.join(holders)}\n")
         return WRONG_CALL
     sys.stdout.write(tokens.make(keys.load(settings.keys), arguments[0]) + "\n")
     return 0

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
 from services.intake.domain.feed import ROLL, Check, Column, Covers, Feed, Needs, NotMore, Rhythm, Type, WholeMonths
+from services.intake.domain.guide_api import BY_MACHINE
 
 ID_EXAMPLE = "11010519491231002X"
 """Nobody's number: the example of the standard on ID numbers."""
@@ -135,7 +136,7 @@ BEFORE = """# 部门怎么报表
 
 def page(feeds: Mapping[str, Feed]) -> str:
     """The page for departments: every list by who sends it (部门怎么报表)."""
-    parts = [BEFORE]
+    parts = [BEFORE + BY_MACHINE]
     for department in dict.fromkeys(feed.department for feed in feeds.values()):
         own = [feed for feed in feeds.values() if feed.department == department]
         parts.append(f"## {department}\n")

@@ -70,6 +70,7 @@ class Reason(StrEnum):
     NO_HEADER = "no_header"
     TWICE = "twice"
     MISSING_COLUMNS = "missing_columns"
+    UNKNOWN_COLUMNS = "unknown_columns"
 
 
 class FileRefused(Exception):

@@ -35,6 +35,11 @@ async def listed(session: AsyncSession, upload_id: str, wanted: tuple[str, ...],
     return [_outcome(row) for row in (await session.execute(_LISTED, asked)).mappings()]
 
 
+async def everything(session: AsyncSession, upload_id: str) -> list[Outcome]:
+    """All rows of an upload, at most as many as a file has (全部)."""
+    return [_outcome(row) for row in (await session.execute(_ALL, {"id": upload_id})).mappings()]
+
+
 def _outcome(row: RowMapping) -> Outcome:
     return Outcome(**{name: row[name] for name in Outcome.__slots__})
 
@@ -58,6 +63,7 @@ _STANDING = """
      where r.upload_id = :id
 """
 _COUNTED = text(f"select outcome, count(*) as rows from ({_STANDING}) s group by outcome")  # noqa: S608 - a constant
+_ALL = text(_STANDING)
 _LISTED = text(
     f"select * from ({_STANDING}) s where outcome = any(:wanted) "  # noqa: S608 - a constant of this file
     "order by line_no limit :most offset :skip"

@@ -13,6 +13,7 @@ hear          what assistance and screening tell becomes what a report and a row
 row_outcomes  what became of a department's rows (报了之后)
 feed_missed   a list that did not come is told, goes on, ends when it comes (没报)
 feed_short    a list much shorter than the last one: why, and who is told (少了很多)
+feed_push     rows that a department's system pushes, each answered (接口推送)
 old_format    an old workbook is read in a process of its own (旧格式)
 retell        what the register knows now is told again (重新告知)
 accounting    is every item accounted for (对台账)
