@@ -18,6 +18,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from libs.policy.answers import Mask
 from services.screening.domain.facts import HouseholdFacts, Origin
+from services.screening.domain.rulebook.fact import Fact
+from services.screening.domain.rulebook.facts import LABOUR
 
 Rows = NDArray[np.void]
 """A structured array: one entry a thing, its fields by name."""
@@ -79,6 +81,12 @@ def yes_or_no(name: str) -> Field:
     return Field(name, "i1", lambda things: [-1 if said is None else said for said in map(read, things)], -1)
 
 
+def code(name: str, of: Fact) -> Field:
+    """The number of a word that a fact of the book knows; 0 where it is not known."""
+    read, numbers = attrgetter(name), of.numbers
+    return Field(name, "i4", lambda things: [numbers.get(read(one), 0) for one in things])
+
+
 def an_id(name: str, path: str | None = None) -> Field:
     """An id, to be compared only. Raises ValueError where one is too long to be kept whole."""
     read = attrgetter(path or name)
@@ -121,7 +129,14 @@ HOUSEHOLD = Layout(
     amount("net_schooling", of="net_schooling"),
     amount("disaster_loss", of="disaster_loss"),
 )
-MEMBER = Layout(an_id("person_id"), day("born_on"), day("joined_on"), day("left_on"), day("died_on"))
+MEMBER = Layout(
+    an_id("person_id"),
+    code("labour", LABOUR),
+    day("born_on"),
+    day("joined_on"),
+    day("left_on"),
+    day("died_on"),
+)
 BLOCK = Layout(
     an_id("row_id", "source.row_id"),
     Field("preference", "i1", lambda blocks: [_PREFERENCE[block.source.origin] for block in blocks]),

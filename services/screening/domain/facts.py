@@ -74,6 +74,8 @@ class Member:
     left_on: date | None = None
     died_on: date | None = None
     source: Source | None = None
+    labour: str | None = None
+    """ordinary, skilled, weak, lost or none, as the register keeps it; none where it does not."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,6 +121,7 @@ def _member(document: Document) -> Member:
         date.fromisoformat(joined) if joined else None,
         date.fromisoformat(left) if left else None,
         date.fromisoformat(died) if died else None,
+        labour=document.get("labour"),
     )
 
 

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import compress
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -18,6 +19,7 @@ from services.screening.domain.facts import HouseholdFacts
 from services.screening.domain.figure_entries import after
 from services.screening.domain.finding import Finding
 from services.screening.domain.gathering.answers import Answers
+from services.screening.domain.gathering.concerned import short_of_labour
 from services.screening.domain.lifecycle import Change, Ended, OpenFinding, Raised, Withdrawn, Worsened, decide
 from services.screening.domain.rulebook.catalogue import BOOK
 from services.screening.domain.screen import screen_extracts
@@ -130,17 +132,18 @@ async def read(
     """What rules are asked over: columns of all, what is known of those of whom the book is asked, what was told."""
     beside = await locked.beside(session, some)
     extracts, on_lists = await locked.extracts(session, some, beside)
-    return extracts, await _known(session, _spoken_of(some, on_lists, still_open), beside), beside
+    by_roll = set(compress(extracts.ids, short_of_labour(extracts)))
+    return extracts, await _known(session, _spoken_of(some, on_lists | by_roll, still_open), beside), beside
 
 
 def _facts(known: Mapping[str, Known]) -> dict[str, HouseholdFacts]:
     return {household_id: one.facts for household_id, one in known.items()}
 
 
-def _spoken_of(some: Sequence[Locked], on_lists: Collection[str], still_open: Sequence[OpenFinding]) -> set[str]:
-    """Of whom the book is asked: a list names them, a case decided about them, or a finding of the book is open."""
+def _spoken_of(some: Sequence[Locked], named: Collection[str], still_open: Sequence[OpenFinding]) -> set[str]:
+    """Of whom the book is asked: a list or the roll names them, they are monitored, or a finding of it is open."""
     monitored = {one.household_id for one in some if one.monitored}
-    return {*on_lists, *monitored, *(one.household_id for one in still_open if one.rule_id in BOOK)}
+    return {*named, *monitored, *(one.household_id for one in still_open if one.rule_id in BOOK)}
 
 
 async def _known(session: AsyncSession, ids: Collection[str], beside: Beside) -> dict[str, Known]:

@@ -203,7 +203,7 @@ def _day(fact: Fact, said: Any) -> int:
 
 
 def _code(fact: Fact, said: Any) -> int:
-    numbers = {code.word: code.number for code in fact.codes}
+    numbers = fact.numbers
     if not isinstance(said, str) or said not in numbers:
         raise ValueError(f"{_shown(said)} is not one of {', '.join(numbers)}.")
     return numbers[said]

@@ -130,7 +130,15 @@ def _member(member: Member) -> Entry:
     said: Entry = {name: NEVER if day is None else day.toordinal() for name, day in days.items()}
     if member.born_on is not None:
         said[f.BORN_ON.name] = member.born_on.toordinal()
-    return said | {"person_id": member.person_id}
+    return said | _labour(member) | {"person_id": member.person_id}
+
+
+def _labour(member: Member) -> Entry:
+    """As the roll says; what other lists say of it counts only where the roll leaves it open."""
+    number = None if member.labour is None else f.LABOUR.numbers.get(member.labour)
+    if number is None:
+        return {}
+    return {f.LABOUR.name: number, SOURCES: {f.LABOUR.name: () if member.source is None else (member.source,)}}
 
 
 def _paid(facts: HouseholdFacts, member: Member, paid: Mapping[str, int], as_of: AsOf) -> Entry:

@@ -1,6 +1,7 @@
 """Why a household meets a rule of the book: its sentence, arithmetic, the facts that decided and their rows (理由)."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
@@ -11,7 +12,7 @@ from services.screening.domain.evaluation.questions import Question
 from services.screening.domain.evaluation.sentences import SENTENCES
 from services.screening.domain.evaluation.told import Told
 from services.screening.domain.evaluation.verdicts import facts_read, members_met
-from services.screening.domain.facts import Source
+from services.screening.domain.facts import Origin, Source
 from services.screening.domain.gathering.line import SOURCES
 from services.screening.domain.line import figures_behind
 from services.screening.domain.reason import Input, Reason, Severity, an_input_said, marks
@@ -19,6 +20,8 @@ from services.screening.domain.rulebook import derived as d
 from services.screening.domain.rulebook import facts as f
 from services.screening.domain.rulebook.fact import Fact, Named
 
+KEPT_BY_REGISTER: Mapping[Fact, tuple[Origin, ...]] = MappingProxyType({f.LABOUR: (Origin.VILLAGE_ROLL,)})
+"""What the register keeps without the row that said it, and where it took it from."""
 PERSONS = "persons"
 """The column of rules about persons."""
 UNSAFE_FROM = 2
@@ -49,7 +52,8 @@ def _figures(question: Question, policy: Policy) -> tuple[Figure, ...]:
 def inputs_of(told: Told, reads: Sequence[Named], members: Sequence[Values], policy: Policy) -> tuple[Input, ...]:
     """What is known of the household, and of the members concerned where the rule is about persons.
 
-    A fact that no row says, as what a list says by its silence, is named only where nothing else was read.
+    A fact of which nobody is known to say it, as what a list says by its silence, is named only where nothing else was
+    read.
     """
     found: list[Input] = []
     for fact in facts_read(reads):
@@ -57,14 +61,15 @@ def inputs_of(told: Told, reads: Sequence[Named], members: Sequence[Values], pol
         known = [entry for entry in entries if entry.get(fact.name) is not None]
         if known:
             found.append(_input(fact, known, policy))
-    with_rows = tuple(one for one in found if one.row_ids)
-    return with_rows or tuple(found)
+    with_origin = tuple(one for one in found if one.origins)
+    return with_origin or tuple(found)
 
 
 def _input(fact: Fact, entries: Sequence[Values], policy: Policy) -> Input:
     sources: list[Source] = [source for entry in entries for source in entry.get(SOURCES, {}).get(fact.name, ())]
     said = dict.fromkeys(said_as(fact, entry[fact.name]) for entry in entries)
-    return an_input_said(fact.path, fact.label, "、".join(said), sources, policy.day)
+    used = an_input_said(fact.path, fact.label, "、".join(said), sources, policy.day)
+    return replace(used, origins=used.origins or KEPT_BY_REGISTER.get(fact, ()))
 
 
 def _never_worse(_told: Told) -> tuple[Severity, ...]:

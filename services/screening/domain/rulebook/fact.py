@@ -78,6 +78,11 @@ class Fact:
         return WRITING_HINT.sub("", self.title)
 
     @property
+    def numbers(self) -> Mapping[str, int]:
+        """The number that columns keep for each word of its codes (代码的编号)."""
+        return {code.word: code.number for code in self.codes}
+
+    @property
     def path(self) -> str:
         """Where it stands in a line: household.members[].born_on."""
         part = self.part
