@@ -1,7 +1,7 @@
 """Figures of a policy: a value with its unit, its dates and the paper it comes from (标准)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
@@ -93,7 +93,8 @@ class Figure:
 
     name: str
     label: str
-    said: Said
+    said: Said = field(hash=False)
+    """Shares by group are a mapping, which has no hash."""
     unit: Unit
     reference: Reference
     from_on: date

@@ -115,6 +115,11 @@ class Settlement:
     settled_on: date
     self_pay_fen: int
     compliant_fen: int
+    visit_kind: str | None = None
+    """inpatient, outpatient, …, where the list says it."""
+    discharged_on: date | None = None
+    tilted: str | None = None
+    """Whether critical-illness insurance applied its tilt: yes, no, or none where it took no part."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -140,4 +140,15 @@ def _list_row(row: asyncpg.Record) -> ListRow:
 
 def _settlement(row: asyncpg.Record) -> Settlement:
     source = Source(row["row_id"], Origin.SETTLEMENT_LIST, row["received_at"])
-    return Settlement(source, row["person_id"], row["settled_on"], row["self_pay_fen"], row["compliant_fen"])
+    said = document_of(row["facts"])
+    discharged = said.get("discharged_on")
+    return Settlement(
+        source,
+        row["person_id"],
+        row["settled_on"],
+        row["self_pay_fen"],
+        row["compliant_fen"],
+        visit_kind=said.get("visit_kind"),
+        discharged_on=date.fromisoformat(discharged) if discharged else None,
+        tilted=said.get("tilted"),
+    )

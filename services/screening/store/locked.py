@@ -100,15 +100,18 @@ async def beside(session: AsyncSession, some: Sequence[Locked]) -> Beside:
     return Beside(visits, {region: frozenset(came) for region, came in months.items()}, last_months)
 
 
-async def extracts(session: AsyncSession, some: Sequence[Locked], told: Beside) -> tuple[Extracts, frozenset[str]]:
+async def extracts(
+    session: AsyncSession, some: Sequence[Locked], told: Beside, dear_fen: int | None
+) -> tuple[Extracts, frozenset[str]]:
     """What is kept of these households for the rules, and their rows and what was told beside it, as columns.
 
-    And those of them of which another list than that of settlements says something.
+    And those of them of which another list than that of settlements says something, or that list what the book asks:
+    a settlement without tilt, or of which so much was paid by the patient.
     """
     connection = await driver(session)
     ids = [one.household_id for one in some]
     places = {household_id: place for place, household_id in enumerate(ids)}
-    found = await connection.fetch(_PAID, joined(ids))
+    found = await connection.fetch(_PAID, joined(ids), dear_fen)
     on_lists = frozenset(row["household_id"] for row in found if row["settled_on"] is None)
     rows = [(places[row["household_id"]], Paid(*row[1:])) for row in found if row["settled_on"] is not None]
     visits = [(places[of], block) for of, blocks in told.visits.items() for block in blocks]
@@ -171,7 +174,8 @@ select household_id, person_id, settled_on, self_pay_fen, compliant_fen from lis
  where household_id = any(string_to_array($1, E'\\n')) and in_force and settled_on is not null
 union all
 select distinct household_id, null, null::date, null::bigint, null::bigint from list_rows
- where household_id = any(string_to_array($1, E'\\n')) and in_force and settled_on is null
+ where household_id = any(string_to_array($1, E'\\n')) and in_force
+   and (settled_on is null or self_pay_fen >= $2 or facts ->> 'tilted' = 'no')
 """
 _ROWS = """
 select household_id, row_id, person_id, r.feed, upload_id, line_no, r.list_title, received_at, settled_on,

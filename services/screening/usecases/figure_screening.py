@@ -88,7 +88,7 @@ async def _note_changes(session: AsyncSession, ids: Sequence[str], compared: _Co
     days = days_of(compared.entry, compared.entries, today).days
     before, now = compared.policies(today)
     some = await locked.lock(session, ids, compared.entry.region)
-    extracts, known, _ = await read(session, some)
+    extracts, known, _ = await read(session, some, (before, now))
     facts = {household_id: one.facts for household_id, one in known.items()}
     entry_id = compared.entry.entry_id
     await effects.forget(session, entry_id, ids)

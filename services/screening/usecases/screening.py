@@ -19,7 +19,7 @@ from services.screening.domain.facts import HouseholdFacts
 from services.screening.domain.figure_entries import after
 from services.screening.domain.finding import Finding
 from services.screening.domain.gathering.answers import Answers
-from services.screening.domain.gathering.concerned import short_of_labour
+from services.screening.domain.gathering.concerned import dear_fen, short_of_labour
 from services.screening.domain.lifecycle import Change, Ended, OpenFinding, Raised, Withdrawn, Worsened, decide
 from services.screening.domain.rulebook.catalogue import BOOK
 from services.screening.domain.screen import screen_extracts
@@ -111,7 +111,7 @@ async def _screen_region(
 ) -> None:
     """Rules are asked over what is kept for them; all that is known is read of those whom a list or a rule names."""
     still_open = await findings.open_of(session, [one.household_id for one in some])
-    extracts, known, beside = await read(session, some, still_open)
+    extracts, known, beside = await read(session, some, (policy,), still_open)
     answers = Answers(screen_extracts(extracts, policy, policy.day), _facts(known))
     met = [answers.ids[place] for place in answers.households_met()]
     with_open = sorted({finding.household_id for finding in still_open})
@@ -127,11 +127,14 @@ async def _screen_region(
 
 
 async def read(
-    session: AsyncSession, some: Sequence[Locked], still_open: Sequence[OpenFinding] = ()
+    session: AsyncSession, some: Sequence[Locked], policies: Sequence[Policy], still_open: Sequence[OpenFinding] = ()
 ) -> tuple[Extracts, dict[str, Known], Beside]:
-    """What rules are asked over: columns of all, what is known of those of whom the book is asked, what was told."""
+    """What rules are asked over by these policies.
+
+    Columns of all, what is known of those of whom the book is asked, what was told.
+    """
     beside = await locked.beside(session, some)
-    extracts, on_lists = await locked.extracts(session, some, beside)
+    extracts, on_lists = await locked.extracts(session, some, beside, dear_fen(policies))
     by_roll = set(compress(extracts.ids, short_of_labour(extracts)))
     return extracts, await _known(session, _spoken_of(some, on_lists | by_roll, still_open), beside), beside
 

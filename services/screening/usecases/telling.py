@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from fractions import Fraction
 from functools import lru_cache
 
 from libs.events.contracts.screening import FigureUsed, FindingRaised, InputUsed, Line
@@ -136,6 +137,8 @@ def figure_used(figure: Figure) -> FigureUsed:
 
 def figure_text(figure: Figure) -> str:
     """A figure with its unit, as pages write it: 815 元/人·月, 2 倍, 30%."""
+    if not isinstance(figure.said, int | Fraction):
+        return shown(figure.unit, figure.said)
     if figure.unit.is_money:
         return f"{yuan_short(figure.whole)} {figure.unit}"
     if figure.unit is Unit.TIMES:

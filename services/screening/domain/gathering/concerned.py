@@ -1,10 +1,21 @@
 """Of whom the book is asked though no list names them: by what is kept of everybody a rule may be met (问哪些户)."""
 
+from collections.abc import Iterable
+
 import numpy as np
 
+from libs.policy import Policy
 from libs.policy.answers import Mask
 from services.screening.domain.extract import Extracts
 from services.screening.domain.rulebook.derived import ABLE_UNTIL, LOST
+
+DEAR_STAY = ("med_single_monitored", "med_single_other")
+
+
+def dear_fen(policies: Iterable[Policy]) -> int | None:
+    """From which self-pay a settlement may be a dear stay by one of these policies; none where no limit is set."""
+    figures = [policy.figure(name) for policy in policies for name in DEAR_STAY]
+    return min((figure.whole for figure in figures if figure is not None), default=None)
 
 
 def short_of_labour(extracts: Extracts) -> Mask:

@@ -8,11 +8,21 @@ from typing import Any
 
 from services.screening.domain.days import add_months, month_of
 from services.screening.domain.evaluation.lines import Line
-from services.screening.domain.facts import HouseholdFacts, ListRow, Member, Source
+from services.screening.domain.facts import HouseholdFacts, ListRow, Member
+from services.screening.domain.gathering import paid
+from services.screening.domain.gathering.entry import SOURCES, Entry, entry_of, together
+from services.screening.domain.gathering.groups import groups
 from services.screening.domain.gathering.lists import (
+    CERTIFICATES,
+    CUSTODY,
+    DEATHS,
     ENTRIES,
     OF_HOUSEHOLD,
     OF_MEMBER,
+    PAYMENTS,
+    PENSIONS,
+    PREMIUMS,
+    SOCIAL_AID,
     TOLD_WHEN_IT_HAPPENS,
     From,
     told_facts,
@@ -26,13 +36,9 @@ from services.screening.domain.rulebook.fact import Fact, Part
 from services.screening.domain.rulebook.parts import NEVER
 from services.screening.domain.rulebook.rule import Subject
 
-SOURCES = "sources"
-"""The key under which an entry keeps, by the name of a fact, the rows that say it; no fact has this name."""
 NOT_MONITORED = 9
 CATEGORIES: Mapping[str, int] = {"FORMERLY_POOR_UNSTABLE": 0, "MARGINAL_AT_RISK": 1, "SUDDEN_HARDSHIP": 2}
 """The words in which a case tells its category; one that is not known here is told by nobody yet, and stays unknown."""
-
-Entry = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +87,33 @@ def line_of(facts: HouseholdFacts, reading: Reading, as_of: AsOf, number: int) -
     household = _of_lists(lists, OF_HOUSEHOLD) | _known_of(facts, reading, as_of)
     parts: dict[Any, Any] = {f.HOUSEHOLD: [household], f.INCOME: _income(reading)}
     if facts.members is not None:
-        paid = dict(zip(reading.persons or (), reading.paid, strict=True))
+        this_year = dict(zip(reading.persons or (), reading.paid, strict=True))
         parts[f.MEMBERS] = [
-            _with(_of_lists(lists, OF_MEMBER, member.person_id), _member(member), _paid(facts, member, paid, as_of))
+            together(
+                _of_lists(lists, OF_MEMBER, member.person_id),
+                _groups(lists, member.person_id),
+                _member(member) | {f.PERSON_POOR.name: facts.formerly_poor},
+                _paid(facts, member, this_year, as_of),
+            )
             for member in facts.members
         ]
     for part, (feed, entries) in ENTRIES.items():
         told = lists.told(feed)
         if told.rows or told.silence_speaks:
-            parts[part] = [_entry([said]) for said in entries(told)]
+            parts[part] = [entry_of([said]) for said in entries(told)]
+    parts |= _paid_parts(facts, lists, as_of)
     return Line(facts.household_id, number, parts, frozenset({Subject.HOUSEHOLD}))
+
+
+def _paid_parts(facts: HouseholdFacts, lists: _Lists, as_of: AsOf) -> dict[Any, Any]:
+    aid = lists.told(SOCIAL_AID)
+    told = {
+        f.STAYS: paid.stays(facts, as_of),
+        f.SETTLED: paid.settled(facts, aid),
+        f.PREMIUMS: paid.premiums(lists.told(PREMIUMS), aid),
+        f.PAYMENTS: paid.payments(facts, lists.told(PAYMENTS), lists.told(DEATHS), lists.told(CUSTODY)),
+    }
+    return {part: entries for part, entries in told.items() if entries is not None}
 
 
 def _known_of(facts: HouseholdFacts, reading: Reading, as_of: AsOf) -> Entry:
@@ -154,26 +177,18 @@ def _paid(facts: HouseholdFacts, member: Member, paid: Mapping[str, int], as_of:
     return {name: paid[member.person_id], SOURCES: {name: tuple(rows)}}
 
 
-def _with(*entries: Entry) -> Entry:
-    """What several say of one person, and all their sources."""
-    found: Entry = {}
-    for entry in entries:
-        found |= {**entry, SOURCES: found.get(SOURCES, {}) | entry.get(SOURCES, {})}
-    return found
-
-
 def _of_lists(lists: _Lists, table: Mapping[Fact, From], person_id: str | None = None) -> Entry:
     found: list[tuple[Fact, Said]] = []
     for fact, lists_of_it in table.items():
         said = lists.first(lists_of_it, person_id)
         if said is not None:
             found.append((fact, said))
-    return _entry(found)
+    return entry_of(found)
 
 
-def _entry(found: Sequence[tuple[Fact, Said]]) -> Entry:
-    sources: dict[str, tuple[Source, ...]] = {fact.name: tuple(row.source for row in said.rows) for fact, said in found}
-    return {**{fact.name: said.value for fact, said in found}, SOURCES: sources}
+def _groups(lists: _Lists, person_id: str) -> Entry:
+    said = groups(*[lists.told(feed, person_id) for feed in (SOCIAL_AID, PENSIONS, CERTIFICATES)])
+    return {} if said is None else entry_of([(f.GROUPS, said)])
 
 
 def _last_due(as_of: AsOf) -> date:
@@ -185,5 +200,6 @@ def _last_due(as_of: AsOf) -> date:
 def gathered() -> frozenset[Fact | Part]:
     """Every fact and part that a household's line may carry; a rule that reads another cannot be asked (可问的信息)."""
     days, amounts = (f.BORN_ON, f.JOINED_ON, f.LEFT_ON, f.DIED_ON), (*INCOME_FACTS, f.PAY_OUTS, f.SELF_PAY)
+    persons = (f.MEMBERS, f.PERSON_POOR, f.GROUPS)
     known = (f.CATEGORY, f.FORMERLY_POOR, f.NET_SCHOOLING, f.DISASTER_LOSS, f.LISTS_COMPLETE, f.SELF_PAY_YEAR)
-    return frozenset({*known, *days, *amounts, f.MEMBERS, *told_facts()})
+    return frozenset({*known, *days, *amounts, *persons, *told_facts(), *paid.FACTS})

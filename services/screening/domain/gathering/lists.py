@@ -5,13 +5,14 @@ are those of services/intake/feeds, their codes too.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 
-from libs.policy.groups import Group
 from services.screening.domain.days import older_than
 from services.screening.domain.facts import ListRow
 from services.screening.domain.gathering import sayings as say
+from services.screening.domain.gathering.groups import in_continuation
 from services.screening.domain.gathering.sayings import Read, Said, Told
 from services.screening.domain.rulebook import facts as f
 from services.screening.domain.rulebook.fact import Fact, Part
@@ -21,13 +22,13 @@ SOCIAL_AID, HOUSING, WATER, SCHOOL = "social_aid", "housing_survey", "water_outa
 ILLNESSES, EMPLOYMENT, INSURANCE, CARE = "illnesses", "employment", "insurance_enrolment", "care_services"
 CERTIFICATES, ALLOWANCES, SERVICES = "disability_certificates", "disability_allowances", "disability_services"
 HARDSHIP, CHILDREN, LIVING_ALONE = "hardship_persons", "children", "living_alone"
+PAYMENTS, DEATHS, CUSTODY, PREMIUMS, PENSIONS = "payments", "deaths", "custody", "premium_aid", "pension_premiums"
 DISASTERS, CREDIT, PROJECTS, FARM_PRODUCTS = "disasters", "credit_ledger", "industry_projects", "farm_products"
 
 CHRONIC = ("chronic", "hypertension", "diabetes")
 TWO_ILLNESSES = ("hypertension", "diabetes")
 CHANGES = ("new", "stopped", "refused", "reduced")
 HIT_BY_DISASTER = ("crop", "house", "breeding")
-NOT_PAID = ("stopped", "refused")
 YEAR = 12
 ORDINARY_LABOUR = 1
 ATTENDANCE = {"attending": 1, "home_taught": 1, "absent": 3, "not_enrolled": 4, "dropped_out": 4}
@@ -45,31 +46,6 @@ def _aid_count(told: Told) -> Said | None:
         if row.holds_from is not None and not older_than(row.holds_from, told.day, YEAR)
     )
     return Said(len(rows), rows) if rows or told.silence_speaks or told.rows else None
-
-
-def _groups(told: Told) -> Said | None:
-    """Dibao and tekun as the list has them; of all other groups nothing is said. Dibao in continuation is none."""
-    if not told.rows and not told.silence_speaks:
-        return None
-    rows = tuple(row for row in _paid(told) if row.facts.get("manner") != "continuation")
-    named = frozenset(Group(str(row.facts["kind"])) for row in rows)
-    return Said((named, frozenset(Group) - {Group.DIBAO, Group.TEKUN}), rows or told.rows)
-
-
-def _in_continuation(told: Told) -> Said | None:
-    rows = tuple(row for row in _paid(told) if row.facts.get("manner") == "continuation")
-    if rows:
-        return Said(value=True, rows=rows)
-    return Said(value=False) if told.silence_speaks or told.rows else None
-
-
-def _paid(told: Told) -> tuple[ListRow, ...]:
-    """The rows by which dibao or tekun is paid on the day."""
-    return tuple(
-        row
-        for row in told.those("kind", (Group.DIBAO, Group.TEKUN))
-        if row.facts.get("change") not in NOT_PAID and (row.holds_to is None or row.holds_to > told.day)
-    )
 
 
 def _exempt_until(told: Told) -> Said | None:
@@ -134,6 +110,23 @@ def _unguarded(told: Told) -> Said | None:
     return Said(value=False, rows=told.rows) if told.rows or told.silence_speaks else None
 
 
+def _premium(name: str) -> Read:
+    """Of the year of the day."""
+
+    def read(told: Told) -> Said | None:
+        rows = tuple(row for row in told.rows if row.facts["premium_year"] == told.day.year)
+        return say.amount(name)(replace(told, rows=rows))
+
+    return read
+
+
+def _stop_proposed_on(told: Told) -> Said | None:
+    """Of whom the list speaks without naming a day, nobody proposed it."""
+    if not told.rows and not told.silence_speaks:
+        return None
+    return say.day("stop_proposed_on")(told) or Said(NEVER, told.rows)
+
+
 def _is_over(row: ListRow, day: date) -> bool:
     return row.holds_to is not None and row.holds_to <= day
 
@@ -166,8 +159,10 @@ OF_HOUSEHOLD: Mapping[Fact, From] = MappingProxyType(
 
 OF_MEMBER: Mapping[Fact, From] = MappingProxyType(
     {
-        f.GROUPS: ((SOCIAL_AID, _groups),),
-        f.IN_CONTINUATION: ((SOCIAL_AID, _in_continuation),),
+        f.IN_CONTINUATION: ((SOCIAL_AID, in_continuation),),
+        f.PROPOSED_ON: ((SOCIAL_AID, _stop_proposed_on),),
+        f.PENSION_PAID: ((PENSIONS, _premium("paid")),),
+        f.PENSION_BAND: ((PENSIONS, _premium("band")),),
         f.UNABLE: ((CARE, say.yes("unable")), (SOCIAL_AID, say.yes("unable"))),
         f.SERVED: ((CARE, say.yes("served")), (SOCIAL_AID, say.yes("served"))),
         f.SCHOOL: ((SCHOOL, say.code("attendance", ATTENDANCE)),),
@@ -249,7 +244,7 @@ ENTRIES = MappingProxyType(
 )
 """Things that happened to a household: an entry a row. Only lists that tell of everybody know that nothing did."""
 
-TOLD_WHEN_IT_HAPPENS = frozenset({DISASTERS, PROJECTS})
+TOLD_WHEN_IT_HAPPENS = frozenset({DISASTERS, PROJECTS, CUSTODY})
 """Lists without a month: who is not named was not hit."""
 
 

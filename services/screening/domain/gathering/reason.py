@@ -13,7 +13,7 @@ from services.screening.domain.evaluation.sentences import SENTENCES
 from services.screening.domain.evaluation.told import Told
 from services.screening.domain.evaluation.verdicts import facts_read, members_met
 from services.screening.domain.facts import Origin, Source
-from services.screening.domain.gathering.line import SOURCES
+from services.screening.domain.gathering.entry import SOURCES
 from services.screening.domain.line import figures_behind
 from services.screening.domain.reason import Input, Reason, Severity, an_input_said, marks
 from services.screening.domain.rulebook import derived as d
@@ -72,6 +72,11 @@ def _input(fact: Fact, entries: Sequence[Values], policy: Policy) -> Input:
     return replace(used, origins=used.origins or KEPT_BY_REGISTER.get(fact, ()))
 
 
+def _stay(told: Told) -> tuple[Severity, ...]:
+    most = max((one for one in told.values(f.STAY_SELF_PAY) if one is not None), default=None)
+    return () if most is None else (Severity("stay_self_pay", most, 1, worse_when_lower=False),)
+
+
 def _never_worse(_told: Told) -> tuple[Severity, ...]:
     return ()
 
@@ -95,6 +100,6 @@ def _schooling(told: Told) -> tuple[Severity, ...]:
 
 
 SEVERITIES: Mapping[str, Callable[[Told], tuple[Severity, ...]]] = MappingProxyType(
-    {"SR-HOU-01": _house, "SR-WAT-01": _outage, "SR-EDU-02": _schooling}
+    {"SR-HOU-01": _house, "SR-WAT-01": _outage, "SR-EDU-02": _schooling, "SR-MED-02": _stay}
 )
 """By which figure a finding that is still open is worse (domain.md §4.0, worse); all others never are."""

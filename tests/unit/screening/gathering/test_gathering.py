@@ -15,14 +15,14 @@ from libs.policy.loader import region_files, region_names
 from libs.yaml_text import values_of
 from services.assistance.domain.values import Category
 from services.intake.domain import feed_files
-from services.screening.domain.facts import HouseholdFacts, ListRow, Member, Origin, Source
+from services.screening.domain.facts import HouseholdFacts, ListRow, Member, Origin, Settlement, Source
 from services.screening.domain.finding import Finding
 from services.screening.domain.gathering.answers import Answers, book_rules
 from services.screening.domain.gathering.line import CATEGORIES
 from services.screening.domain.lifecycle import OpenFinding, Withdrawn, Worsened, decide
 from services.screening.domain.screen import screen
 from services.screening.usecases import telling
-from tests.unit.screening.factories import DAY, a_block
+from tests.unit.screening.factories import ALL_MONTHS, DAY, a_block, a_settlement, entered
 
 CASES: list[dict[str, Any]] = values_of((Path(__file__).parent / "cases.yaml").read_text("utf-8"))
 MEMBERS = {"p1": date(1980, 1, 1), "p2": date(2012, 1, 1)}
@@ -39,6 +39,12 @@ def a_row(number: int, said: Mapping[str, Any]) -> ListRow:
     return ListRow(source, said["list"], said.get("person", "p1"), first, last, MappingProxyType(facts))
 
 
+def a_stay(number: int, said: Mapping[str, Any]) -> Settlement:
+    """A settlement as the case writes it, in yuan."""
+    row = a_settlement(said["paid"], said["settled"], said.get("person", "p1"), row_id=f"s{number}")
+    return replace(row, **{name: said[name] for name in ("visit_kind", "discharged_on", "tilted") if name in said})
+
+
 def a_household(case: Mapping[str, Any]) -> HouseholdFacts:
     """The household of a case."""
     labour = case.get("labour", {})
@@ -49,7 +55,9 @@ def a_household(case: Mapping[str, Any]) -> HouseholdFacts:
         monitored=case.get("monitored", False),
         category=case.get("category", "FORMERLY_POOR_UNSTABLE" if case.get("monitored") else None),
         formerly_poor=case.get("formerly_poor", False),
-        income_blocks=(a_block(200_000),),
+        income_blocks=(a_block(case.get("net", 200_000)),),
+        settlements=tuple(a_stay(number, said) for number, said in enumerate(case.get("settlements", ()), start=1)),
+        delivered_months=ALL_MONTHS if case.get("delivered", True) else frozenset(),
         list_rows=tuple(a_row(number, row) for number, row in enumerate(case.get("rows", ()), start=1)),
         list_months=dict.fromkeys(case.get("came", ()), APRIL),
     )
@@ -62,7 +70,8 @@ def asked(case: Mapping[str, Any]) -> tuple[Answers, HouseholdFacts]:
 
 
 def _policy(case: Mapping[str, Any]) -> Policy:
-    return policy_on(case.get("region", "jinjiang"), DAY, demo=True)
+    figures = [entered(name, value) for name, value in case.get("figures", {}).items()]
+    return policy_on(case.get("region", "jinjiang"), DAY, figures, demo=True)
 
 
 def found(case: Mapping[str, Any]) -> Finding:
@@ -91,7 +100,7 @@ def test_rows_answer_as_the_case_says(case: Mapping[str, Any]) -> None:
         assert "不清楚" not in finding.sentence or case["rule"] in SAYS_WHAT_IS_NOT_KNOWN
 
 
-SAYS_WHAT_IS_NOT_KNOWN = {"SR-HOU-01", "SR-WAT-01"}
+SAYS_WHAT_IS_NOT_KNOWN = {"SR-HOU-01", "SR-WAT-01", "SR-MED-04"}
 """Whose sentence names two things of which one is enough."""
 
 
