@@ -66,6 +66,8 @@ class Action(StrEnum):
     SUPERVISE = "supervise"
     """督办."""
     SEE_RULES = "see_rules"
+    TRY_FIGURE = "try_figure"
+    """试算: another value over every household of the reader's areas, written nowhere."""
     SET_FIGURE = "set_figure"
     CONFIRM_FIGURE = "confirm_figure"
     SEE_RUNS = "see_runs"
@@ -97,13 +99,13 @@ MAY: Mapping[Role, frozenset[Action]] = MappingProxyType(
         Role.COUNTY_OFFICER: frozenset(
             {*_DESK, *_OFFICE, *_POLICY, _A.REGISTER_HOUSEHOLD, _A.MATCH_HOUSEHOLD, _A.ASSIGN, _A.TRIAGE, _A.COMPARE}
             | {_A.DECIDE_COUNTY, _A.DISPATCH_MEASURE, _A.LET_PASS, _A.SUPERVISE, _A.SET_FIGURE, _A.START_RUN}
-            | {_A.SEND_FEED, _A.SEE_FEEDS}
+            | {_A.SEND_FEED, _A.SEE_FEEDS, _A.TRY_FIGURE}
         ),
         Role.DEPARTMENT_LIAISON: frozenset({*_DEPARTMENT, _A.SEND_FEED}),
         Role.DEPARTMENT_HEAD: frozenset(_DEPARTMENT),
         Role.LEADING_GROUP_OFFICE: frozenset(
             {*_DESK, *_POLICY, _A.SEE_CONSOLE, _A.SEE_MEASURES, _A.LET_PASS, _A.SUPERVISE, _A.SEE_FEEDS}
-            | {_A.CONFIRM_FIGURE, _A.START_RUN, _A.SEE_REPORTS}
+            | {_A.CONFIRM_FIGURE, _A.START_RUN, _A.SEE_REPORTS, _A.TRY_FIGURE}
         ),
         Role.LEADING_OFFICIAL: frozenset({*_POLICY, _A.SEE_INBOX, _A.SEE_CONSOLE, _A.SUPERVISE, _A.SEE_MEASURES}),
         Role.HOTLINE_CLERK: frozenset({_A.SEE_INBOX, _A.REPORT_FOR_OTHERS, _A.SEE_REPORTS}),

@@ -51,6 +51,9 @@ class People(Protocol):
     async def reports(self, cookie: str, report_ids: Sequence[str], purpose: str) -> dict[str, str]:
         """The words of reports; never for a village audience."""
 
+    async def places(self, cookie: str, codes: Sequence[str]) -> dict[str, str]:
+        """How towns and villages are called: 安海镇."""
+
 
 class IntakePeople:
     """Asks intake's web process over its socket; while it is away, pages show that names are missing."""
@@ -77,6 +80,11 @@ class IntakePeople:
         """The words of reports that intake lets this reader see."""
         found = await self._ask("reports", cookie, report_ids, purpose)
         return {one: str(found[one]) for one in report_ids if one in found}
+
+    async def places(self, cookie: str, codes: Sequence[str]) -> dict[str, str]:
+        """How towns and villages are called; one that intake does not know is called by its code."""
+        found = await self._ask("places", cookie, codes, "page")
+        return {one: str(found.get(one) or one) for one in codes}
 
     async def _ask(self, what: str, cookie: str, ids: Sequence[str], purpose: str) -> Mapping[str, Any]:
         found: dict[str, Any] = {}

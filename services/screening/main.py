@@ -14,11 +14,12 @@ from libs.policy.entered import Entered
 from libs.policy.loader import region_files
 from libs.runtime.commands import Service
 from libs.runtime.settings import Settings
-from libs.web.app import make_app
+from libs.web.app import Web, make_app
 from libs.web.people import People
-from services.screening import commands, consumers, evaluating, jobs, timers
+from services.screening import commands, consumers, evaluating, jobs, timers, trying
 from services.screening.usecases.screening import Asking
-from services.screening.web import explanation, figure_decision, figure_entry, figures, held, rules
+from services.screening.usecases.whatif import Populations
+from services.screening.web import explanation, figure_decision, figure_entry, figures, held, rules, whatif
 
 FOLDER = Path(__file__).parent
 POLICIES_KEPT = 64
@@ -55,6 +56,8 @@ def web_app(settings: Settings, people: People | None = None) -> FastAPI:
     app.include_router(explanation.router_of(app.state.asking))
     for router in (figures.router, figure_entry.router, figure_decision.router, rules.router):
         app.include_router(router)
+    web: Web = app.state.web
+    app.include_router(whatif.router_of(app.state.asking, Populations(web.database)))
     return app
 
 
@@ -65,6 +68,7 @@ SERVICE = Service(
     handlers=handlers,
     jobs=chunks,
     beside={"figure days": timers.figure_days_of(asking)},
+    more={"whatif": trying.command(asking)},
     alone={
         "figures": commands.figures,
         "evaluate": evaluating.evaluate,

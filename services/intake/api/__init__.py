@@ -3,5 +3,5 @@
 tokens    tokens of machines: the hotline's, the departments' systems'
 reports   POST /api/intake/reports
 feeds     /api/intake/feeds: rows of departments' systems, each answered
-people    POST /api/intake/people/{cards,officers,reports}
+people    POST /api/intake/people/{cards,officers,reports,places}
 """

@@ -40,3 +40,9 @@ async def reports(request: Request, session: Session, reader: Signed, asked: Ask
     """The words of reports; nothing for a village."""
     question = people.Question(asked.ids, asked.purpose)
     return {"reports": await people.report_words(session, request.app.state.office, reader, question)}
+
+
+@router.post("/places")
+async def places(request: Request, reader: Signed, asked: Asked) -> dict[str, Any]:  # noqa: ARG001 - signed in
+    """How towns and villages are called; nobody is looked at."""
+    return {"places": request.app.state.office.called(asked.ids)}

@@ -1,5 +1,6 @@
 """What every use of intake needs to know of its region (受理所在的地方)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -46,3 +47,8 @@ class Office:
         """The short name of a village, else the words for any village."""
         division = self.places.by_code.get(area_code or "")
         return division.short_name if division is not None and division.code in self.places.village_codes else "村里"
+
+    def called(self, codes: Iterable[str]) -> dict[str, str]:
+        """The towns and villages of these codes by their short names; what is no place here is left out."""
+        known = self.places.by_code
+        return {code: known[code].short_name for code in codes if code in known}

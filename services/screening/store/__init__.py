@@ -3,6 +3,7 @@
 connection   the driver's own connection, for the hot path      heard      what a batch touched, until it is settled
 households   facts of households, visits, what is monitored     documents  a household's document as facts
 locked       households while they are screened: what rules read of them, and all that is known of some
+population   every household of a region, without locks and without writing
 rows         rows of departments: in force, corrected, taken back
 findings     open findings, what was told, what stays quiet     uploads    lists, and the findings they hold back
 entered      figures that people entered, and which of them hold     effects   what they changed, by household

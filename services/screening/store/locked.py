@@ -78,7 +78,7 @@ async def lock(session: AsyncSession, ids: Sequence[str], region: str) -> list[L
         found += await connection.fetch(LOCK, joined(sorted(others)))
     stay = [row for row in found if row["merged_into"] is None]
     stale = [row["household_id"] for row in stay if extract.is_stale(row["extract"])]
-    fresh = await _packed_anew(connection, stale) if stale else {}
+    fresh = await _packed_anew(session, stale) if stale else {}
     return [
         Locked(one[0], one[1], one[2], fresh.get(one[0]) or one[3])
         for one in map(itemgetter("household_id", "region", "monitored", "extract"), stay)
@@ -129,14 +129,19 @@ async def known(session: AsyncSession, ids: Sequence[str], told: Beside) -> list
     return [_known(row, rows[row["household_id"]], told) for row in await connection.fetch(_KNOWN, joined(ids))]
 
 
-async def _packed_anew(connection: asyncpg.Connection, ids: Sequence[str]) -> dict[str, bytes]:
-    """The extracts of households that have none, or one of an earlier layout: made from the facts, and kept."""
-    found = await connection.fetch(_KNOWN, joined(ids))
+async def packed_of(session: AsyncSession, ids: Sequence[str]) -> dict[str, bytes]:
+    """The extracts of households that have none, or one of an earlier layout: made from the facts, and not kept."""
+    found = await (await driver(session)).fetch(_KNOWN, joined(ids))
     nothing = documents.Beside()
     facts = [documents.facts_of(dict(row), documents.document_of(row["facts"]), nothing) for row in found]
-    made = extract.packed(facts)
-    await connection.execute(_KEEP, [one.household_id for one in facts], made)
-    return dict(zip([one.household_id for one in facts], made, strict=True))
+    return dict(zip([one.household_id for one in facts], extract.packed(facts), strict=True))
+
+
+async def _packed_anew(session: AsyncSession, ids: Sequence[str]) -> dict[str, bytes]:
+    """The same, and kept; the households are locked."""
+    made = await packed_of(session, ids)
+    await (await driver(session)).execute(_KEEP, list(made), list(made.values()))
+    return made
 
 
 def _known(row: asyncpg.Record, rows: list[asyncpg.Record], told: Beside) -> Known:

@@ -9,10 +9,11 @@ from starlette.responses import Response
 
 from libs.policy import GRADE_LABELS
 from libs.policy.shown import shown, since
-from libs.web.access import Action, visible_sql
+from libs.web.access import Action, may, visible_sql
 from libs.web.app import NotForYou, Reader, Session, Signed, must, page
 from services.screening.domain.figure_list import listed
 from services.screening.domain.rule_list import ListedRule, granted, ruled
+from services.screening.domain.rules import RULES
 from services.screening.store import counts
 from services.screening.web import shared
 
@@ -59,6 +60,7 @@ async def rule(request: Request, session: Session, reader: Signed, rule_id: str)
         items=[items[name] for name in found.figures],
         facts=found.facts,
         opened=(await _opened(session, reader)).get(rule_id, 0),
+        tried=rule_id in RULES and may(reader, Action.TRY_FIGURE),
         labels=shared.labels(files),
         shown=shown,
         since=since,
