@@ -59,6 +59,14 @@ async def test_officers_are_called_by_their_seat(client, cookie_of) -> None:
     assert called[ids[1]] == "医保局 陈*明"
 
 
+async def test_places_are_called_by_their_names_and_nobody_is_looked_at(client, cookie_of, database) -> None:
+    town = VILLAGE[:9] + "000"
+    called = await ask(client, "places", [town, VILLAGE, "none"], await cookie_of("county"))
+    assert set(called) == {town, VILLAGE}
+    assert not called[VILLAGE].startswith(called[town])
+    assert await looks(database) == []
+
+
 @pytest.mark.parametrize(
     "body", [{"ids": ["x"] * 501, "purpose": "page"}, {"ids": ["x"]}, {"ids": "x", "purpose": "p"}]
 )
