@@ -1,10 +1,11 @@
 """A reason as it is kept: sentence, arithmetic, inputs; and the parts it is put together from (理由)."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
+from typing import Any
 
 from libs.policy import Figure, Policy
 from libs.policy.texts import Fen, times, yuan, yuan_short
@@ -141,21 +142,12 @@ def below(fen: int, heads: int, limit: Fen) -> Line:
 
 def an_input(name: str, amount: int, sources: Sequence[Source], day: date, period: Period | None = None) -> Input:
     """An amount that was used, with the rows that say it."""
-    return replace(an_input_said(name, FACT_LABELS[name], None, sources, day), amount=amount, period=period)
+    return _input((name, FACT_LABELS[name]), sources, day, amount=amount, period=period)
 
 
 def an_input_said(name: str, label: str, said: str | None, sources: Sequence[Source], day: date) -> Input:
     """A fact that was used, its value in words, with the rows that say it."""
-    came = max((beijing_day(source.received_at) for source in sources), default=None)
-    return Input(
-        name=name,
-        label=label,
-        amount=0,
-        origins=tuple(sorted({source.origin for source in sources})),
-        age_days=None if came is None else max((day - came).days, 0),
-        row_ids=tuple(sorted({source.row_id for source in sources})),
-        said=said,
-    )
+    return _input((name, label), sources, day, said=said)
 
 
 def income_input(asked: Asked) -> Input:
@@ -163,8 +155,14 @@ def income_input(asked: Asked) -> Input:
     block, day = asked.reading.block, asked.policy.day
     assert block is not None, "a rule was met without the income it needs"
     period = Period(block.from_on, block.to_on)
-    used = an_input("net_income", known(asked.reading.net_income), [block.source], day, period)
-    return replace(used, outside_window=period != window(day))
+    return _input(
+        ("net_income", FACT_LABELS["net_income"]),
+        [block.source],
+        day,
+        amount=known(asked.reading.net_income),
+        period=period,
+        outside_window=period != window(day),
+    )
 
 
 def members_input(asked: Asked, concerned: Collection[str] | None = None) -> Input:
@@ -173,3 +171,18 @@ def members_input(asked: Asked, concerned: Collection[str] | None = None) -> Inp
     sources = [member.source for member in recorded if member.source is not None]
     heads = asked.heads if concerned is None else len(concerned)
     return an_input("members", heads, sources, asked.policy.day)
+
+
+def _input(named: tuple[str, str], sources: Sequence[Source], day: date, amount: int = 0, **more: Any) -> Input:
+    """A fact of this name and label that was used, with the rows that say it and their age."""
+    name, label = named
+    came = beijing_day(max([source.received_at for source in sources])) if sources else None
+    return Input(
+        name=name,
+        label=label,
+        amount=amount,
+        origins=tuple(sorted({source.origin for source in sources})),
+        age_days=None if came is None else max((day - came).days, 0),
+        row_ids=tuple(sorted({source.row_id for source in sources})),
+        **more,
+    )

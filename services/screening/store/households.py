@@ -44,8 +44,8 @@ async def record(session: AsyncSession, events: Sequence[HouseholdRecorded]) -> 
 def _refuse_unknown_origin(event: HouseholdRecorded) -> None:
     """What cannot be read later is refused when it is heard, not at the day on which a rule is met."""
     for part in (*event.income_blocks, event.net_schooling, event.disaster_loss):
-        if part is not None:
-            Origin(part.source.origin)
+        if part is not None and part.source.origin not in _ORIGINS:
+            raise ValueError(f"{part.source.origin} is no origin of a fact")
 
 
 async def documents_with_findings(session: AsyncSession, ids: Sequence[str]) -> dict[str, documents.Document]:
@@ -119,6 +119,7 @@ async def split(session: AsyncSession, region: str, pair: tuple[str, str], turn:
             await connection.execute(statement, apart, stays)
 
 
+_ORIGINS = frozenset(Origin)
 _ONE = """
 select household_id, monitored from households
  where household_id = coalesce((select merged_into from households where household_id = :household_id), :household_id)
