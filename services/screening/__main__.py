@@ -1,4 +1,4 @@
-"""`python -m services.screening web | worker | jobs | migrate | figures | evaluate | benefits | schemas | book`."""
+"""`python -m services.screening web | worker | jobs | migrate | entries | figures | evaluate | …`."""
 
 import sys
 

@@ -16,7 +16,7 @@ from libs.runtime.commands import Service
 from libs.runtime.settings import Settings
 from libs.web.app import Web, make_app
 from libs.web.people import People
-from services.screening import commands, consumers, evaluating, jobs, timers, trying
+from services.screening import commands, consumers, entering, evaluating, jobs, timers, trying
 from services.screening.usecases.screening import Asking
 from services.screening.usecases.whatif import Populations
 from services.screening.web import explanation, figure_decision, figure_entry, figures, held, rules, whatif
@@ -68,7 +68,7 @@ SERVICE = Service(
     handlers=handlers,
     jobs=chunks,
     beside={"figure days": timers.figure_days_of(asking)},
-    more={"whatif": trying.command(asking)},
+    more={"entries": entering.entries, "whatif": trying.command(asking)},
     alone={
         "figures": commands.figures,
         "evaluate": evaluating.evaluate,

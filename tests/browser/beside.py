@@ -154,7 +154,8 @@ async def _propose_drop(desks: Desks) -> None:
     browser = await desks.of(operator)
     for service in SERVICES:
         page: Page = await browser.get(f"/ops/{service}")
-        form = next(form for form in page.forms if "drop" in form.choices.get("do", []))
+        form = next((form for form in page.forms if "drop" in form.choices.get("do", [])), None)
+        assert form is not None, page.words
         asked = await browser.send(page, form, {"do": "drop", "key": form.choices["key"]})
         reason = next(form for form in asked.forms if form.action.endswith("/drop"))
         await browser.send(asked, reason, {"reason": "这一条读不出来，没有内容。"})
