@@ -48,7 +48,7 @@ async def next_rows(session: AsyncSession, region: str, after: str, limit: int) 
     if not found:
         return None
     some = await _as_locked(session, region, found)
-    extracts, _ = await locked.extracts(session, some, await locked.beside(session, some))
+    extracts, _ = await locked.extracts(session, some, await locked.beside(session, some), dear_fen=None)
     return Rows(
         extracts,
         [row["area_code"] or row["residence_area_code"] for row in found],
