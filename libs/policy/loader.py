@@ -19,6 +19,7 @@ from libs.policy.yaml_lines import Entry
 REGIONS_MAX = 64
 """How many regions are kept in memory; a province has fewer municipalities."""
 PERCENT_MAX = 100
+DAY_MAX = 28
 TOWN_CODE = re.compile(r"[0-9]{9}000")
 
 
@@ -87,7 +88,10 @@ def _figure_files(folder: Traversable) -> Iterator[Entry]:
 def _region(file: Entry) -> Region:
     percents = ("brake_pct", "run_breaker_pct", "feed_shrunk_pct")
     said = file.table(
-        required=("name", "label", "first_on", "income_measure", "quiet_days", "words", "feed_late_days", *percents),
+        required=(
+            *("name", "label", "first_on", "income_measure", "quiet_days", "words", "run_day", "feed_late_days"),
+            *percents,
+        ),
         optional=("management_areas",),
     )
     words = said["words"].table(required=("income_per_head",), optional=WORDS)
@@ -98,6 +102,7 @@ def _region(file: Entry) -> Region:
         income_measure=said["income_measure"].choice(IncomeMeasure),
         brake_pct=_percent(said["brake_pct"]),
         run_breaker_pct=_percent(said["run_breaker_pct"]),
+        run_day=_day_of_month(said["run_day"]),
         feed_shrunk_pct=_percent(said["feed_shrunk_pct"]),
         feed_late_days=said["feed_late_days"].whole(),
         quiet_days=None if said["quiet_days"].is_null else said["quiet_days"].whole(),
@@ -124,6 +129,14 @@ def _management_areas(entry: Entry) -> tuple[ManagementArea, ...]:
             said["name"].fail(f"'{name}' stands here twice.")
         areas.append(ManagementArea(name, MappingProxyType(towns), read_reference(said["reference"])))
     return tuple(areas)
+
+
+def _day_of_month(entry: Entry) -> int:
+    """A day that every month has."""
+    whole = entry.whole()
+    if not 1 <= whole <= DAY_MAX:
+        entry.fail(f"{whole} is no day that every month has; write 1 to {DAY_MAX}.")
+    return whole
 
 
 def _percent(entry: Entry) -> int:

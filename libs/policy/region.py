@@ -80,6 +80,8 @@ class Region:
     """Share of a list's rows that may raise findings before a person must release them (放行确认)."""
     run_breaker_pct: int
     """Share of the households that a monthly run may raise before it stops."""
+    run_day: int
+    """On which day of the month the monthly run begins; no document says, ours until the owner answers."""
     feed_shrunk_pct: int
     """How much smaller than the last one a list may be before somebody is told."""
     feed_late_days: int

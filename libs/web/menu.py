@@ -34,6 +34,7 @@ FEEDS = Entry("报送数据", "/feeds")
 HOUSEHOLDS = Entry("农户", "/people/find")
 MATCH = Entry("认户", "/people/match")
 UNMATCHED = Entry("查无此人", "/people/unmatched")
+RUNS = Entry("月筛查", "/runs")
 RULES = Entry("规则与标准", "/rules")
 REPORT = Entry("代报", "/report?for=other")
 OVERVIEW = Entry("总览", "/ops", alone=True)
@@ -48,13 +49,13 @@ MENU: Mapping[Role, tuple[Entry, ...]] = MappingProxyType(
         Role.GRID_WORKER: _VILLAGE,
         Role.TOWN_CLERK: (CONSOLE, INBOX, HOUSEHOLDS, MATCH, UNMATCHED, REPORT),
         Role.TOWN_CIVIL_CLERK: (INBOX,),
-        Role.COUNTY_OFFICER: (CONSOLE, INBOX, HOUSEHOLDS, MATCH, UNMATCHED, FEEDS, RULES),
+        Role.COUNTY_OFFICER: (CONSOLE, INBOX, HOUSEHOLDS, MATCH, UNMATCHED, FEEDS, RUNS, RULES),
         Role.DEPARTMENT_LIAISON: _DEPARTMENT,
         Role.DEPARTMENT_HEAD: _DEPARTMENT,
-        Role.LEADING_GROUP_OFFICE: (CONSOLE, INBOX, RULES),
-        Role.LEADING_OFFICIAL: (INBOX, RULES),
+        Role.LEADING_GROUP_OFFICE: (CONSOLE, INBOX, RUNS, RULES),
+        Role.LEADING_OFFICIAL: (INBOX, RUNS, RULES),
         Role.HOTLINE_CLERK: (REPORT,),
-        Role.AUDITOR: (CONSOLE, RULES),
+        Role.AUDITOR: (CONSOLE, RUNS, RULES),
         Role.OPERATOR: (OVERVIEW, *SERVICES, JOBS),
     }
 )

@@ -20,6 +20,7 @@ KINDS = {
     "feeds.load": "载入清单",
     "feeds.withdraw": "撤回清单",
     "screen_upload": "按清单筛查",
+    "monthly_run": "月筛查",
     "retell": "重新告知",
 }
 """How long jobs are called; others by their own name."""

@@ -4,10 +4,11 @@ from libs.events.contracts.assistance import DeadlineMissed, DeadlineWarned, Ste
 from libs.events.contracts.feeds import FeedMissed, FeedMissEnded, FeedShrunk
 from libs.events.contracts.figures import FigureEnding, FigureProposed, FigureRefused, FigureSet
 from libs.events.contracts.intake import AppointmentRecorded, HouseholdMerged, HouseholdRecorded, HouseholdSplit
+from libs.events.contracts.runs import RunEnded, RunHeld, RunPassed
 from libs.events.contracts.screening import UploadHeld, UploadPassed
 from libs.events.transport.handlers import Handlers
 from libs.web import appointments
-from services.notifications.usecases import feeds, figures, listen, places
+from services.notifications.usecases import feeds, figures, listen, places, runs
 
 HANDLERS = Handlers(
     {
@@ -20,6 +21,9 @@ HANDLERS = Handlers(
         FeedMissed: feeds.open_missed,
         FeedMissEnded: feeds.end_missed,
         FeedShrunk: feeds.tell_shrunk,
+        RunHeld: runs.hold,
+        RunPassed: runs.passed,
+        RunEnded: runs.ended,
         FigureProposed: figures.open_entries,
         FigureSet: figures.end_entries,
         FigureRefused: figures.end_entries,

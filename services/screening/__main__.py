@@ -1,4 +1,4 @@
-"""`python -m services.screening web | worker | jobs | migrate | entries | figures | evaluate | …`."""
+"""`python -m services.screening web | worker | jobs | migrate | entries | run | figures | evaluate | …`."""
 
 import sys
 

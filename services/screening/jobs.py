@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from libs.events.transport.jobs import Chunk, Job, Step
-from services.screening.usecases import figure_screening, figures, uploads
+from services.screening.usecases import figure_screening, figures, monthly_run, runs, uploads
 from services.screening.usecases.screening import Asking
 
 
@@ -22,4 +22,12 @@ def chunks(asking: Asking) -> Mapping[str, Chunk]:
     async def try_figure(session: AsyncSession, job: Job, now: datetime) -> Step:
         return await figure_screening.next_trial(session, job, now, asking)
 
-    return {uploads.KIND: screen_upload, figures.KIND: screen_for_figure, figures.TRY_KIND: try_figure}
+    async def monthly(session: AsyncSession, job: Job, now: datetime) -> Step:
+        return await monthly_run.next_chunk(session, job, now, asking)
+
+    return {
+        uploads.KIND: screen_upload,
+        figures.TRY_KIND: try_figure,
+        figures.KIND: screen_for_figure,
+        runs.KIND: monthly,
+    }

@@ -16,10 +16,10 @@ from libs.runtime.commands import Service
 from libs.runtime.settings import Settings
 from libs.web.app import Web, make_app
 from libs.web.people import People
-from services.screening import commands, consumers, entering, evaluating, jobs, timers, trying
+from services.screening import commands, consumers, entering, evaluating, jobs, running, timers, trying
 from services.screening.usecases.screening import Asking
 from services.screening.usecases.whatif import Populations
-from services.screening.web import explanation, figure_decision, figure_entry, figures, held, rules, whatif
+from services.screening.web import explanation, figure_decision, figure_entry, figures, held, rules, runs, whatif
 
 FOLDER = Path(__file__).parent
 POLICIES_KEPT = 64
@@ -54,7 +54,7 @@ def web_app(settings: Settings, people: People | None = None) -> FastAPI:
     app.state.asking = asking(settings)
     app.include_router(held.router)
     app.include_router(explanation.router_of(app.state.asking))
-    for router in (figures.router, figure_entry.router, figure_decision.router, rules.router):
+    for router in (runs.router, figures.router, figure_entry.router, figure_decision.router, rules.router):
         app.include_router(router)
     web: Web = app.state.web
     app.include_router(whatif.router_of(app.state.asking, Populations(web.database)))
@@ -67,8 +67,8 @@ SERVICE = Service(
     web=web_app,
     handlers=handlers,
     jobs=chunks,
-    beside={"figure days": timers.figure_days_of(asking)},
-    more={"entries": entering.entries, "whatif": trying.command(asking)},
+    beside={"figure days": timers.figure_days_of(asking), "monthly run": timers.monthly_run},
+    more={"entries": entering.entries, "whatif": trying.command(asking), "run": running.run},
     alone={
         "figures": commands.figures,
         "evaluate": evaluating.evaluate,

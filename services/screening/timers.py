@@ -1,4 +1,4 @@
-"""The timer of figures, beside the worker: what begins today is screened for, what ends soon is told of (标准到日)."""
+"""Timers beside the worker: figures that begin today or end soon (标准到日), the monthly run on its day (月筛查)."""
 
 from collections.abc import Awaitable, Callable
 from datetime import date
@@ -14,7 +14,7 @@ from libs.web import appointments
 from services.screening.domain.days import beijing_day
 from services.screening.store import entered
 from services.screening.store.entered import Version
-from services.screening.usecases import figure_days
+from services.screening.usecases import figure_days, runs
 from services.screening.usecases.screening import Asking
 
 EVERY_S = 1.0
@@ -63,3 +63,17 @@ def figure_days_of(asking: Callable[[Settings], Asking]) -> Callable[[Database, 
         await again_and_again("figure days", days.sweep, EVERY_S)
 
     return run
+
+
+async def monthly_run(database: Database, settings: Settings) -> None:
+    """For ever: begin the run of the month on its day; every worker looks, and one of them begins it."""
+    await again_and_again("monthly run", lambda: begin_runs(database, demo=settings.demo), EVERY_S)
+
+
+async def begin_runs(database: Database, *, demo: bool) -> None:
+    """Once through the regions in which anybody holds an office."""
+    now = clock.now()
+    async with database.transaction() as session:
+        for region in sorted(region_names().intersection(await appointments.regions(session, beijing_day(now)))):
+            run_day = region_files(region, demo=demo).region.run_day
+            await runs.start_by_calendar(session, region, run_day, now)

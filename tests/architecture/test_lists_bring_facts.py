@@ -3,7 +3,8 @@
 from itertools import chain
 
 from services.intake.domain import feed_files
-from services.intake.domain.feed import LIST_ROW, ROLL, SETTLEMENT_FACTS
+from services.intake.domain.feed import LIST_ROW, ROLL, SETTLEMENT_FACTS, Rhythm
+from services.screening.domain.monthly_lists import OWED, Owed
 from services.screening.domain.rulebook.facts import FACTS
 
 BY_LIST: dict[str, tuple[str, ...]] = {
@@ -161,3 +162,9 @@ def test_every_column_named_is_there_and_leaves_intake() -> None:
 def test_every_list_brings_something() -> None:
     lists = {named.split(".")[0] for named in chain.from_iterable(BY_LIST.values())}
     assert lists == feed_files.load_all().keys()
+
+
+def test_the_monthly_run_asks_for_every_list_that_is_owed_by_month() -> None:
+    """Screening cannot read the lists of intake, so it names them itself."""
+    monthly = [feed for feed in feed_files.load_all().values() if feed.rhythm is Rhythm.MONTHLY]
+    assert dict(OWED) == {feed.id: Owed(feed.title, feed.department) for feed in monthly}

@@ -127,6 +127,8 @@ def _rules() -> list[Sight]:
         Sight("/rules/households/{household_id}", "/rules/households/{household_id}", COUNTY, opened, "screening"),
         Sight("/rules/households/{household_id}", "/rules/households/{household_id}", OFFICE, opened, "screening"),
         Sight("/rules/{rule_id}", "/rules/B4", COUNTY),
+        *(Sight("/runs", "/runs", who) for who in (OFFICE, AUDITOR)),
+        *(Sight("/runs/{month}", "/runs/2024-05", who) for who in (OFFICE, COUNTY)),
         Sight("/runs/held/{upload_id}", "/runs/held/{upload_id}", OFFICE, held, "screening"),
     ]
 

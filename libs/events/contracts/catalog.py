@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from libs.events.contracts import assistance, feeds, figures, intake, notifications, screening
+from libs.events.contracts import assistance, feeds, figures, intake, notifications, runs, screening
 from libs.events.contracts.base import Catalog, Event
 
 HEARERS: Mapping[type[Event], tuple[str, ...]] = MappingProxyType(
@@ -29,6 +29,9 @@ HEARERS: Mapping[type[Event], tuple[str, ...]] = MappingProxyType(
         screening.ItemsEnded: ("intake",),
         screening.UploadHeld: ("intake", "assistance", "notifications"),
         screening.UploadPassed: ("intake", "assistance", "notifications"),
+        runs.RunHeld: ("notifications",),
+        runs.RunPassed: ("notifications",),
+        runs.RunEnded: ("notifications",),
         figures.FigureProposed: ("notifications",),
         figures.FigureSet: ("assistance", "notifications"),
         figures.FigureRefused: ("notifications",),

@@ -177,6 +177,10 @@ class UploadLoaded(Event):
     """Nothing of this feed was loaded before."""
     months: tuple[date, ...] = ()
     """The months it delivers, by their first day, for lists that are due by month."""
+    nothing: bool = False
+    """No file came: somebody signed that the month has nothing to report (零报告)."""
+    lines: int | None = None
+    """Rows of the file, told or not; none where its sender's service did not say."""
 
     @property
     def key(self) -> str:

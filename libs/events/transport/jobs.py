@@ -15,7 +15,7 @@ from uuid import UUID
 from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from libs.events.transport import clock
+from libs.events.transport import clock, faults
 from libs.events.transport.database import Database, cause_of, is_passing
 
 CLAIM = timedelta(seconds=60)
@@ -116,7 +116,8 @@ class Runner:
         self._chunks = chunks
 
     async def run(self) -> None:
-        """Work for ever; while there is nothing to do, or the database is away, wait."""
+        """Work for ever; while there is nothing to do, or the database is away, wait. Raises NotTesting."""
+        faults.refuse_unless_testing()
         while True:
             try:
                 worked = await self.once()
@@ -150,6 +151,7 @@ class Runner:
         if locked is None:
             return
         step = await self._chunks[job.kind](session, job, clock.now())
+        await faults.point("before_checkpoint")
         progress = {
             "id": job.id,
             "done": step.done,

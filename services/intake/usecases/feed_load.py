@@ -68,6 +68,8 @@ async def tell_loaded(session: AsyncSession, desk: Desk, upload: Upload, now: da
         households_in_area=await register_rolls.count_households(session, desk.county),
         first=first,
         months=upload.months,
+        nothing=upload.is_nothing,
+        lines=upload.counts["rows"] if upload.counts else None,
     )
     await outbox.put(session, loaded)
 

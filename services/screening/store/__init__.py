@@ -6,5 +6,6 @@ locked       households while they are screened: what rules read of them, and al
 population   every household of a region, without locks and without writing
 rows         rows of departments: in force, corrected, taken back
 findings     open findings, what was told, what stays quiet     uploads    lists, and the findings they hold back
+runs         monthly runs, and what each found before it is told
 entered      figures that people entered, and which of them hold     effects   what they changed, by household
 """

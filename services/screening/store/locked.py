@@ -22,7 +22,7 @@ SETTLEMENTS = "settlements"
 
 @dataclass(frozen=True, slots=True)
 class Locked:
-    """A household that is being screened, locked: what is kept of it for the rules."""
+    """A household that is being screened, locked where anything is written: what is kept of it for the rules."""
 
     household_id: str
     region: str
@@ -77,11 +77,25 @@ async def lock(session: AsyncSession, ids: Sequence[str], region: str) -> list[L
     if others:
         found += await connection.fetch(LOCK, joined(sorted(others)))
     stay = [row for row in found if row["merged_into"] is None]
-    stale = [row["household_id"] for row in stay if extract.is_stale(row["extract"])]
-    fresh = await _packed_anew(session, stale) if stale else {}
+    stale = _stale(stay)
+    return _with_extracts(stay, await _packed_anew(session, stale) if stale else {})
+
+
+async def look(session: AsyncSession, region: str, after: str, most: int) -> list[Locked]:
+    """The households of a region that follow this one, in their order, as they stand: not locked, nothing is kept."""
+    rows = await (await driver(session)).fetch(_LOOK, region, after, most)
+    stale = _stale(rows)
+    return _with_extracts(rows, await packed_of(session, stale) if stale else {})
+
+
+def _stale(rows: Sequence[asyncpg.Record]) -> list[str]:
+    return [row["household_id"] for row in rows if extract.is_stale(row["extract"])]
+
+
+def _with_extracts(rows: Sequence[asyncpg.Record], fresh: Mapping[str, bytes]) -> list[Locked]:
     return [
         Locked(one[0], one[1], one[2], fresh.get(one[0]) or one[3])
-        for one in map(itemgetter("household_id", "region", "monitored", "extract"), stay)
+        for one in map(itemgetter("household_id", "region", "monitored", "extract"), rows)
     ]
 
 
@@ -165,6 +179,10 @@ on conflict (household_id) do nothing
 LOCK = """
 select household_id, region, monitored, merged_into, extract from households
  where household_id = any(string_to_array($1, E'\\n')) order by household_id for update
+"""
+_LOOK = """
+select household_id, region, monitored, extract from households
+ where region = $1 and household_id > $2 and merged_into is null order by household_id limit $3
 """
 _KNOWN = """
 select household_id, region, area_code, monitored, category, facts::text as facts from households

@@ -38,6 +38,8 @@ async def loaded(session: AsyncSession, events: Sequence[UploadLoaded]) -> None:
             event.households_in_area,
             event.first,
             list(event.months),
+            event.nothing,
+            event.lines,
         )
 
 
@@ -145,12 +147,13 @@ on conflict (upload_id) do update set handled = uploads.handled + excluded.handl
 """
 _LOADED = """
 insert into uploads (upload_id, region, feed, state, rows, department, list_title, area_code, loaded_on,
-                     households_in_area, first, months)
-values ($1, $2, $3, 'LOADING', $4, $5, $6, $7, $8, $9, $10, $11)
+                     households_in_area, first, months, nothing, lines)
+values ($1, $2, $3, 'LOADING', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
 on conflict (upload_id) do update
    set rows = excluded.rows, department = excluded.department, list_title = excluded.list_title,
        area_code = excluded.area_code, loaded_on = excluded.loaded_on, first = excluded.first,
-       households_in_area = excluded.households_in_area, months = excluded.months
+       households_in_area = excluded.households_in_area, months = excluded.months, nothing = excluded.nothing,
+       lines = excluded.lines
 """
 _COMPLETE = """
 update uploads set state = 'SCREENING'

@@ -74,17 +74,26 @@ class Outcome:
 
 
 @dataclass(frozen=True)
-class _Basis:
-    """What the findings of these households are decided on."""
+class Found:
+    """What a screening of some households found, before anything of it is kept or told."""
 
-    ids: Sequence[str]
-    """All that were screened."""
+    answers: Answers
+    changes: Sequence[Change]
     by_id: Mapping[str, Known]
     """Those that a list names, that meet a rule, or that have an open finding."""
     still_open: Sequence[OpenFinding]
     wrong: Mapping[str, str]
     """Rows that were wrong, and the sentence of each."""
-    policy: Policy
+
+    def held_by(self, finding: Finding) -> str | None:
+        """The list that holds this finding back: one it rests on that is not let pass. What acts at once never is."""
+        if finding.at_once:
+            return None
+        row_ids = finding.row_ids
+        for row in self.by_id[finding.household_id].rows:
+            if row["row_id"] in row_ids and not row["passed"]:
+                return str(row["upload_id"])
+        return None
 
 
 async def screen_households(
@@ -109,7 +118,17 @@ async def screen_households(
 async def _screen_region(
     session: AsyncSession, some: Sequence[Locked], policy: Policy, items: frozenset[str], outcome: Outcome
 ) -> None:
-    """Rules are asked over what is kept for them; all that is known is read of those whom a list or a rule names."""
+    found = await find(session, some, policy)
+    if items:
+        outcome.met_rows |= _met_rows(found, items)
+    await _apply(session, found, outcome)
+
+
+async def find(session: AsyncSession, some: Sequence[Locked], policy: Policy) -> Found:
+    """What would change about these households of one region; nothing is written.
+
+    Rules are asked over what is kept for them; all that is known is read of those whom a list or a rule names.
+    """
     still_open = await findings.open_of(session, [one.household_id for one in some])
     extracts, known, beside = await read(session, some, (policy,), still_open)
     answers = Answers(screen_extracts(extracts, policy, policy.day), _facts(known))
@@ -117,13 +136,9 @@ async def _screen_region(
     with_open = sorted({finding.household_id for finding in still_open})
     known |= await _known(session, {*met, *with_open} - known.keys(), beside)
     wrong = await rows.wrong_among(session, with_open) if with_open else {}
-    basis = _Basis(answers.ids, known, still_open, wrong, policy)
     quiet = await findings.quiet_of(session, met, policy.day) if met else frozenset()
-    facts = _facts(known)
-    changes = decide(answers, facts, still_open, wrong.keys(), quiet)
-    if items:
-        outcome.met_rows |= _met_rows(answers, facts, changes, items)
-    await _apply(session, basis, changes, outcome)
+    changes = decide(answers, _facts(known), still_open, wrong.keys(), quiet)
+    return Found(answers, changes, known, still_open, wrong)
 
 
 async def read(
@@ -154,79 +169,66 @@ async def _known(session: AsyncSession, ids: Collection[str], beside: Beside) ->
     return {one.facts.household_id: one for one in found}
 
 
-def _met_rows(
-    answers: Answers, facts: Mapping[str, HouseholdFacts], changes: Sequence[Change], items: frozenset[str]
-) -> set[str]:
+def _met_rows(found: Found, items: frozenset[str]) -> set[str]:
     """Which of these rows a met rule rests on."""
-    found = {
+    told = {
         (change.finding.household_id, change.finding.rule_id): change.finding
-        for change in changes
+        for change in found.changes
         if isinstance(change, Raised | Worsened)
     }
+    answers = found.answers
     rows_met: set[str] = set()
     for place in answers.households_met():
         household_id = answers.ids[place]
-        of_one = facts[household_id]
+        of_one = found.by_id[household_id].facts
         if not any(source.row_id in items for source in of_one.row_sources):
             continue
         for rule_id in answers.rules_met(place):
-            told = found.get((household_id, rule_id))
-            finding = told or answers.finding(place, rule_id, of_one)
+            finding = told.get((household_id, rule_id)) or answers.finding(place, rule_id, of_one)
             rows_met |= finding.row_ids & items
     return rows_met
 
 
-async def _apply(session: AsyncSession, basis: _Basis, changes: Sequence[Change], outcome: Outcome) -> None:
+async def _apply(session: AsyncSession, found: Found, outcome: Outcome) -> None:
     told: list[Told] = []
     held: list[tuple[str, str, str, str]] = []
     closed: dict[str, list[str]] = {"ENDED": [], "WITHDRAWN": []}
-    for change in changes:
+    for change in found.changes:
         if isinstance(change, Raised | Worsened):
-            upload_id = _held_by(change.finding, basis)
+            upload_id = found.held_by(change.finding)
             if upload_id is not None:
                 finding = change.finding
                 held.append((finding.household_id, finding.rule_id, upload_id, telling.figure_of(finding)))
                 continue
-            told.append((_telling(change, basis), change.finding))
+            told.append((_telling(change, found), change.finding))
             outcome.events.append(told[-1][0])
         else:
             closed["ENDED" if isinstance(change, Ended) else "WITHDRAWN"].append(change.finding_id)
-            outcome.events.append(_closing(change, basis))
-    await findings.held_none(session, basis.ids)
+            outcome.events.append(_closing(change, found))
+    await findings.held_none(session, found.answers.ids)
     for state, ids in closed.items():
         if ids:
-            await findings.close(session, ids, state, basis.policy.day)
+            await findings.close(session, ids, state, found.answers.policy.day)
     if told:
         await findings.tell(session, told, clock.now())
     if held:
         await findings.hold(session, held)
 
 
-def _telling(change: Raised | Worsened, basis: _Basis) -> FindingRaised:
-    known = basis.by_id[change.finding.household_id]
+def _telling(change: Raised | Worsened, found: Found) -> FindingRaised:
+    known = found.by_id[change.finding.household_id]
     if isinstance(change, Worsened):
         return telling.told_as(change.finding, known, change.finding_id, change.occurrence)
     return telling.told_as(change.finding, known, str(clock.new_id()), 1)
 
 
-def _held_by(finding: Finding, basis: _Basis) -> str | None:
-    """The list that holds this finding back: one it rests on that is not let pass. What acts at once is never held."""
-    if finding.at_once:
-        return None
-    row_ids = finding.row_ids
-    for row in basis.by_id[finding.household_id].rows:
-        if row["row_id"] in row_ids and not row["passed"]:
-            return str(row["upload_id"])
-    return None
-
-
-def _closing(change: Ended | Withdrawn, basis: _Basis) -> Event:
-    region = basis.by_id[change.household_id].region
+def _closing(change: Ended | Withdrawn, found: Found) -> Event:
+    region = found.by_id[change.household_id].region
     said = {"finding_id": change.finding_id, "household_id": change.household_id, "rule_id": change.rule_id}
     if isinstance(change, Withdrawn):
         wrong = sorted(change.row_ids)
-        sentence = "；".join(dict.fromkeys(basis.wrong[row_id] for row_id in wrong))
+        sentence = "；".join(dict.fromkeys(found.wrong[row_id] for row_id in wrong))
         return FindingWithdrawn(region=region, **said, sentence=sentence, row_ids=tuple(wrong))
-    rested_on = next(finding.row_ids for finding in basis.still_open if finding.finding_id == change.finding_id)
-    sentence = telling.ended_sentence(change, basis.policy.rules.get(change.rule_id))
+    rested_on = next(finding.row_ids for finding in found.still_open if finding.finding_id == change.finding_id)
+    sentence = telling.ended_sentence(change, found.answers.policy.rules.get(change.rule_id))
     return FindingEnded(region=region, **said, sentence=sentence, row_ids=tuple(sorted(rested_on)))

@@ -82,7 +82,8 @@ class World:
         count = 0
         while await runner.once():
             count += 1
-        assert await self.ask("select failure from jobs where state = 'FAILED'") == []
+        failed = await self.ask("select failure from jobs where state = 'FAILED'")
+        assert failed == [], failed
         return count
 
     async def told(self, kind: type[E]) -> list[E]:

@@ -14,6 +14,7 @@ NEEDS = {
     "/people/match": Action.MATCH_HOUSEHOLD,
     "/people/unmatched": Action.MATCH_HOUSEHOLD,
     "/report": Action.REPORT_FOR_OTHERS,
+    "/runs": Action.SEE_RUNS,
     "/rules": Action.SEE_RULES,
     **dict.fromkeys(("/ops", *(f"/ops/{service}" for service in NAMES_OF_SERVICES), "/ops/jobs"), Action.OPERATE),
 }

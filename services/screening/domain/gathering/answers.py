@@ -46,6 +46,12 @@ class Answers:
         """The answers of one rule, household by household."""
         return self.screened.codes(rule_id) if rule_id in RULES else self._book.codes(rule_id)
 
+    def number_of(self, rule_id: str, answer: Answer) -> int:
+        """How many of the households that were asked a rule answers so (户数)."""
+        if rule_id in RULES:
+            return self.screened.number_of(rule_id, answer)
+        return int(np.count_nonzero(self._book.asked[rule_id].codes == answer))
+
     def households_met(self) -> list[int]:
         """The places of the households that meet at least one rule."""
         return sorted({*self.screened.households_met(), *self._book.households_met()})
