@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from libs.events.contracts import figures, intake, screening
+from libs.events.contracts import figures, intake, runs, screening
 from libs.events.contracts.assistance import ItemsEnded, ParkingChanged
 from libs.events.contracts.values import ItemEnd
 from libs.events.transport import outbox, telemetry
@@ -88,6 +88,8 @@ HANDLERS = Handlers(
         screening.FindingWithdrawn: in_hand(hearing_findings.withdrawn),
         screening.UploadHeld: one_by_one(hearing_uploads.held),
         screening.UploadPassed: one_by_one(hearing_uploads.passed),
+        runs.RunHeld: one_by_one(hearing_uploads.held),
+        runs.RunPassed: one_by_one(hearing_uploads.passed),
         figures.FigureSet: hearing_figures.noted,
     },
     accounting=Accounting(ParkingChanged, ItemsEnded, {intake.ReportReceived: attrgetter("report_id")}),

@@ -11,7 +11,7 @@ from services.screening.usecases.screening import Asking
 
 
 def chunks(asking: Asking) -> Mapping[str, Chunk]:
-    """The function that does the next chunk, by kind of job."""
+    """The function that does the next chunk, by kind of job; a list must not wait until everybody was screened."""
 
     async def screen_upload(session: AsyncSession, job: Job, now: datetime) -> Step:
         return await uploads.next_chunk(session, job, now, asking)

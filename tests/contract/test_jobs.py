@@ -45,6 +45,20 @@ async def state(database: Database, job_id) -> Job:
     return found
 
 
+async def test_a_kind_gives_way_to_those_before_it(database: Database) -> None:
+    await do(database, "create table counted (n int)")
+    runner = Runner(database, {"quick": count_chunk, "count": count_chunk})
+    long = await wanted(database)
+    await runner.once()
+    quick = await wanted(database, "quick")
+    for _ in range(3):
+        await runner.once()
+    assert [(one.state, one.done) for one in (await state(database, quick), await state(database, long))] == [
+        ("DONE", 25),
+        ("RUNNING", 10),
+    ]
+
+
 async def test_a_job_is_done_in_chunks_and_shows_how_far_it_is(database: Database, runner: Runner) -> None:
     job_id = await wanted(database)
     seen = []

@@ -15,6 +15,7 @@ from sqlalchemy import text
 from libs.events.contracts.base import Event
 from libs.events.contracts.catalog import CATALOG
 from libs.events.contracts.intake import AppointmentRecorded
+from libs.events.contracts.runs import RuleCount, RunHeld
 from libs.events.contracts.screening import UploadHeld
 from libs.events.contracts.values import OfficeRole
 from libs.events.transport import clock
@@ -186,6 +187,16 @@ def a_held_list(upload_id: str, **changes: object) -> UploadHeld:
         "commonest_count": 38,
     }
     return UploadHeld(**(given | changes))
+
+
+A_RUN: dict[str, object] = {"region": "jinjiang", "month": date(2024, 5, 1)}
+
+
+def a_held_run(run_id: str) -> RunHeld:
+    """A monthly run that would concern too many: 164 of 2,000 households."""
+    rules = (RuleCount(rule_id="SR-WAT-01", households=141),)
+    counted = {"households": 2000, "concerned": 164, "findings": 171, "permille": 82, "limit_pct": 5}
+    return RunHeld(**A_RUN, **counted, run_id=run_id, day=date(2024, 5, 6), rules=rules)
 
 
 @asynccontextmanager

@@ -109,7 +109,10 @@ async def cancel(session: AsyncSession, job_id: UUID) -> None:
 
 
 class Runner:
-    """Does the jobs of one service, one chunk at a time."""
+    """Does the jobs of one service, one chunk at a time.
+
+    Kinds take precedence as they stand in `chunks`: one for which nobody waits gives way after its chunk at hand.
+    """
 
     def __init__(self, database: Database, chunks: Mapping[str, Chunk]) -> None:
         self._database = database
@@ -129,7 +132,7 @@ class Runner:
                 await asyncio.sleep(LOOK_EVERY_S)
 
     async def once(self) -> bool:
-        """Do one chunk of the oldest open job that nobody works on; False if there is none."""
+        """Do one chunk of the open job that comes first and that nobody works on; False if there is none."""
         async with self._database.transaction() as session:
             wanted = {"now": clock.real_now(), "until": clock.real_now() + CLAIM, "kinds": list(self._chunks)}
             row = (await session.execute(_CLAIM, wanted)).mappings().one_or_none()
@@ -200,7 +203,7 @@ _CLAIM = text(
      where id = (select id from jobs
                   where kind = any(cast(:kinds as text[]))
                     and (state = 'WAITING' or state = 'RUNNING' and (claimed_until is null or claimed_until < :now))
-                  order by asked_at, id limit 1 for update skip locked)
+                  order by array_position(cast(:kinds as text[]), kind), asked_at, id limit 1 for update skip locked)
     returning *
     """
 )

@@ -65,7 +65,7 @@ async def open_findings(session: AsyncSession, household_ids: Sequence[str]) -> 
 
 
 async def held_uploads(session: AsyncSession, region: str) -> list[RowMapping]:
-    """The lists that wait for somebody to let them pass, the oldest first (等人放行)."""
+    """The lists and runs that wait for somebody to let them pass, the oldest first (等人放行)."""
     found = select(HELD_UPLOADS).where(HELD_UPLOADS.c.state == "HELD", HELD_UPLOADS.c.region == region)
     return list((await session.execute(found.order_by(HELD_UPLOADS.c.held_at))).mappings())
 

@@ -1,4 +1,4 @@
-"""Lists that wait for somebody to let them pass, as screening tells of them (等人放行的清单)."""
+"""Lists and monthly runs that wait for somebody to let them pass, as screening tells of them (等人放行)."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,7 +12,7 @@ from services.assistance.store.writing import CHANNEL, EVERYBODY
 
 
 async def note(session: AsyncSession, values: Mapping[str, Any]) -> None:
-    """What became of a list; one that has passed is not held again, in whatever order it is heard."""
+    """What became of a list or a run; one that has passed is not held again, in whatever order it is heard."""
     changed = {name: value for name, value in values.items() if name != "upload_id" and value is not None}
     if values["state"] == "HELD":
         changed.pop("state")

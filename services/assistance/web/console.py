@@ -8,6 +8,8 @@ from urllib.parse import urlencode
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from libs.events.contracts.runs import RunHeld
+from libs.events.contracts.screening import UploadHeld
 from libs.events.contracts.values import Level
 from libs.web import marks
 from libs.web.access import Action
@@ -20,7 +22,7 @@ from services.assistance.domain.values import LEVEL_LABELS
 from services.assistance.store import calendar
 from services.assistance.usecases import console as desk
 from services.assistance.usecases.hand import look_at
-from services.assistance.usecases.hearing_uploads import HeldUpload, held_uploads
+from services.assistance.usecases.hearing_uploads import Held, held_in
 from services.assistance.usecases.policies import regional
 from services.assistance.usecases.tasks import OWN_LABELS
 from services.assistance.web.asking import At, Reading
@@ -99,7 +101,7 @@ async def show_console(at: At, form: TriageForm, status: int) -> Response:
 
 async def _counts(at: At) -> Counts:
     tasks = await desk.open_tasks(at.session, at.reader)
-    held = await held_uploads(at.session, at.reader)
+    held = await held_in(at.session, at.reader)
     done = await desk.done_since(at.session, at.reader, _monday(at))
     return Counts(tasks, len(held), done, at.today)
 
@@ -116,7 +118,7 @@ async def _listed(at: At, wanted: Asked, days: WorkingCalendar) -> Listed:
         return Listed((), 0, (), {})
     window = ((wanted.page - 1) * wanted.per, wanted.per)
     if tab.whose is Whose.HELD:
-        return _held(await held_uploads(at.session, at.reader), window)
+        return _held(await held_in(at.session, at.reader), window)
     if tab.whose is Whose.DONE:
         return await _done(at, window)
     found, total = await desk.desk_rows(at.session, at.reader, slice_of(tab, wanted), at.now, window)
@@ -141,22 +143,31 @@ def _row(one: desk.DeskRow) -> RowView:
     )
 
 
-def _held(uploads: Sequence[HeldUpload], window: tuple[int, int]) -> Listed:
-    """The lists that wait until somebody lets them pass; their own service shows and decides."""
-    rows, dues = [], {}
+def _held(waiting: Sequence[Held], window: tuple[int, int]) -> Listed:
+    """The lists and runs that wait until somebody lets them pass; their own service shows and decides."""
     first, count = window
-    for one in uploads[first : first + count]:
-        event = one.event
-        share = f"{event.permille / 10:.1f}%"
-        words = f"将触发 {event.households} 户，占 {share}，超过 {event.limit_pct}%；最多的是 {event.commonest_rule}"
-        rows.append(
-            RowView(
-                event.upload_id, "", None, "放行确认", f"/runs/held/{event.upload_id}", in_parts(words),
-                head=event.list_title, place=f"{event.department} {event.rows:,} 行",
-            )
+    rows = [_held_row(one.event) for one in waiting[first : first + count]]
+    dues = {
+        one.held_id: DueView("等人放行", f"{one.held_at.astimezone(BEIJING):%H:%M} 停下", "")
+        for one in waiting[first : first + count]
+    }
+    return Listed(tuple(rows), len(waiting), group_of("等放行", rows), dues)
+
+
+def _held_row(event: UploadHeld | RunHeld) -> RowView:
+    share = f"{event.permille / 10:.1f}%，超过 {event.limit_pct}%"
+    if isinstance(event, RunHeld):
+        most = f"；最多的是 {event.rules[0].rule_id}" if event.rules else ""
+        return RowView(
+            event.run_id, "", None, "月筛查停下了", f"/runs/{event.month:%Y-%m}",
+            in_parts(f"将新触发 {event.concerned} 户，占 {share}{most}"),
+            head=f"{event.month.year} 年 {event.month.month} 月月筛查", place=f"看了 {event.households:,} 户",
         )  # fmt: skip
-        dues[event.upload_id] = DueView("等人放行", f"{one.held_at.astimezone(BEIJING):%H:%M} 停下", "")
-    return Listed(tuple(rows), len(uploads), group_of("等放行", rows), dues)
+    return RowView(
+        event.upload_id, "", None, "放行确认", f"/runs/held/{event.upload_id}",
+        in_parts(f"将触发 {event.households} 户，占 {share}；最多的是 {event.commonest_rule}"),
+        head=event.list_title, place=f"{event.department} {event.rows:,} 行",
+    )  # fmt: skip
 
 
 async def _done(at: At, window: tuple[int, int]) -> Listed:

@@ -159,7 +159,7 @@ def first_of(tab: Tab | None, counts: Counts) -> str:
         what = "等您办" if tab.key in ("all", "compare") else f"等您办：{tab.label}"
         return first_line(counts.dues(tab), counts.today, what=what) if counts.of(tab) else empty_of(tab, counts)
     if tab.whose is Whose.HELD:
-        return f"{counts.held} 张清单等人放行" if counts.held else "没有等放行的清单"
+        return f"{counts.held} 件等人放行" if counts.held else "没有等放行的清单、月筛查"
     if tab.whose is Whose.DONE:
         return f"本周办了 {counts.done} 件"
     return first_line(counts.dues(tab), counts.today, what=f"在别人手里：{tab.label}")

@@ -57,19 +57,17 @@ class Came:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """A list of the month as a page shows it (报了、零报告、没到)."""
+class Department:
+    """The lists of one department for a month, by their titles (一个部门报了没有)."""
 
-    feed: str
-    owed: Owed
-    came: Came | None
-
-    @property
-    def words(self) -> str:
-        """报了, 零报告, 没到."""
-        if self.came is None:
-            return "没到"
-        return "零报告" if self.came.nothing else "报了"
+    name: str
+    missing: tuple[str, ...]
+    nothing: tuple[str, ...]
+    """Of which it signed that there is nothing."""
+    came: tuple[str, ...]
+    lines: int | None
+    """Rows of all that came; none where nothing did."""
+    last_on: date | None
 
 
 def asked_for(month: date) -> date:
@@ -77,12 +75,24 @@ def asked_for(month: date) -> date:
     return add_months(month, -1)
 
 
-def standings(came: Mapping[str, Came]) -> list[Standing]:
-    """Every list that is owed, department by department."""
-    found = [Standing(feed, owed, came.get(feed)) for feed, owed in OWED.items()]
-    return sorted(found, key=lambda one: (one.owed.department, one.owed.title))
+def departments(came: Mapping[str, Came]) -> list[Department]:
+    """Every department that owes a list, in the order of their names."""
+    return [_department(name, came) for name in sorted({owed.department for owed in OWED.values()})]
 
 
-def missing(came: Mapping[str, Came]) -> list[Standing]:
-    """Those that did not come."""
-    return [one for one in standings(came) if one.came is None]
+def _department(name: str, came: Mapping[str, Came]) -> Department:
+    owed = {feed: one.title for feed, one in OWED.items() if one.department == name}
+    there = {feed: came[feed] for feed in owed if feed in came}
+    return Department(
+        name,
+        missing=tuple([title for feed, title in owed.items() if feed not in there]),
+        nothing=tuple([owed[feed] for feed, one in there.items() if one.nothing]),
+        came=tuple([owed[feed] for feed, one in there.items() if not one.nothing]),
+        lines=sum(one.lines or 0 for one in there.values()) if there else None,
+        last_on=max((one.loaded_on for one in there.values()), default=None),
+    )
+
+
+def missing(came: Mapping[str, Came]) -> list[str]:
+    """The titles of those that did not come, department by department."""
+    return [title for one in departments(came) for title in one.missing]

@@ -95,8 +95,6 @@ class OfTown(NamedTuple):
     area_code: str
     """Twelve digits; empty where no area is known."""
     households: int
-    example: str
-    """One of the households, by which the name of the town is asked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -166,8 +166,7 @@ select rule_id, sum(times)::integer as households, first.figure
   from counted join first using (rule_id) group by rule_id, first.figure order by households desc, rule_id limit $2
 """
 _TOWNS = """
-select coalesce(left(area_code, 9) || '000', '') as town, count(distinct household_id)::integer as households,
-       min(household_id) as example
+select coalesce(left(area_code, 9) || '000', '') as town, count(distinct household_id)::integer as households
   from run_changes join households using (household_id) where run_id = $1 and raised
  group by town order by households desc, town limit $2
 """

@@ -123,7 +123,7 @@ def _held(run: Run, households: int, why: Why) -> RunHeld:
         permille=why.permille,
         limit_pct=why.limit_pct,
         rules=tuple([RuleCount(**one._asdict()) for one in why.rules]),
-        towns=tuple([TownCount(area_code=one.area_code, households=one.households) for one in why.towns]),
+        towns=tuple([TownCount(**one._asdict()) for one in why.towns]),
     )
 
 
@@ -173,6 +173,6 @@ async def _end(session: AsyncSession, run: Run, result: dict[str, ByRule], now: 
         raised=sum(one.raised for one in result.values()),
         still_open=sum(one.still_open for one in result.values()),
         no_longer=sum(one.no_longer for one in result.values()),
-        missing_lists=tuple([one.owed.title for one in not_there]),
+        missing_lists=tuple(not_there),
     )
     await outbox.put(session, ended)

@@ -15,7 +15,7 @@ from libs.web import words
 from libs.web.access import Action, may
 from libs.web.app import NotForYou, Refused, Session, Signed, Stale, Web, must, page, refuse_when_late
 from libs.web.session import COOKIE
-from services.screening.domain.monthly_lists import asked_for, standings
+from services.screening.domain.monthly_lists import asked_for, departments
 from services.screening.domain.runs import ByRule, Run, State, Why
 from services.screening.store import runs as kept
 from services.screening.usecases import runs
@@ -82,7 +82,7 @@ async def one(request: Request, session: Session, reader: Signed, month: str) ->
     present = first == words.today().replace(day=1)
     if run is None and not present:
         raise NotForYou
-    lists = standings(await kept.lists_of(session, reader.region, asked_for(first)))
+    lists = departments(await kept.lists_of(session, reader.region, asked_for(first)))
     job = await jobs.one(session, UUID(run.job_id)) if run is not None and run.job_id is not None else None
     rests = RESTS.get(job.state) if job is not None and run is not None and run.state in GOING else None
     left = job.left(clock.real_now()) if job is not None else None
@@ -92,7 +92,7 @@ async def one(request: Request, session: Session, reader: Signed, month: str) ->
         run=run,
         month=first,
         lists=lists,
-        missing=[one for one in lists if one.came is None],
+        missing=[one for one in lists if one.missing],
         job=job,
         left=None if left is None else left.total_seconds(),
         stands=rests or (STATES[run.state] if run is not None else None),
@@ -196,11 +196,10 @@ async def _names(request: Request, found: list[Run]) -> dict[str, str]:
 
 
 async def _towns(request: Request, why: Why) -> dict[str, str]:
-    """Code of a town → its name, by the place of one of its households."""
+    """Code of a town → its name."""
     web: Web = request.app.state.web
-    examples = {one.example: one.area_code for one in why.towns if one.area_code}
-    cards = await web.people.cards(request.cookies.get(COOKIE, ""), sorted(examples), "page")
-    return {area: cards[of].place.partition(" ")[0] or area for of, area in examples.items()}
+    codes = [one.area_code for one in why.towns if one.area_code]
+    return await web.people.places(request.cookies.get(COOKIE, ""), codes)
 
 
 def _by(run: Run, names: Mapping[str, str]) -> str:

@@ -5,11 +5,13 @@ from datetime import date
 import pytest
 
 from libs.events.contracts import assistance as told
+from libs.events.contracts.base import Event
 from libs.events.contracts.intake import DeliveryAnswered, HouseholdMerged, ReportAddedTo, WithdrawalWished
+from libs.events.contracts.runs import RunPassed
 from libs.events.contracts.screening import UploadPassed
 from libs.events.contracts.values import Channel, ItemEnd, Matter
 from services.assistance.usecases import StepRefused
-from services.assistance.usecases.hearing_uploads import held_uploads
+from services.assistance.usecases.hearing_uploads import held_in
 from tests.service.assistance.county import (
     CADRE,
     CLERK,
@@ -28,7 +30,7 @@ from tests.service.assistance.county import (
     ended,
     withdrawn,
 )
-from tests.service.helpers import a_held_list
+from tests.service.helpers import A_RUN, a_held_list, a_held_run
 
 
 def wished(report_id: str = "P1") -> WithdrawalWished:
@@ -252,13 +254,21 @@ async def test_whoever_has_no_phone_is_told_in_person(county: County) -> None:
     assert (task.kind, task.about, task.due_on) == ("tell_in_person", "P1", date(2024, 5, 14))
 
 
-async def test_a_held_list_stands_on_the_console_until_it_passes(county: County) -> None:
-    held = a_held_list("U1")
-    passed = UploadPassed(region="jinjiang", upload_id="U1", passed=True, officer_id="county", reason="核过")
+@pytest.mark.parametrize(
+    ("held", "passed"),
+    [
+        (
+            a_held_list("U1"),
+            UploadPassed(region="jinjiang", upload_id="U1", passed=True, officer_id="county", reason="核过"),
+        ),
+        (a_held_run("U1"), RunPassed(**A_RUN, run_id="U1", passed=False, officer_id="county")),
+    ],
+)
+async def test_what_is_held_stands_on_the_console_until_it_passes(county: County, held: Event, passed: Event) -> None:
 
     async def waiting() -> list[str]:
         async with county.database.transaction() as session:
-            return [one.event.upload_id for one in await held_uploads(session, DECIDER)]
+            return [one.held_id for one in await held_in(session, DECIDER)]
 
     await county.hears(held, held)
     assert await waiting() == ["U1"]

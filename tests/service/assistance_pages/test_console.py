@@ -15,7 +15,7 @@ from tests.service.assistance.county import (
 )
 from tests.service.assistance_pages.desk import LEADER, OTHER_TOWN, Desk
 from tests.service.assistance_pages.test_pages import is_clean
-from tests.service.helpers import a_held_list
+from tests.service.helpers import a_held_list, a_held_run
 
 pytestmark = pytest.mark.timeout(240)
 
@@ -88,12 +88,14 @@ async def test_what_others_let_pass_is_counted_and_listed(desk: Desk) -> None:
 
 
 async def test_a_held_list_is_linked_to_its_own_page(desk: Desk) -> None:
-    await desk.county.hears(a_held_list("U9"))
+    await desk.county.hears(a_held_list("U9"), a_held_run("R9"))
     for reader in (DECIDER, LEADER):
         page = await desk.opens(reader, "/console?s=brake")
         is_clean(page)
         assert "/runs/held/U9" in page.html
         assert "占 6.7%" in page.words
+        assert 'href="/runs/2024-05"' in page.html
+        assert "2 件等人放行" in page.words
     assert (await desk.opens(CLERK, "/console?s=brake")).words.count("没有这个筛选条件")
 
 

@@ -9,12 +9,12 @@ from libs.events.contracts.assistance import DeadlineWarned
 from libs.events.contracts.catalog import heard_by
 from libs.events.contracts.figures import FigureEnding, FigureProposed, FigureRefused, FigureSet
 from libs.events.contracts.intake import HouseholdMerged, HouseholdSplit
-from libs.events.contracts.runs import RuleCount, RunEnded, RunHeld, RunPassed
+from libs.events.contracts.runs import RunEnded, RunPassed
 from libs.events.contracts.screening import UploadPassed
 from libs.events.contracts.values import Holder, Level, Matter, OfficeRole, Paper
 from libs.events.transport.database import Database
 from services.notifications.consumers import HANDLERS
-from tests.service.helpers import a_held_list
+from tests.service.helpers import A_RUN, a_held_list, a_held_run
 from tests.service.notifications.world import (
     CADRE,
     CLERK,
@@ -197,10 +197,7 @@ async def test_a_held_list_waits_for_county_and_leading_group_until_it_passes(he
 async def test_a_held_run_waits_for_the_leading_group_office_and_its_end_is_told(
     hear: Heard, inbox_db: Database
 ) -> None:
-    run = {"region": REGION, "run_id": "r1", "month": date(2024, 5, 1)}
-    day = {"day": date(2024, 5, 6), "households": 2000}
-    rules = (RuleCount(rule_id="SR-WAT-01", households=141),)
-    held = RunHeld(**run, **day, concerned=164, findings=171, permille=82, limit_pct=5, rules=rules)
+    run, held = {**A_RUN, "run_id": "r1"}, a_held_run("r1")
     await hear(held)
     await hear(held)
     (item,) = await seen(inbox_db, LEADING)
@@ -211,7 +208,17 @@ async def test_a_held_run_waits_for_the_leading_group_office_and_its_end_is_told
     assert item.at == "/runs/2024-05"
     await hear(RunPassed(**run, passed=True, officer_id="leading"))
     assert await seen(inbox_db, LEADING) == []
-    await hear(RunEnded(**run, **day, raised=171, still_open=9, no_longer=2, missing_lists=("甲", "乙", "丙", "丁")))
+    await hear(
+        RunEnded(
+            **run,
+            day=held.day,
+            households=2000,
+            raised=171,
+            still_open=9,
+            no_longer=2,
+            missing_lists=("甲", "乙", "丙", "丁"),
+        )
+    )
     (item,) = await seen(inbox_db, LEADING, "know")
     assert item.full.endswith("新疑点 171 个，还没了结 9 个，不再触发 2 个。4 张清单没到：甲、乙、丙等；到了再补筛。")
 
