@@ -224,5 +224,10 @@ def _rows_this_year(asked: Asked) -> list[Settlement]:
 
 
 WRITERS: Mapping[str, Callable[[Asked], Reason]] = MappingProxyType(
-    {"SR-INC-01": _income_below_line, "SR-EXP-01": _rigid_spending, "SR-MED-01": _yearly_self_pay}
+    {
+        "SR-INC-01": _income_below_line,
+        "SR-INC-02": _income_below_line,
+        "SR-EXP-01": _rigid_spending,
+        "SR-MED-01": _yearly_self_pay,
+    }
 )

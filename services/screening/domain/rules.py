@@ -35,6 +35,14 @@ def income_below_line(facts: FactColumns, policy: Policy) -> Answers:
     return facts.net_income < income_line(policy) * facts.members
 
 
+def net_income_below_line(facts: FactColumns, policy: Policy) -> Answers:
+    """Yearly net income per head is below the line of the year (人均纯收入低于监测线).
+
+    Basis: 大委农发〔2021〕3号 第二部分（一）第2项. Income on the line is not below it.
+    """
+    return income_below_line(facts, policy)
+
+
 def rigid_spending(facts: FactColumns, policy: Policy) -> Answers:
     """Rigid spending is large and leads to serious difficulty of basic life (刚性支出大，基本生活出现严重困难).
 
@@ -74,6 +82,13 @@ _ALL = (
         "SR-INC-01",
         version=1,
         answer=income_below_line,
+        figures=("line_year",),
+        facts=("members", "net_income"),
+    ),
+    Rule(
+        "SR-INC-02",
+        version=1,
+        answer=net_income_below_line,
         figures=("line_year",),
         facts=("members", "net_income"),
     ),

@@ -112,12 +112,20 @@ def entered(name: str, value: Yuan, from_on: date = date(2024, 1, 1), to_on: dat
     return EnteredFigure(name, amount, from_on, to_on, "泉民〔2024〕8号", confirmed=True)
 
 
+LINES: Mapping[str, Mapping[str, Yuan]] = {"jinjiang": {"dibao_rural_month": 815}, "dalian": {"line_year": 7_260}}
+
+
 def a_policy(
-    day: date = DAY, lacking: Sequence[str] = (), figures: Mapping[str, Yuan] | None = None, *, demo: bool = False
+    day: date = DAY,
+    lacking: Sequence[str] = (),
+    figures: Mapping[str, Yuan] | None = None,
+    region: str = "jinjiang",
+    *,
+    demo: bool = False,
 ) -> Policy:
-    """Jinjiang's policy with a dibao standard of 815 yuan, other figures if given, and some of them taken away."""
-    given = {"dibao_rural_month": 815} if figures is None else figures
-    policy = policy_on("jinjiang", day, [] if demo else [entered(*pair) for pair in given.items()], demo=demo)
+    """A region's policy with a dibao standard or a line, other figures if given, and some of them taken away."""
+    given = LINES[region] if figures is None else figures
+    policy = policy_on(region, day, [] if demo else [entered(*pair) for pair in given.items()], demo=demo)
     kept = {name: None if name in lacking else figure for name, figure in policy.figures.items()}
     return replace(policy, figures=MappingProxyType(kept))
 

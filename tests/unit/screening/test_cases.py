@@ -13,7 +13,12 @@ from services.screening.domain.facts import HouseholdFacts, Member, Origin, Sett
 from tests.unit.screening import factories
 from tests.unit.screening.factories import a_block, a_household, a_policy, a_settlement, a_source
 
-KEYS = {"sentence", "rule", "day", "figures", "lacking", "household", "verdict", "missing", "left_out", "provisional"}
+KEYS = {
+    "sentence", "rule", "region", "day", "figures", "lacking", "household", "verdict", "missing", "left_out",
+    "provisional",
+}  # fmt: skip
+HOME = {"SR-INC-02": "dalian"}
+"""Where a rule is asked if a case names no region: in Jinjiang, but for those that only Dalian has."""
 SAID_OF_HOUSEHOLD = {
     "members", "monitored", "formerly_poor", "income", "incomes", "schooling", "disaster", "settlements", "delivered",
 }  # fmt: skip
@@ -30,7 +35,8 @@ def _cases() -> list[Any]:
 @pytest.mark.parametrize("case", _cases())
 def test_a_written_case_gets_its_verdict(case: Mapping[str, Any]) -> None:
     assert set(case) <= KEYS, set(case) - KEYS
-    policy = a_policy(case.get("day", factories.DAY), case.get("lacking", ()), case.get("figures"))
+    region = case.get("region", HOME.get(case["rule"], "jinjiang"))
+    policy = a_policy(case.get("day", factories.DAY), case.get("lacking", ()), case.get("figures"), region)
     verdict = factories.verdict_of(case["rule"], _household(case["household"] or {}), policy)
     assert verdict.answer is Answer[case["verdict"]]
     assert sorted(verdict.missing_facts + verdict.missing_figures) == sorted(case.get("missing", []))

@@ -2,7 +2,7 @@
 
 rule          what a rule is here and how it is asked
 parts         what several rules are put together from: days, yes and no, the largest of several
-income        SR-INC-02, SR-INC-03, SR-INC-04
+income        SR-INC-03, SR-INC-04
 education     SR-EDU-01, SR-EDU-02
 health        SR-HLT-01, SR-HLT-02, SR-HLT-03
 medical       SR-MED-02, SR-MED-03

@@ -1,4 +1,4 @@
-"""Income below the line, a sharp drop, income below the dibao standard (收入类规则)."""
+"""A sharp drop of income, income below the dibao standard (收入类规则)."""
 
 from dataclasses import dataclass
 from fractions import Fraction
@@ -35,14 +35,6 @@ class IncomeColumns(FamilyColumns):
     visit_self_pay: Annotated[Column, f.VISIT_SELF_PAY]
 
 
-def net_income_below_line(facts: IncomeColumns, policy: Policy) -> Answers:
-    """Yearly net income per head is below the line of the year (人均纯收入低于监测线).
-
-    Basis: 大委农发〔2021〕3号 第二部分（一）第2项. Income on the line is not below it.
-    """
-    return facts.net_income < income_line(policy) * facts.members
-
-
 def sharp_drop(facts: IncomeColumns, policy: Policy) -> Answers:
     """Net income fell by a large share, and reference income per head is near the line (收入大幅缩减).
 
@@ -65,14 +57,6 @@ def visit_finds_below_dibao(facts: IncomeColumns, policy: Policy) -> Answers:
 
 
 RULES = (
-    FamilyRule(
-        "SR-INC-02",
-        version=1,
-        columns=IncomeColumns,
-        answer=net_income_below_line,
-        facts=("members", "net_income"),
-        figures=("line_year",),
-    ),
     FamilyRule(
         "SR-INC-03",
         version=1,

@@ -42,7 +42,6 @@ from tests.unit.policy.benefits.factories import fen
 
 DAY = date(2024, 5, 22)
 HOME = {
-    "SR-INC-02": "dalian",
     "SR-HLT-02": "dalian",
     "SR-HOU-02": "dalian",
     "SR-HOU-03": "dalian",

@@ -60,7 +60,7 @@ HOUSEHOLDS: dict[str, Any] = {
     ),
 }
 RULES = {
-    "INC": ("SR-INC-02", "SR-INC-03", "SR-INC-04"),
+    "INC": ("SR-INC-03", "SR-INC-04"),
     "HOU": ("SR-HOU-01", "SR-HOU-02", "SR-HOU-03"),
     "WAT": ("SR-WAT-01",),
 }
