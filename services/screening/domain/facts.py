@@ -93,6 +93,14 @@ class IncomeBlock:
     pay_outs_fen: int | None
     compliant_self_pay_fen: int | None
 
+    @property
+    def net_fen(self) -> int | None:
+        """Wages, operating receipts less operating expense, property and transfers (纯收入); none if a part is."""
+        added = (self.wage_fen, self.operating_receipts_fen, self.property_fen, self.transfer_fen)
+        if self.operating_expense_fen is None or None in added:
+            return None
+        return sum(fen or 0 for fen in added) - self.operating_expense_fen
+
 
 @dataclass(frozen=True, slots=True)
 class Expense:

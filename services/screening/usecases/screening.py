@@ -19,7 +19,7 @@ from services.screening.domain.facts import HouseholdFacts
 from services.screening.domain.figure_entries import after
 from services.screening.domain.finding import Finding
 from services.screening.domain.gathering.answers import Answers
-from services.screening.domain.gathering.concerned import dear_fen, short_of_labour
+from services.screening.domain.gathering.concerned import dear_fen, drop_share, income_fell, short_of_labour
 from services.screening.domain.lifecycle import Change, Ended, OpenFinding, Raised, Withdrawn, Worsened, decide
 from services.screening.domain.rulebook.catalogue import BOOK
 from services.screening.domain.screen import screen_extracts
@@ -150,8 +150,9 @@ async def read(
     """
     beside = await locked.beside(session, some)
     extracts, on_lists = await locked.extracts(session, some, beside, dear_fen(policies))
-    by_roll = set(compress(extracts.ids, short_of_labour(extracts)))
-    return extracts, await _known(session, _spoken_of(some, on_lists | by_roll, still_open), beside), beside
+    by_roll = short_of_labour(extracts) | income_fell(extracts, drop_share(policies))
+    named = on_lists.union(compress(extracts.ids, by_roll))
+    return extracts, await _known(session, _spoken_of(some, named, still_open), beside), beside
 
 
 def _facts(known: Mapping[str, Known]) -> dict[str, HouseholdFacts]:

@@ -3,14 +3,15 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from services.screening.domain.days import add_months, month_of
 from services.screening.domain.evaluation.lines import Line
+from services.screening.domain.extract import PREFERENCE
 from services.screening.domain.facts import HouseholdFacts, ListRow, Member
 from services.screening.domain.gathering import paid
-from services.screening.domain.gathering.entry import SOURCES, Entry, entry_of, together
+from services.screening.domain.gathering.entry import SOURCES, Entry, entry_of, said_by, together
 from services.screening.domain.gathering.groups import groups
 from services.screening.domain.gathering.lists import (
     CERTIFICATES,
@@ -24,6 +25,7 @@ from services.screening.domain.gathering.lists import (
     PREMIUMS,
     SOCIAL_AID,
     TOLD_WHEN_IT_HAPPENS,
+    YEAR,
     From,
     told_facts,
 )
@@ -85,7 +87,11 @@ def line_of(facts: HouseholdFacts, reading: Reading, as_of: AsOf, number: int) -
     """The household as the line that `evaluate` would be given: what was told, and what lists say by their silence."""
     lists = _Lists.of(facts, as_of)
     household = _of_lists(lists, OF_HOUSEHOLD) | _known_of(facts, reading, as_of)
-    parts: dict[Any, Any] = {f.HOUSEHOLD: [household], f.INCOME: _income(reading)}
+    parts: dict[Any, Any] = {
+        f.HOUSEHOLD: [household],
+        f.INCOME: _income(reading),
+        f.PREVIOUS: _previous(facts, reading),
+    }
     if facts.members is not None:
         this_year = dict(zip(reading.persons or (), reading.paid, strict=True))
         parts[f.MEMBERS] = [
@@ -147,6 +153,19 @@ def _income(reading: Reading) -> list[Entry] | None:
     return [{**said, SOURCES: sources | {f.SELF_PAY.name: tuple(reading.self_pay.sources)}}]
 
 
+def _previous(facts: HouseholdFacts, reading: Reading) -> list[Entry] | None:
+    """The net income of the twelve months before those that are used, as the best source tells it."""
+    if reading.block is None:
+        return None
+    ends, begins = reading.block.from_on - timedelta(days=1), add_months(reading.block.from_on, -YEAR)
+    told = [one for one in facts.income_blocks if (one.from_on, one.to_on) == (begins, ends)]
+    believed = [one for one in told if one.source.origin in PREFERENCE]
+    if not believed:
+        return None
+    best = max(believed, key=lambda one: (PREFERENCE[one.source.origin], one.source.received_at, one.source.row_id))
+    return [said_by(best.source, (f.PREVIOUS_NET, best.net_fen))]
+
+
 def _member(member: Member) -> Entry:
     """Who joined or left on no day that anybody told was always there, and still is."""
     days = {fact.name: getattr(member, fact.name) for fact in (f.JOINED_ON, f.LEFT_ON, f.DIED_ON)}
@@ -200,6 +219,6 @@ def _last_due(as_of: AsOf) -> date:
 def gathered() -> frozenset[Fact | Part]:
     """Every fact and part that a household's line may carry; a rule that reads another cannot be asked (可问的信息)."""
     days, amounts = (f.BORN_ON, f.JOINED_ON, f.LEFT_ON, f.DIED_ON), (*INCOME_FACTS, f.PAY_OUTS, f.SELF_PAY)
-    persons = (f.MEMBERS, f.PERSON_POOR, f.GROUPS)
+    persons = (f.MEMBERS, f.PERSON_POOR, f.GROUPS, f.PREVIOUS_NET)
     known = (f.CATEGORY, f.FORMERLY_POOR, f.NET_SCHOOLING, f.DISASTER_LOSS, f.LISTS_COMPLETE, f.SELF_PAY_YEAR)
     return frozenset({*known, *days, *amounts, *persons, *told_facts(), *paid.FACTS})

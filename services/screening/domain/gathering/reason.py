@@ -77,6 +77,13 @@ def _stay(told: Told) -> tuple[Severity, ...]:
     return () if most is None else (Severity("stay_self_pay", most, 1, worse_when_lower=False),)
 
 
+def _income_left(told: Told) -> tuple[Severity, ...]:
+    net: Any = told.made(d.NET_INCOME)
+    left = (net + told.column(f.PAY_OUTS) - told.column(f.SELF_PAY)).at(0)
+    heads = int(told.segments(f.MEMBERS).counts[0])
+    return () if left is None else (Severity("reference_income", left, heads, worse_when_lower=True),)
+
+
 def _never_worse(_told: Told) -> tuple[Severity, ...]:
     return ()
 
@@ -100,6 +107,12 @@ def _schooling(told: Told) -> tuple[Severity, ...]:
 
 
 SEVERITIES: Mapping[str, Callable[[Told], tuple[Severity, ...]]] = MappingProxyType(
-    {"SR-HOU-01": _house, "SR-WAT-01": _outage, "SR-EDU-02": _schooling, "SR-MED-02": _stay}
+    {
+        "SR-INC-03": _income_left,
+        "SR-EDU-02": _schooling,
+        "SR-MED-02": _stay,
+        "SR-HOU-01": _house,
+        "SR-WAT-01": _outage,
+    }
 )
 """By which figure a finding that is still open is worse (domain.md §4.0, worse); all others never are."""

@@ -1,8 +1,8 @@
 """What rows of lists make of the rules of the book: the answer, the sentence, the rows that a finding rests on."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -15,14 +15,15 @@ from libs.policy.loader import region_files, region_names
 from libs.yaml_text import values_of
 from services.assistance.domain.values import Category
 from services.intake.domain import feed_files
-from services.screening.domain.facts import HouseholdFacts, ListRow, Member, Origin, Settlement, Source
+from services.screening.domain.days import add_months
+from services.screening.domain.facts import HouseholdFacts, IncomeBlock, ListRow, Member, Origin, Settlement, Source
 from services.screening.domain.finding import Finding
 from services.screening.domain.gathering.answers import Answers, book_rules
 from services.screening.domain.gathering.line import CATEGORIES
 from services.screening.domain.lifecycle import OpenFinding, Withdrawn, Worsened, decide
 from services.screening.domain.screen import screen
 from services.screening.usecases import telling
-from tests.unit.screening.factories import ALL_MONTHS, DAY, a_block, a_settlement, entered
+from tests.unit.screening.factories import ALL_MONTHS, DAY, a_block, a_settlement, a_source, entered
 
 CASES: list[dict[str, Any]] = values_of((Path(__file__).parent / "cases.yaml").read_text("utf-8"))
 MEMBERS = {"p1": date(1980, 1, 1), "p2": date(2012, 1, 1)}
@@ -45,6 +46,14 @@ def a_stay(number: int, said: Mapping[str, Any]) -> Settlement:
     return replace(row, **{name: said[name] for name in ("visit_kind", "discharged_on", "tilted") if name in said})
 
 
+def _blocks(case: Mapping[str, Any]) -> Iterator[IncomeBlock]:
+    last = a_block(case.get("net", 200_000))
+    yield last
+    for number, net in enumerate(case.get("net_before", ())):
+        first, end = add_months(last.from_on, -12), last.from_on - timedelta(days=1)
+        yield replace(a_block(net), from_on=first, to_on=end, source=a_source(f"before-{number}", Origin.VILLAGE_ROLL))
+
+
 def a_household(case: Mapping[str, Any]) -> HouseholdFacts:
     """The household of a case."""
     labour = case.get("labour", {})
@@ -55,7 +64,7 @@ def a_household(case: Mapping[str, Any]) -> HouseholdFacts:
         monitored=case.get("monitored", False),
         category=case.get("category", "FORMERLY_POOR_UNSTABLE" if case.get("monitored") else None),
         formerly_poor=case.get("formerly_poor", False),
-        income_blocks=(a_block(case.get("net", 200_000)),),
+        income_blocks=tuple(_blocks(case)),
         settlements=tuple(a_stay(number, said) for number, said in enumerate(case.get("settlements", ()), start=1)),
         delivered_months=ALL_MONTHS if case.get("delivered", True) else frozenset(),
         list_rows=tuple(a_row(number, row) for number, row in enumerate(case.get("rows", ()), start=1)),

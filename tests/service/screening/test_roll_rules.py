@@ -1,11 +1,11 @@
-"""Rules that the roll alone can meet: asked of whom no list names, because the extract says so."""
+"""Rules that the roll alone can meet: asked of whom no list names, because the extract says of whom."""
 
 from datetime import date
 
 from libs.events.contracts.screening import FindingEnded, FindingRaised
 from libs.events.contracts.values import Member
 from tests.service.screening.test_list_rows import row
-from tests.service.screening.world import World, loaded, recorded
+from tests.service.screening.world import World, a_block, loaded, recorded
 
 
 def members(*labour: str | None) -> tuple[Member, ...]:
@@ -35,3 +35,12 @@ async def test_who_lost_labour_and_is_on_no_list_of_aid_is_found_once_that_list_
     await world.hear(recorded(formerly_poor=True, members=members("lost", "skilled")))
     told = [one for one in await world.told(FindingRaised) if one.household_id == "h1"]
     assert [(one.rule_id, one.persons) for one in told] == [("SR-CIV-03", ("h1-p1",))]
+
+
+async def test_income_that_fell_since_the_roll_of_the_year_before_is_found(world: World) -> None:
+    world.at_once = True
+    before = a_block(120_000, "roll-0", from_on=date(2022, 5, 1), to_on=date(2023, 4, 30))
+    await world.hear(recorded(income_blocks=(before, a_block(80_000))))
+    (told,) = await world.told(FindingRaised)
+    assert (told.rule_id, told.risk, told.row_ids) == ("SR-INC-03", "R07", ("roll-0", "roll-1"))
+    assert told.neutral == "近期收入可能变化，请入户了解"
