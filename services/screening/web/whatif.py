@@ -110,6 +110,7 @@ def _values(request: Request, reader: Reader, what: Asked) -> dict[str, Any]:
         "since": since,
         "grades": GRADE_LABELS,
         "today": today(),
+        "enters": may(reader, Action.SET_FIGURE),
     }
 
 

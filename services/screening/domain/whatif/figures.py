@@ -82,11 +82,13 @@ class Tried:
 def tried_of(rule: Rule, policy: Policy) -> tuple[Tried, ...]:
     """The figures of a rule that can be tried on the day of the policy, the one that decides first (可试算的标准).
 
-    None while the rule answers nobody for want of one: there is nothing to compare with.
+    None while the rule answers nobody for want of one, and none of a branch that is left out for want of another: there
+    is nothing to compare with.
     """
     if not_set(policy, rule.figures):
         return ()
-    found = [_tried(name, policy) for name in _names(rule, policy)]
+    left_out = rule.optional_figures if not_set(policy, rule.optional_figures) else ()
+    found = [_tried(name, policy) for name in _names(rule, policy) if name not in left_out]
     return tuple(one for one in found if one is not None)
 
 

@@ -84,7 +84,10 @@ def measure_of(rule_id: str, name: str) -> Measure | None:
 
 
 def chart(measure: Measure, trial: Trial, seen: Mask, policies: tuple[Policy, Policy]) -> Chart | None:
-    """The households among these by their amount; the policies are that of the day and the one with the other value."""
+    """The households among these by their amount; the policies are that of the day and the one with the other value.
+
+    None where there is nothing to draw.
+    """
     before, after = policies
     current, tried = measure.limit(before), measure.limit(after)
     if not current or not tried:
@@ -92,6 +95,8 @@ def chart(measure: Measure, trial: Trial, seen: Mask, policies: tuple[Policy, Po
     columns = trial.population.columns
     above, below = measure.ratio(columns, before)
     counts = measure.counts(columns) & (below > 0) & seen
+    if not counts.any():
+        return None
     amounts = above[counts] / below[counts]
     width = float(current * WIDEST / BARS)
     at = np.clip(np.floor(amounts / width), -1, BARS).astype(np.int64)

@@ -152,7 +152,7 @@ def test_values_are_read_as_people_write_them(written: str) -> None:
 
 def test_figures_of_a_rule_that_are_amounts_can_be_tried_and_those_not_set_cannot() -> None:
     assert [one.name for one in tried_of(RULES[INC], POLICY)] == ["line_year", "dibao_rural_month", "line_multiplier"]
-    assert "feed_due_day" not in [one.name for one in tried_of(RULES[MED], POLICY)]
+    assert [one.name for one in tried_of(RULES[MED], POLICY)] == ["med_selfpay_monitored", "med_selfpay_other"]
     assert tried_of(RULES[INC], a_policy(figures={})) == ()
     changed = with_value(POLICY, "line_year", 2_151_600)
     assert (POLICY.figure("line_year"), changed.version != POLICY.version) == (None, True)
