@@ -47,6 +47,7 @@ bench: setup  ## measure beside the bare limits in the same run: transport, scre
 	$(BIN)/python -m benchmarks.relay_snapshot
 	$(BIN)/python -m benchmarks.screening
 	$(BIN)/python -m benchmarks.rules
+	$(BIN)/python -m benchmarks.runs
 	$(BIN)/python -m benchmarks.whatif
 	$(BIN)/python -m benchmarks.feeds
 

@@ -3,7 +3,7 @@
 A list is due in the month after the one that it speaks of: the run of May asks for the lists of April.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
@@ -61,6 +61,8 @@ class Department:
     """The lists of one department for a month, by their titles (一个部门报了没有)."""
 
     name: str
+    sends: bool
+    """Whether somebody holds the office that sends its lists; of nobody a list is missing."""
     missing: tuple[str, ...]
     nothing: tuple[str, ...]
     """Of which it signed that there is nothing."""
@@ -75,24 +77,21 @@ def asked_for(month: date) -> date:
     return add_months(month, -1)
 
 
-def departments(came: Mapping[str, Came]) -> list[Department]:
-    """Every department that owes a list, in the order of their names."""
-    return [_department(name, came) for name in sorted({owed.department for owed in OWED.values()})]
+def departments(came: Mapping[str, Came], senders: Collection[str]) -> list[Department]:
+    """Every department that owes a list, in the order of their names; `senders` are those that have a liaison."""
+    names = sorted({owed.department for owed in OWED.values()})
+    return [_department(name, came, sends=name in senders) for name in names]
 
 
-def _department(name: str, came: Mapping[str, Came]) -> Department:
+def _department(name: str, came: Mapping[str, Came], *, sends: bool) -> Department:
     owed = {feed: one.title for feed, one in OWED.items() if one.department == name}
     there = {feed: came[feed] for feed in owed if feed in came}
     return Department(
         name,
-        missing=tuple([title for feed, title in owed.items() if feed not in there]),
+        sends,
+        missing=tuple([title for feed, title in owed.items() if sends and feed not in there]),
         nothing=tuple([owed[feed] for feed, one in there.items() if one.nothing]),
         came=tuple([owed[feed] for feed, one in there.items() if not one.nothing]),
         lines=sum(one.lines or 0 for one in there.values()) if there else None,
         last_on=max((one.loaded_on for one in there.values()), default=None),
     )
-
-
-def missing(came: Mapping[str, Came]) -> list[str]:
-    """The titles of those that did not come, department by department."""
-    return [title for one in departments(came) for title in one.missing]

@@ -83,7 +83,11 @@ async def lock(session: AsyncSession, ids: Sequence[str], region: str) -> list[L
 
 async def look(session: AsyncSession, region: str, after: str, most: int) -> list[Locked]:
     """The households of a region that follow this one, in their order, as they stand: not locked, nothing is kept."""
-    rows = await (await driver(session)).fetch(_LOOK, region, after, most)
+    return await unlocked(session, await (await driver(session)).fetch(_LOOK, region, after, most))
+
+
+async def unlocked(session: AsyncSession, rows: Sequence[asyncpg.Record]) -> list[Locked]:
+    """Households as those that screen read them, of rows with their extracts, but nobody else waits."""
     stale = _stale(rows)
     return _with_extracts(rows, await packed_of(session, stale) if stale else {})
 

@@ -4,14 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-import asyncpg
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.screening.domain import extract
 from services.screening.domain.extract import Extracts
 from services.screening.store import locked
 from services.screening.store.connection import driver
-from services.screening.store.locked import Locked
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +44,7 @@ async def next_rows(session: AsyncSession, region: str, after: str, limit: int) 
     found = await (await driver(session)).fetch(_NEXT, region, after, limit)
     if not found:
         return None
-    some = await _as_locked(session, region, found)
+    some = await locked.unlocked(session, found)
     extracts, _ = await locked.extracts(session, some, await locked.beside(session, some), dear_fen=None)
     return Rows(
         extracts,
@@ -56,22 +53,12 @@ async def next_rows(session: AsyncSession, region: str, after: str, limit: int) 
     )
 
 
-async def _as_locked(session: AsyncSession, region: str, found: Sequence[asyncpg.Record]) -> list[Locked]:
-    """As those that screen read them, but nobody else waits."""
-    stale = [row["household_id"] for row in found if extract.is_stale(row["extract"])]
-    fresh = await locked.packed_of(session, stale) if stale else {}
-    return [
-        Locked(row["household_id"], region, row["monitored"], fresh.get(row["household_id"]) or row["extract"])
-        for row in found
-    ]
-
-
 _FOUND = """
 select distinct household_id, state from findings
  where region = $1 and (state = 'OPEN' or state = 'CLEARED' and changed_on >= $2)
 """
 _NEXT = """
-select household_id, area_code, residence_area_code, monitored, extract from households
+select household_id, region, area_code, residence_area_code, monitored, extract from households
  where region = $1 and household_id > $2 and merged_into is null
  order by household_id limit $3
 """

@@ -21,7 +21,6 @@ from libs.policy import Policy
 from libs.policy.answers import Answer
 from services.screening.domain.gathering.answers import book_rules
 from services.screening.domain.lifecycle import Ended, Raised, Withdrawn
-from services.screening.domain.monthly_lists import asked_for, missing
 from services.screening.domain.rules import RULES
 from services.screening.domain.runs import (
     SHOWN,
@@ -36,7 +35,7 @@ from services.screening.domain.runs import (
     too_many,
 )
 from services.screening.store import counts, locked, runs, uploads
-from services.screening.usecases import telling
+from services.screening.usecases import month_lists, telling
 from services.screening.usecases.runs import LOOK, TELL, work
 from services.screening.usecases.screening import Asking, Found, find, screen_households
 
@@ -163,7 +162,7 @@ async def _results(
 async def _end(session: AsyncSession, run: Run, result: dict[str, ByRule], now: datetime) -> None:
     await runs.end(session, run.run_id, result, now)
     await runs.forget(session, run.run_id)
-    not_there = missing(await runs.lists_of(session, run.region, asked_for(run.month)))
+    lists = await month_lists.of_run(session, run.region, run.month, run.day)
     ended = RunEnded(
         region=run.region,
         run_id=run.run_id,
@@ -173,6 +172,6 @@ async def _end(session: AsyncSession, run: Run, result: dict[str, ByRule], now: 
         raised=sum(one.raised for one in result.values()),
         still_open=sum(one.still_open for one in result.values()),
         no_longer=sum(one.no_longer for one in result.values()),
-        missing_lists=tuple(not_there),
+        missing_lists=tuple([title for one in lists for title in one.missing]),
     )
     await outbox.put(session, ended)

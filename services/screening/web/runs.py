@@ -15,10 +15,9 @@ from libs.web import words
 from libs.web.access import Action, may
 from libs.web.app import NotForYou, Refused, Session, Signed, Stale, Web, must, page, refuse_when_late
 from libs.web.session import COOKIE
-from services.screening.domain.monthly_lists import asked_for, departments
 from services.screening.domain.runs import ByRule, Run, State, Why
 from services.screening.store import runs as kept
-from services.screening.usecases import runs
+from services.screening.usecases import month_lists, runs
 
 router = APIRouter(prefix="/runs")
 MOST = 60
@@ -82,7 +81,7 @@ async def one(request: Request, session: Session, reader: Signed, month: str) ->
     present = first == words.today().replace(day=1)
     if run is None and not present:
         raise NotForYou
-    lists = departments(await kept.lists_of(session, reader.region, asked_for(first)))
+    lists = await month_lists.of_run(session, reader.region, first, run.day if run is not None else words.today())
     job = await jobs.one(session, UUID(run.job_id)) if run is not None and run.job_id is not None else None
     rests = RESTS.get(job.state) if job is not None and run is not None and run.state in GOING else None
     left = job.left(clock.real_now()) if job is not None else None

@@ -14,12 +14,13 @@ from libs.events.contracts.screening import FindingEnded, FindingRaised
 from libs.events.contracts.values import OfficeRole
 from libs.events.transport import jobs
 from libs.events.transport.jobs import Runner
+from services.screening import running
 from services.screening.domain.runs import ByRule, Run, State
 from services.screening.jobs import chunks
 from services.screening.store import runs as kept
 from services.screening.timers import begin_runs
 from services.screening.usecases import monthly_run, runs
-from tests.service.helpers import appoint, appointment
+from tests.service.helpers import appoint, appointment, settings_for
 from tests.service.screening.world import World, alert, loaded, recorded
 from tests.until import until
 
@@ -249,3 +250,22 @@ async def test_killed_in_either_part_it_goes_on_and_nothing_is_double(
     assert before[0][0] in {0, 2}
     assert [one.household_id for one in await world.told(FindingRaised)] == [f"p{n:03}" for n in range(1, 6)]
     assert [(one.households, one.raised) for one in await world.told(RunEnded)] == [(100, 5)]
+
+
+async def test_a_command_begins_it_once_and_says_how_far_it_is(
+    world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = settings_for(world.database, tmp_path, demo=True)
+
+    async def run(*arguments: str) -> tuple[int, str]:
+        status = await asyncio.to_thread(running.run, settings, arguments)
+        said = capsys.readouterr()
+        return status, said.out + said.err
+
+    assert await run("--show", "2024-05") == (1, "No run of 2024-05.\n")
+    begun = "The run of 2024-05 was begun by operator on 2024-05-22 12:00."
+    assert await run() == (0, f"{begun} `/runs/2024-05` shows how far it is.\n")
+    assert await run("--by", "somebody") == (1, f"{begun}\n")
+    assert await run("--show", "2024-05") == (0, f"{begun} LOOKING, WAITING: 0 of 0 households.\n")
+    await world.run_jobs()
+    assert await run("--show", "2024-05") == (0, f"{begun} DONE.\n")
