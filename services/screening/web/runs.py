@@ -169,12 +169,17 @@ def _free(run: Run | None) -> bool:
 
 
 def _given(run: Run | None) -> dict[str, Any]:
-    """What a run gave by rule, the most new ones first; how many rules gave nothing; all together."""
+    """What a run gave by rule, the most new ones first; of how many others lack something; all together."""
     result = dict(run.result or {}) if run is not None else {}
-    saying = {rule_id: of for rule_id, of in result.items() if any(of)}
-    ordered = sorted(saying.items(), key=lambda one: (-one[1].raised, -one[1].still_open, one[0]))
-    together = ByRule(*[sum(column) for column in zip(*result.values(), strict=True)]) if result else ByRule()
-    return {"results": ordered, "silent": len(result) - len(saying), "together": together}
+    found = {rule_id: of for rule_id, of in result.items() if of.raised or of.still_open or of.no_longer}
+    lacking = [(rule_id, of.unknown) for rule_id, of in result.items() if rule_id not in found and of.unknown]
+    return {
+        "done": bool(result),
+        "results": sorted(found.items(), key=lambda one: (-one[1].raised, -one[1].still_open, one[0])),
+        "lacking": sorted(lacking, key=lambda one: (-one[1], one[0])),
+        "silent": len(result) - len(found) - len(lacking),
+        "together": ByRule(*[sum(column) for column in zip(*result.values(), strict=True)]) if result else ByRule(),
+    }
 
 
 async def _told_of(request: Request, run: Run | None) -> dict[str, Any]:
