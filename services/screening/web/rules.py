@@ -62,6 +62,7 @@ async def rule(request: Request, session: Session, reader: Signed, rule_id: str)
         opened=(await _opened(session, reader)).get(rule_id, 0),
         tried=rule_id in RULES and may(reader, Action.TRY_FIGURE),
         labels=shared.labels(files),
+        enters=may(reader, Action.SET_FIGURE),
         shown=shown,
         since=since,
         grades=GRADE_LABELS,

@@ -216,9 +216,9 @@ async def test_each_sees_the_households_of_his_areas_and_no_list_without_the_rig
     page = await seen(app, clerk, at)
     assert "许*h2 户" in page
     assert "许*h1 户" not in page
-    assert "SR-INC-01 1 户" in page
+    assert "SR-INC-01 新触发 1 户" in page
     page = await seen(app, official, at)
-    assert "SR-INC-01 2 户" in page
+    assert "SR-INC-01 新触发 2 户" in page
     assert "h1" not in page
 
 
