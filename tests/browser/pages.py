@@ -23,6 +23,11 @@ EVERY_KIND = ("dibao_rural_month", "pension_pct", "premium_full_groups", "ci_bas
 """Figures whose forms have other fields."""
 CASES_OF_VILLAGES = ("REVIEWED", "ON_NOTICE", "MONITORED")
 _MEASURE = "select measure_id, m.department, h.area_code from measures m join households h using (household_id)"
+_MISSED = (
+    "select item_id from items where role = '{}' and coalesce(department, 'medical_insurance') = 'medical_insurance'"
+    " and task_id like 'miss:%' and ended_at is null order by 1 limit 1"
+)
+"""An item about a list that did not come."""
 _UPLOAD = "select upload_id from uploads where feed = 'settlements' and state = 'LOADED' order by 1 limit 1"
 _LETTER = "select id from dead_letters order by id limit 1"
 
@@ -170,6 +175,8 @@ def _inboxes() -> list[Sight]:
         Sight("/inbox", "/inbox", LIAISON, _MEASURE + " limit 1"),
         Sight("/inbox", "/inbox", COUNTY),
         Sight("/inbox", "/inbox", "leading-official-1"),
+        Sight("/inbox", "/inbox?i={item_id}", MEDICAL, _MISSED.format("DEPARTMENT_LIAISON"), "notifications"),
+        Sight("/inbox", "/inbox?i={item_id}", OFFICE, _MISSED.format("LEADING_GROUP_OFFICE"), "notifications"),
     ]
 
 
