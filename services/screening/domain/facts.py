@@ -145,6 +145,15 @@ class ListRow:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenRisk:
+    """A finding that is open (未了结的疑点)."""
+
+    risk: str
+    """R01, R02, …; empty where its rule names none."""
+    opened_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class HouseholdFacts:
     """All that screening knows of one household (家庭情况)."""
 
@@ -167,6 +176,8 @@ class HouseholdFacts:
     """For each other list that is due by month the latest month that came, by its first day."""
     category: str | None = None
     """Of a monitored household, in the word of its case; none where that was not told."""
+    open_risks: tuple[OpenRisk, ...] | None = None
+    """Of the findings that are open; none as long as it is not decided which are."""
 
     @property
     def row_sources(self) -> tuple[Source, ...]:

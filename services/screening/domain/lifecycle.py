@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 
 from libs.policy.answers import Answer
@@ -23,12 +24,15 @@ class OpenFinding:
     rule_id: str
     row_ids: frozenset[str]
     severities: tuple[Severity, ...]
+    risk: str
+    opened_on: date
     occurrence: int = 1
 
     @classmethod
     def of(cls, finding_id: str, finding: Finding, occurrence: int = 1) -> "OpenFinding":
         """A finding as it was last told."""
-        return cls(finding_id, finding.household_id, finding.rule_id, finding.row_ids, finding.severities, occurrence)
+        what = (finding.household_id, finding.rule_id, finding.row_ids, finding.severities)
+        return cls(finding_id, *what, finding.risk, finding.day, occurrence)
 
 
 @dataclass(frozen=True, slots=True)

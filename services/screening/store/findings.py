@@ -26,6 +26,8 @@ async def open_of(session: AsyncSession, household_ids: Sequence[str]) -> list[O
             row["rule_id"],
             frozenset(row["row_ids"]),
             tuple([Severity(**severity) for severity in json.loads(row["severities"])]),
+            row["risk"],
+            row["opened_on"],
             row["occurrence"],
         )
         for row in await connection.fetch(_OPEN, joined(household_ids))
@@ -96,7 +98,10 @@ def _severities(finding: Finding) -> str:
 
 
 _OPEN = """
-select finding_id, household_id, rule_id, row_ids, severities::text as severities, occurrence from findings
+select finding_id, household_id, rule_id, row_ids, severities::text as severities, occurrence, opened_on,
+       (select event ->> 'risk' from told_findings t
+         where t.finding_id = findings.finding_id and t.occurrence = findings.occurrence) as risk
+  from findings
  where household_id = any(string_to_array($1, E'\\n')) and state = 'OPEN' order by household_id, rule_id
 """
 _TELL = """

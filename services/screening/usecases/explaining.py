@@ -1,7 +1,7 @@
 """One household explained: what every rule answers of it on a day, for those who may see it (研判说明)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,7 +11,8 @@ from libs.policy import Policy
 from libs.web.access import Action, may, visible_sql
 from libs.web.appointments import Reader
 from services.screening.domain.gathering.explanation import ExplainedRule, explained
-from services.screening.store import households, locked
+from services.screening.domain.gathering.several import open_risks
+from services.screening.store import findings, households, locked
 from services.screening.usecases import telling
 from services.screening.usecases.screening import Asking
 
@@ -52,10 +53,12 @@ async def explain(
         return None
     (known,) = await locked.known(session, [found.household_id], await locked.beside(session, [found]))
     policy = await asking.policy(session, found.region, day)
+    risks = open_risks(await findings.open_of(session, [found.household_id])).get(found.household_id, ())
+    facts = replace(known.facts, open_risks=risks)
     lines, sees_health = telling.lines_of(known), may(reader, Action.SEE_HEALTH)
     rules = tuple(
         _shown(one, day, lines, full=sees_health or not one.rule_id.startswith(HEALTH))
-        for one in explained(known.facts, policy)
+        for one in explained(facts, policy)
     )
     return Explanation(found.household_id, policy, known.facts.version, rules)
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import compress
 
@@ -20,6 +20,7 @@ from services.screening.domain.figure_entries import after
 from services.screening.domain.finding import Finding
 from services.screening.domain.gathering.answers import Answers
 from services.screening.domain.gathering.concerned import dear_fen, drop_share, income_fell, short_of_labour
+from services.screening.domain.gathering.several import decide_last
 from services.screening.domain.lifecycle import Change, Ended, OpenFinding, Raised, Withdrawn, Worsened, decide
 from services.screening.domain.rulebook.catalogue import BOOK
 from services.screening.domain.screen import screen_extracts
@@ -85,6 +86,11 @@ class Found:
     wrong: Mapping[str, str]
     """Rows that were wrong, and the sentence of each."""
 
+    @property
+    def told(self) -> Sequence[Change]:
+        """What is not held back."""
+        return [one for one in self.changes if not (isinstance(one, Raised | Worsened) and self.held_by(one.finding))]
+
     def held_by(self, finding: Finding) -> str | None:
         """The list that holds this finding back: one it rests on that is not let pass. What acts at once never is."""
         if finding.at_once:
@@ -136,9 +142,12 @@ async def find(session: AsyncSession, some: Sequence[Locked], policy: Policy) ->
     with_open = sorted({finding.household_id for finding in still_open})
     known |= await _known(session, {*met, *with_open} - known.keys(), beside)
     wrong = await rows.wrong_among(session, with_open) if with_open else {}
-    quiet = await findings.quiet_of(session, met, policy.day) if met else frozenset()
+    found_of = sorted({*met, *with_open})
+    quiet = await findings.quiet_of(session, found_of, policy.day) if found_of else frozenset()
     changes = decide(answers, _facts(known), still_open, wrong.keys(), quiet)
-    return Found(answers, changes, known, still_open, wrong)
+    found = Found(answers, changes, known, still_open, wrong)
+    last = decide_last(policy, _facts(known), still_open, found.told, quiet)
+    return replace(found, changes=[*changes, *last])
 
 
 async def read(

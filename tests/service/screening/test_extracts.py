@@ -12,6 +12,8 @@ SERVICE = Path("services/screening")
 EXTRACTS = "select household_id, extract from households order by 1"
 
 LATER_UNDONE = (
+    "drop table run_changes, runs",
+    "alter table uploads drop column nothing, drop column lines",
     "alter table households drop column category",
     "drop table figure_entries, entered_versions, figure_effects, figure_ends_told",
     "alter table list_rows drop column holds_from, drop column holds_to, drop column facts",

@@ -58,7 +58,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         " {figure:unit_evaluation_months}",
         "SR-AST-01": "资产闲置、流失、没有所有人或管护人，"
         "或收益使用没有决策文件、其他用途超过比例；共使用 {count:USES} 笔",
-        "SR-MUL-01": "{figure:multi_risk_days}内 {count:FINDINGS} 条没有办结的疑点，两类以上风险",
+        "SR-MUL-01": "{count:FINDINGS} 条没有办结的疑点，{figure:multi_risk_days}内两类以上风险",
         "SR-PRC-01": "到期日 {last:DUE_ON}，办完日 {last:DONE_ON}，超期",
         "SR-PRC-02": "{most:DUTY_KIND}（截至 {last:ENDS_ON} 的一期）没有按时，报到日 {last:CAME_ON}",
         "SR-PRC-03": "{last:ENDS_ON} 年度的报告 11 月 30 日没有收到，报到日 {last:CAME_ON}",

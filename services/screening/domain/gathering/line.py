@@ -9,7 +9,7 @@ from typing import Any
 from services.screening.domain.days import add_months, month_of
 from services.screening.domain.evaluation.lines import Line
 from services.screening.domain.extract import PREFERENCE
-from services.screening.domain.facts import HouseholdFacts, ListRow, Member
+from services.screening.domain.facts import HouseholdFacts, ListRow, Member, OpenRisk
 from services.screening.domain.gathering import paid
 from services.screening.domain.gathering.entry import SOURCES, Entry, entry_of, said_by, together
 from services.screening.domain.gathering.groups import groups
@@ -108,7 +108,13 @@ def line_of(facts: HouseholdFacts, reading: Reading, as_of: AsOf, number: int) -
         if told.rows or told.silence_speaks:
             parts[part] = [entry_of([said]) for said in entries(told)]
     parts |= _paid_parts(facts, lists, as_of)
+    if facts.open_risks is not None:
+        parts[f.FINDINGS] = [_open(one) for one in facts.open_risks]
     return Line(facts.household_id, number, parts, frozenset({Subject.HOUSEHOLD}))
+
+
+def _open(one: OpenRisk) -> Entry:
+    return {f.OPENED_ON.name: one.opened_on.toordinal(), f.RISK.name: f.RISK.numbers.get(one.risk or "none")}
 
 
 def _paid_parts(facts: HouseholdFacts, lists: _Lists, as_of: AsOf) -> dict[Any, Any]:
@@ -219,6 +225,7 @@ def _last_due(as_of: AsOf) -> date:
 def gathered() -> frozenset[Fact | Part]:
     """Every fact and part that a household's line may carry; a rule that reads another cannot be asked (可问的信息)."""
     days, amounts = (f.BORN_ON, f.JOINED_ON, f.LEFT_ON, f.DIED_ON), (*INCOME_FACTS, f.PAY_OUTS, f.SELF_PAY)
+    findings = (f.FINDINGS, f.OPENED_ON, f.RISK)
     persons = (f.MEMBERS, f.PERSON_POOR, f.GROUPS, f.PREVIOUS_NET)
     known = (f.CATEGORY, f.FORMERLY_POOR, f.NET_SCHOOLING, f.DISASTER_LOSS, f.LISTS_COMPLETE, f.SELF_PAY_YEAR)
-    return frozenset({*known, *days, *amounts, *persons, *told_facts(), *paid.FACTS})
+    return frozenset({*known, *days, *amounts, *persons, *findings, *told_facts(), *paid.FACTS})

@@ -114,7 +114,7 @@ MET: dict[str, dict[str, Any]] = {
                   "says": "资产闲置、流失、没有所有人或管护人，或收益使用没有决策文件、其他用途超过比例；共使用 1 笔"},
     "SR-MUL-01": {"line": household(findings=[{"opened_on": "2024-03-02", "risk": "R01"},
                                               {"opened_on": "2024-05-31", "risk": "R99"}]),
-                  "says": "90 天内 2 条没有办结的疑点，两类以上风险"},
+                  "says": "2 条没有办结的疑点，90 天内两类以上风险"},
     "SR-PRC-01": {"line": {"step": {"due_on": "2024-05-30", "done_on": "never"}},
                   "says": "到期日 2024-05-30，办完日 从未，超期"},
     "SR-PRC-02": {"line": {"duty": {"kind": "feed", "ends_on": "2024-04-30", "came_on": "never"}},
