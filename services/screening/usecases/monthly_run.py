@@ -39,8 +39,8 @@ from services.screening.usecases import month_lists, telling
 from services.screening.usecases.runs import LOOK, TELL, work
 from services.screening.usecases.screening import Asking, Found, find, screen_households
 
-PIECE = 10_000
-"""Households looked at together: large, because nobody waits for them and reading many at once is cheap."""
+PIECE = 2_000
+"""Households looked at together: many, because nobody waits for them; where lists name them all, it takes seconds."""
 CHUNK = 500
 """Households locked and screened together: few, because who hears of one of them waits meanwhile."""
 

@@ -100,9 +100,11 @@ class _Book:
         return codes
 
     def households_met(self) -> list[int]:
-        return [
-            place for place, at in self._at.items() if any(one.codes[at] == Answer.MET for one in self.asked.values())
-        ]
+        some = np.zeros(len(self._at), dtype=np.bool_)
+        for one in self.asked.values():
+            some |= one.codes == Answer.MET
+        places = list(self._at)
+        return [places[at] for at in np.flatnonzero(some)]
 
     def finding(self, place: int, rule_id: str, facts: HouseholdFacts) -> Finding:
         asked = self.asked[rule_id]
