@@ -79,10 +79,10 @@ async def _look(session: AsyncSession, run: Run, at: dict[str, Any], asking: Ask
 def _changes(found: Found) -> list[Change]:
     """What would change, of each household and rule once; what a list holds back is that list's matter."""
     changes: dict[tuple[str, str], Change] = {}
-    for one in found.changes:
+    for one in found.told:
         if isinstance(one, Ended | Withdrawn):
             changes.setdefault((one.household_id, one.rule_id), Change(one.household_id, one.rule_id, raised=False))
-        elif found.held_by(one.finding) is None:
+        else:
             finding, new = one.finding, isinstance(one, Raised)
             figure = telling.figure_of(finding) if new else ""
             changes[finding.household_id, finding.rule_id] = Change(finding.household_id, finding.rule_id, new, figure)
