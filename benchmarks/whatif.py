@@ -32,7 +32,10 @@ def _piece(seed: int) -> Piece:
     areas = [f"3505821{town:02d}{200 + village}" for town, village in zip(towns, villages, strict=True)]
     ids = [f"{seed:08d}-0000-7000-8000-{number:012d}" for number in range(CHUNK)]
     some = [draw.random(CHUNK) < 0.03 for _ in range(3)]
-    return Piece(ids, packed(as_columns(made_up(CHUNK, seed))), areas, [None] * CHUNK, some[0], some[1], some[2])
+    touched = draw.integers(738_000, 739_000, CHUNK, dtype=np.int32)
+    return Piece(
+        ids, packed(as_columns(made_up(CHUNK, seed))), areas, [None] * CHUNK, some[0], some[1], some[2], touched
+    )
 
 
 def main() -> None:

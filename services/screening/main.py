@@ -19,7 +19,17 @@ from libs.web.people import People
 from services.screening import commands, consumers, entering, evaluating, jobs, running, timers, trying
 from services.screening.usecases.screening import Asking
 from services.screening.usecases.whatif import Populations
-from services.screening.web import explanation, figure_decision, figure_entry, figures, held, rules, runs, whatif
+from services.screening.web import (
+    explanation,
+    figure_decision,
+    figure_entry,
+    figures,
+    held,
+    rules,
+    runs,
+    untouched,
+    whatif,
+)
 
 FOLDER = Path(__file__).parent
 POLICIES_KEPT = 64
@@ -54,10 +64,12 @@ def web_app(settings: Settings, people: People | None = None) -> FastAPI:
     app.state.asking = asking(settings)
     app.include_router(held.router)
     app.include_router(explanation.router_of(app.state.asking))
+    web: Web = app.state.web
+    populations = Populations(web.database)
+    app.include_router(untouched.router_of(app.state.asking, populations))
     for router in (runs.router, figures.router, figure_entry.router, figure_decision.router, rules.router):
         app.include_router(router)
-    web: Web = app.state.web
-    app.include_router(whatif.router_of(app.state.asking, Populations(web.database)))
+    app.include_router(whatif.router_of(app.state.asking, populations))
     return app
 
 

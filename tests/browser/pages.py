@@ -132,6 +132,8 @@ def _rules() -> list[Sight]:
         Sight("/rules/households/{household_id}", "/rules/households/{household_id}", COUNTY, opened, "screening"),
         Sight("/rules/households/{household_id}", "/rules/households/{household_id}", OFFICE, opened, "screening"),
         Sight("/rules/{rule_id}", "/rules/B4", COUNTY),
+        Sight("/rules/untouched", "/rules/untouched?months=1", OFFICE),
+        Sight("/rules/untouched", "/rules/untouched?months=1&village=none", COUNTY),
         *(Sight("/runs", "/runs", who) for who in (OFFICE, AUDITOR)),
         *(Sight("/runs/{month}", "/runs/2024-05", who) for who in (OFFICE, COUNTY)),
         Sight("/runs/held/{upload_id}", "/runs/held/{upload_id}", OFFICE, held, "screening"),

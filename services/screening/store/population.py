@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.screening.domain.extract import Extracts
 from services.screening.store import locked
-from services.screening.store.connection import driver
+from services.screening.store.connection import driver, joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,8 @@ class Rows:
     extracts: Extracts
     areas: Sequence[str | None]
     residences: Sequence[str | None]
+    listed_at: Sequence[datetime | None]
+    """When the last row in force of any list came about each; none where none did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +48,23 @@ async def next_rows(session: AsyncSession, region: str, after: str, limit: int) 
         return None
     some = await locked.unlocked(session, found)
     extracts, _ = await locked.extracts(session, some, await locked.beside(session, some), dear_fen=None)
+    ids = joined(row["household_id"] for row in found)
+    came = {row["household_id"]: row["came"] for row in await (await driver(session)).fetch(_CAME, ids)}
     return Rows(
         extracts,
         [row["area_code"] or row["residence_area_code"] for row in found],
         [row["residence_area_code"] for row in found],
+        [came.get(row["household_id"]) for row in found],
     )
 
 
 _FOUND = """
 select distinct household_id, state from findings
  where region = $1 and (state = 'OPEN' or state = 'CLEARED' and changed_on >= $2)
+"""
+_CAME = """
+select household_id, max(received_at) as came from list_rows
+ where household_id = any(string_to_array($1, E'\\n')) and in_force group by household_id
 """
 _NEXT = """
 select household_id, region, area_code, residence_area_code, monitored, extract from households

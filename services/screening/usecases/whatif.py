@@ -13,6 +13,7 @@ from libs.events.transport import clock
 from libs.events.transport.database import Database
 from services.screening.domain.days import add_months
 from services.screening.domain.reading import AsOf, read_all
+from services.screening.domain.untouched import last_day
 from services.screening.domain.whatif.population import Piece, Population, joined, packed
 from services.screening.store import population, uploads
 
@@ -110,4 +111,5 @@ def _piece(rows: population.Rows, found: population.Found, as_of: AsOf) -> Piece
         rows.extracts.monitored,
         np.array([one in found.opened for one in ids], dtype=np.bool_),
         np.array([one in found.cleared for one in ids], dtype=np.bool_),
+        last_day(rows.extracts, rows.listed_at),
     )

@@ -33,6 +33,8 @@ class Piece:
     """Whether a finding of any rule is open."""
     cleared: Mask
     """Whether a visit of the last twelve months found no risk."""
+    touched: NDArray[np.int32]
+    """The Beijing day, as its ordinal, on which something about it last came; NEVER where nothing did."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,6 +54,7 @@ class Population:
     monitored: Mask
     opened: Mask
     cleared: Mask
+    touched: NDArray[np.int32]
 
     def __len__(self) -> int:
         """How many households."""
@@ -95,6 +98,7 @@ def joined(pieces: Sequence[Piece], as_of: AsOf, read_at: datetime) -> Populatio
         _masks(piece.monitored for piece in pieces),
         _masks(piece.opened for piece in pieces),
         _masks(piece.cleared for piece in pieces),
+        np.concatenate([np.zeros(0, dtype=np.int32), *(piece.touched for piece in pieces)]),
     )
 
 

@@ -37,7 +37,18 @@ def population(*facts: HouseholdFacts, areas: tuple[str | None, ...] = (), opene
         places = (areas or (A1,) * len(facts))[first : first + 2]
         under_way = np.array((opened or (False,) * len(facts))[first : first + 2])
         columns = packed(read_all(extracts, as_of).columns)
-        pieces.append(Piece(extracts.ids, columns, places, [None] * count, extracts.monitored, under_way, no))
+        pieces.append(
+            Piece(
+                extracts.ids,
+                columns,
+                places,
+                [None] * count,
+                extracts.monitored,
+                under_way,
+                no,
+                np.zeros(count, dtype=np.int32),
+            )
+        )
     return joined(pieces, as_of, READ_AT)
 
 
