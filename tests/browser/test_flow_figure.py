@@ -24,7 +24,7 @@ async def test_a_figure_is_entered_by_one_and_confirmed_by_another_who_sees_whom
         await office.goto(at)
         await office.get_by_role("button", name="确认，从此算数").click()
         await expect(office.get_by_text("全部重新筛查完了")).to_be_visible(timeout=WAIT_MS)
-        row = office.locator(".queue tbody tr").first
+        row = office.locator(".queue tbody tr").filter(has_text="看研判说明").first
         await expect(row).to_contain_text("新触发")
         await row.get_by_role("link", name="看研判说明").click()
         await expect(office.get_by_text("监测线倍数 2.4 倍").first).to_be_visible(timeout=WAIT_MS)
