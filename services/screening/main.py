@@ -16,7 +16,10 @@ from libs.runtime.commands import Service
 from libs.runtime.settings import Settings
 from libs.web.app import Web, make_app
 from libs.web.people import People
-from services.screening import commands, consumers, entering, evaluating, jobs, running, timers, trying
+from services.screening import consumers, jobs, timers
+from services.screening.commands import entries, evaluate, run
+from services.screening.commands.figures import figures as figure_list
+from services.screening.commands.whatif import command as whatif_command
 from services.screening.usecases.screening import Asking
 from services.screening.usecases.whatif import Populations
 from services.screening.web import (
@@ -80,12 +83,12 @@ SERVICE = Service(
     handlers=handlers,
     jobs=chunks,
     beside={"figure days": timers.figure_days_of(asking), "monthly run": timers.monthly_run},
-    more={"entries": entering.entries, "whatif": trying.command(asking), "run": running.run},
+    more={"entries": entries.entries, "whatif": whatif_command(asking), "run": run.run},
     alone={
-        "figures": commands.figures,
-        "evaluate": evaluating.evaluate,
-        "benefits": evaluating.benefits,
-        "schemas": evaluating.write_schemas,
-        "book": evaluating.write_book,
+        "figures": figure_list,
+        "evaluate": evaluate.evaluate,
+        "benefits": evaluate.benefits,
+        "schemas": evaluate.write_schemas,
+        "book": evaluate.write_book,
     },
 )

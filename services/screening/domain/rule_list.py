@@ -9,7 +9,7 @@ from libs.policy.benefits.catalogue import BENEFITS
 from libs.policy.region import RegionBenefit
 from services.screening.domain.evaluation.questions import QUESTIONS, Question
 from services.screening.domain.facts import FACT_LABELS
-from services.screening.domain.figure_list import needs_of, stopped
+from services.screening.domain.figures.listing import needs_of, stopped
 from services.screening.domain.rulebook.fact import Fact, Named
 from services.screening.domain.rules import RULES
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.screening.domain.figure_effects import Change, Effect
+from services.screening.domain.figures.effects import Change, Effect
 from services.screening.store.connection import driver
 
 

@@ -9,7 +9,7 @@ import asyncpg
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from libs.policy import Grade
-from services.screening.domain.figure_entries import FigureEntry, State, Wanted
+from services.screening.domain.figures.entries import FigureEntry, State, Wanted
 from services.screening.store.connection import driver
 
 

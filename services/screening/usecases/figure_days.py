@@ -8,7 +8,7 @@ from libs.events.contracts.figures import FigureEnding
 from libs.events.transport import outbox
 from libs.policy import RegionFiles
 from services.screening.domain.days import beijing_day
-from services.screening.domain.figure_ends import End, ends
+from services.screening.domain.figures.ends import End, ends
 from services.screening.store import entered
 from services.screening.usecases.figures import screen_what_began
 from services.screening.usecases.screening import Asking

@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from libs.events.transport import jobs
 from libs.events.transport.jobs import Job
-from services.screening.domain.figure_effects import AskedDays, Effect
-from services.screening.domain.figure_entries import FigureEntry, State
+from services.screening.domain.figures.effects import AskedDays, Effect
+from services.screening.domain.figures.entries import FigureEntry, State
 from services.screening.store import effects, entered
 from services.screening.usecases.figure_screening import days_of
 from services.screening.usecases.figures import KIND

@@ -11,8 +11,8 @@ from libs.policy.answers import Codes
 from services.screening.domain.days import beijing_day
 from services.screening.domain.extract import Extracts
 from services.screening.domain.facts import HouseholdFacts
-from services.screening.domain.figure_effects import AskedDays, asked_days, changes
-from services.screening.domain.figure_entries import FigureEntry, after, as_confirmed, first_day, last_day
+from services.screening.domain.figures.effects import AskedDays, asked_days, changes
+from services.screening.domain.figures.entries import FigureEntry, after, as_confirmed, first_day, last_day
 from services.screening.domain.gathering.answers import Answers, book_rules
 from services.screening.domain.rules import RULES
 from services.screening.domain.screen import screen_extracts

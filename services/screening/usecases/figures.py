@@ -13,7 +13,7 @@ from libs.events.contracts.values import Paper
 from libs.events.transport import clock, jobs, outbox
 from libs.policy import RegionFiles
 from services.screening.domain.days import beijing_day
-from services.screening.domain.figure_entries import (
+from services.screening.domain.figures.entries import (
     AlreadyDecided,
     FigureEntry,
     State,

@@ -16,7 +16,7 @@ from libs.policy.entered import NONE_ENTERED, Entered
 from services.screening.domain.days import beijing_day
 from services.screening.domain.extract import Extracts
 from services.screening.domain.facts import HouseholdFacts
-from services.screening.domain.figure_entries import after
+from services.screening.domain.figures.entries import after
 from services.screening.domain.finding import Finding
 from services.screening.domain.gathering.answers import Answers
 from services.screening.domain.gathering.concerned import dear_fen, drop_share, income_fell, short_of_labour

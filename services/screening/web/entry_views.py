@@ -10,7 +10,7 @@ from libs.policy import Reference, RegionFiles
 from libs.policy.shown import paper
 from libs.web.app import Web
 from libs.web.session import COOKIE
-from services.screening.domain.figure_entries import STATE_LABELS, FigureEntry, State
+from services.screening.domain.figures.entries import STATE_LABELS, FigureEntry, State
 
 REPLACED = "后来更正了"
 PILLS: Mapping[State, str] = MappingProxyType({State.PROPOSED: "going", State.CONFIRMED: "done", State.REFUSED: "back"})

@@ -18,8 +18,8 @@ from libs.web.paging import NO_SUCH_FILTER, PER_PAGE, Pager, page_asked
 from libs.web.people import Card
 from libs.web.session import COOKIE
 from libs.web.words import moment, today
-from services.screening.domain.figure_effects import EFFECT_LABELS
-from services.screening.domain.figure_entries import (
+from services.screening.domain.figures.effects import EFFECT_LABELS
+from services.screening.domain.figures.entries import (
     AlreadyDecided,
     FigureEntry,
     OwnProposal,

@@ -16,8 +16,8 @@ from libs.web import forms
 from libs.web.access import Action
 from libs.web.app import NotForYou, Reader, Session, Signed, must, page, refuse_when_late
 from libs.web.once import Once
-from services.screening.domain import figure_form
-from services.screening.domain.figure_entries import (
+from services.screening.domain.figures import form as figure_form
+from services.screening.domain.figures.entries import (
     DOCUMENT_MAX,
     FigureEntry,
     Unfit,
@@ -26,7 +26,7 @@ from services.screening.domain.figure_entries import (
     first_day,
     replaceable,
 )
-from services.screening.domain.figure_values import TEXT_MAX, asked
+from services.screening.domain.figures.values import TEXT_MAX, asked
 from services.screening.store import entered
 from services.screening.usecases import figures
 from services.screening.usecases.figures import Desk

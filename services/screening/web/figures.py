@@ -11,8 +11,8 @@ from libs.policy import GRADE_LABELS, Grade
 from libs.policy.shown import paper, shown, since
 from libs.web.access import Action, may
 from libs.web.app import NotForYou, Session, Signed, must, page
-from services.screening.domain.figure_entries import State
-from services.screening.domain.figure_list import ListedFigure, listed
+from services.screening.domain.figures.entries import State
+from services.screening.domain.figures.listing import ListedFigure, listed
 from services.screening.domain.rule_list import granted, ruled
 from services.screening.store import entered
 from services.screening.web import shared

@@ -11,7 +11,7 @@ from libs.policy import GRADE_LABELS
 from libs.policy.shown import shown, since
 from libs.web.access import Action, may, visible_sql
 from libs.web.app import NotForYou, Reader, Session, Signed, must, page
-from services.screening.domain.figure_list import listed
+from services.screening.domain.figures.listing import listed
 from services.screening.domain.rule_list import ListedRule, granted, ruled
 from services.screening.domain.rules import RULES
 from services.screening.store import counts

@@ -9,7 +9,7 @@ from libs.policy import Policy, RegionFiles
 from libs.policy.loader import region_files
 from libs.web.app import Web
 from libs.web.words import today
-from services.screening.domain.figure_list import ListedFigure
+from services.screening.domain.figures.listing import ListedFigure
 from services.screening.usecases.screening import Asking
 
 ENDS_SOON_DAYS = 60

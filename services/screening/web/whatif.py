@@ -19,7 +19,7 @@ from libs.web.app import NotForYou, Reader, Session, Signed, Web, must, page
 from libs.web.paging import NO_SUCH_FILTER, PER_PAGE, Pager, page_asked
 from libs.web.session import COOKIE
 from libs.web.words import today
-from services.screening.domain.figure_list import listed
+from services.screening.domain.figures.listing import listed
 from services.screening.domain.rule_list import ruled
 from services.screening.domain.whatif.figures import not_counted
 from services.screening.domain.whatif.measure import Chart, chart

@@ -9,7 +9,7 @@ import pytest
 from libs.events.transport import clock
 from libs.policy import Grade
 from libs.policy.loader import region_files
-from services.screening.domain.figure_entries import FigureEntry, Wanted
+from services.screening.domain.figures.entries import FigureEntry, Wanted
 from services.screening.usecases import figures
 from services.screening.usecases.figures import Desk
 from tests.service.screening.world import World

@@ -9,7 +9,7 @@ import pytest
 
 from libs.events.contracts.figures import FigureProposed, FigureSet
 from libs.events.contracts.values import OfficeRole
-from services.screening import entering
+from services.screening.commands import entries
 from tests.service.helpers import appoint, appointment, settings_for
 from tests.service.screening.figures_world import COUNTY, OFFICE
 from tests.service.screening.world import DAY, World, recorded
@@ -31,7 +31,7 @@ async def run(
     settings = settings_for(world.database, tmp_path, demo=True)
 
     async def runs(*arguments: str) -> tuple[int, str]:
-        status = await asyncio.to_thread(entering.entries, settings, arguments)
+        status = await asyncio.to_thread(entries.entries, settings, arguments)
         said = capsys.readouterr()
         return status, said.out + said.err
 

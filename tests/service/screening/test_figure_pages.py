@@ -17,7 +17,7 @@ from libs.web import forms
 from libs.web.access import MAY, Action
 from libs.web.appointments import Reader
 from libs.web.people import Card
-from services.screening.domain.figure_values import Kind, asked
+from services.screening.domain.figures.values import Kind, asked
 from services.screening.main import web_app
 from tests.service.helpers import appoint, appointment, browser, running, settings_for
 from tests.service.screening.figures_world import COUNTY, OFFICE, enter, wanted

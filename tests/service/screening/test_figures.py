@@ -13,7 +13,7 @@ from libs.events.contracts.figures import FigureProposed, FigureRefused, FigureS
 from libs.events.contracts.screening import FindingEnded, FindingRaised
 from libs.events.transport import jobs
 from libs.events.transport.jobs import Runner
-from services.screening.domain.figure_entries import AlreadyDecided, OwnProposal, Unfit
+from services.screening.domain.figures.entries import AlreadyDecided, OwnProposal, Unfit
 from services.screening.jobs import chunks
 from services.screening.usecases import figures, regions
 from tests.service.screening.figures_world import COUNTY, OFFICE, confirm, desk, enter, mover, propose, wanted

@@ -14,7 +14,6 @@ from libs.events.contracts.screening import FindingEnded, FindingRaised
 from libs.events.contracts.values import OfficeRole
 from libs.events.transport import jobs
 from libs.events.transport.jobs import Runner
-from services.screening import running
 from services.screening.domain.runs import ByRule, Run, State
 from services.screening.jobs import chunks
 from services.screening.store import runs as kept
@@ -258,7 +257,7 @@ async def test_a_command_begins_it_once_and_says_how_far_it_is(
     settings = settings_for(world.database, tmp_path, demo=True)
 
     async def run(*arguments: str) -> tuple[int, str]:
-        status = await asyncio.to_thread(running.run, settings, arguments)
+        status = await asyncio.to_thread(run.run, settings, arguments)
         said = capsys.readouterr()
         return status, said.out + said.err
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from libs.policy.answers import Answer, Codes
-from services.screening.domain.figure_effects import MONTHS_MAX, Change, Effect, asked_days, changes
+from services.screening.domain.figures.effects import MONTHS_MAX, Change, Effect, asked_days, changes
 
 MET, NOT_MET, UNKNOWN, NOT_SET = Answer.MET, Answer.NOT_MET, Answer.UNKNOWN, Answer.NOT_CONFIGURED
 DAYS = (date(2024, 3, 15), date(2024, 4, 1), date(2024, 5, 1), date(2024, 5, 22))

@@ -6,7 +6,7 @@ import pytest
 
 from libs.policy import EnteredFigure, policy_of
 from libs.policy.loader import region_files
-from services.screening.domain.figure_ends import ends
+from services.screening.domain.figures.ends import ends
 
 FILES = region_files("jinjiang", demo=True)
 LAST = date(2024, 12, 31)

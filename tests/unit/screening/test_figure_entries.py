@@ -12,7 +12,7 @@ from libs.policy.entered import read_written
 from libs.policy.loader import region_files
 from libs.policy.parameters import PARAMETERS
 from libs.policy.units import InsuranceTerms, MonthDay, Tier
-from services.screening.domain.figure_entries import (
+from services.screening.domain.figures.entries import (
     AlreadyDecided,
     FigureEntry,
     OwnProposal,
@@ -27,7 +27,7 @@ from services.screening.domain.figure_entries import (
     last_day,
     problems,
 )
-from services.screening.domain.figure_values import Unreadable, asked, filled_again, written
+from services.screening.domain.figures.values import Unreadable, asked, filled_again, written
 
 FILES = region_files("jinjiang")
 TODAY = date(2024, 5, 22)

@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from libs.policy import Grade
-from services.screening.domain.figure_entries import FigureEntry, Unfit, Wanted
-from services.screening.domain.figure_form import correcting, wanted
+from services.screening.domain.figures.entries import FigureEntry, Unfit, Wanted
+from services.screening.domain.figures.form import correcting, wanted
 
 FORM = {
     "value": ["830"],

@@ -10,7 +10,7 @@ import pytest
 from libs.policy import policy_of
 from libs.policy.loader import region_files
 from libs.runtime import commands as runtime
-from services.screening.domain.figure_list import listed, needs_of, stopped
+from services.screening.domain.figures.listing import listed, needs_of, stopped
 from services.screening.domain.rules import RULES
 from services.screening.main import SERVICE
 

@@ -4,17 +4,17 @@ from pathlib import Path
 
 import pytest
 
-from services.screening import evaluating
+from services.screening.commands import evaluate
 from services.screening.domain.evaluation.book import pages
 from services.screening.domain.evaluation.questions import QUESTIONS
 from services.screening.domain.rulebook.facts import FACTS
 
-PAGES = pages(evaluating.counted(evaluating.CASES))
+PAGES = pages(evaluate.counted(evaluate.CASES))
 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_is_that_of_the_code(name: str) -> None:
-    said = (evaluating.DOCS / name).read_text(encoding="utf-8")
+    said = (evaluate.DOCS / name).read_text(encoding="utf-8")
     assert said == PAGES[name], "run: python -m services.screening book"
 
 
@@ -38,5 +38,5 @@ def test_every_fact_has_an_entry_and_serves_a_rule_or_says_who_is_a_member() -> 
 
 
 def test_the_pages_are_written_anew(tmp_path: Path) -> None:
-    assert evaluating.write_book(["--to", str(tmp_path)]) == 0
+    assert evaluate.write_book(["--to", str(tmp_path)]) == 0
     assert {path.name for path in tmp_path.iterdir()} == set(PAGES)

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from libs.policy import PolicyMistake
-from services.screening import evaluating
+from services.screening.commands import evaluate
 from services.screening.domain.evaluation.schemas import schemas
 from services.screening.main import SERVICE
 from tests.unit.screening.evaluation.conforming import conforms
@@ -129,12 +129,12 @@ def test_a_mistake_in_the_figures_names_file_and_line(tmp_path: Path, text: str,
     figures = tmp_path / "figures.yaml"
     figures.write_text(text)
     with pytest.raises(PolicyMistake, match=r"figures\.yaml") as refused:
-        evaluating.evaluate([*REGION, "--figures", str(figures)])
+        evaluate.evaluate([*REGION, "--figures", str(figures)])
     assert str(refused.value) == f"figures.yaml, {mistake}"
 
 
 def test_a_file_that_is_not_there_is_one_sentence(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    assert evaluating.evaluate([*REGION, "--facts", str(tmp_path / "none.jsonl")]) == 2
+    assert evaluate.evaluate([*REGION, "--facts", str(tmp_path / "none.jsonl")]) == 2
     assert "none.jsonl: No such file" in capsys.readouterr().err
 
 
@@ -142,12 +142,12 @@ def test_it_reads_standard_input_and_writes_a_file(monkeypatch: pytest.MonkeyPat
     source = io.TextIOWrapper(io.BytesIO('\ufeff{"id": "A", "village": {"listed": true}}'.encode()))
     monkeypatch.setattr(sys, "stdin", source)
     out = tmp_path / "out.jsonl"
-    assert evaluating.evaluate([*REGION, "--out", str(out)]) == 0
+    assert evaluate.evaluate([*REGION, "--out", str(out)]) == 0
     assert [entry["verdict"] for entry in json.loads(out.read_text())["verdicts"]] == ["MET", "UNKNOWN"]
 
 
 def test_a_line_that_is_too_long_is_passed_over_and_the_next_is_read(monkeypatch: pytest.MonkeyPatch, run: Any) -> None:
-    monkeypatch.setattr(evaluating, "LINE_MAX", 100)
+    monkeypatch.setattr(evaluate, "LINE_MAX", 100)
     _, answers, mistakes = run(
         [json.dumps({"id": "B" * 60, "household": {"colour": "x" * 300}}), {"id": "A", "step": {}}]
     )
@@ -157,7 +157,7 @@ def test_a_line_that_is_too_long_is_passed_over_and_the_next_is_read(monkeypatch
 
 def test_lines_are_read_and_answered_chunk_by_chunk(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """When the second chunk is read the answers of the first are written: memory does not grow with the file."""
-    monkeypatch.setattr(evaluating, "CHUNK", 2)
+    monkeypatch.setattr(evaluate, "CHUNK", 2)
     out, written = io.StringIO(), []
     monkeypatch.setattr(sys, "stdout", out)
 
@@ -173,7 +173,7 @@ def test_lines_are_read_and_answered_chunk_by_chunk(monkeypatch: pytest.MonkeyPa
             return next(lines, b"")
 
     monkeypatch.setattr(sys, "stdin", type("In", (), {"buffer": Stream()}))
-    assert evaluating.evaluate(REGION) == 0
+    assert evaluate.evaluate(REGION) == 0
     assert written == [0, 0, 2, 2, 4, 4]
 
 
@@ -184,16 +184,16 @@ def test_it_ends_quietly_when_nobody_reads_the_answers(monkeypatch: pytest.Monke
     os.close(reading)
     with contextlib.closing(os.fdopen(writing, "w")) as out:
         monkeypatch.setattr(sys, "stdout", out)
-        assert evaluating.evaluate([*REGION, "--facts", str(facts)]) == 3
+        assert evaluate.evaluate([*REGION, "--facts", str(facts)]) == 3
 
 
 def test_the_schemas_are_those_of_the_code() -> None:
-    said = {path.name: path.read_text(encoding="utf-8") for path in evaluating.SCHEMAS.iterdir()}
-    assert said == {name: evaluating.written(schema) for name, schema in schemas().items()}
+    said = {path.name: path.read_text(encoding="utf-8") for path in evaluate.SCHEMAS.iterdir()}
+    assert said == {name: evaluate.written(schema) for name, schema in schemas().items()}
 
 
 def test_the_schemas_are_written_anew(tmp_path: Path) -> None:
-    assert evaluating.write_schemas(["--to", str(tmp_path)]) == 0
+    assert evaluate.write_schemas(["--to", str(tmp_path)]) == 0
     assert {path.name for path in tmp_path.iterdir()} == set(schemas())
 
 

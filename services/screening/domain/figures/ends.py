@@ -6,7 +6,7 @@ from datetime import date
 
 from libs.policy import EnteredFigure, Policy, RegionFiles
 from libs.policy.figures import DatedValue, FigureSeries
-from services.screening.domain.figure_list import Need, followed, needs_of
+from services.screening.domain.figures.listing import Need, followed, needs_of
 
 TOLD_DAYS_BEFORE = (60, 30, 0)
 """So many days before its end a figure is told of (到期前几天告诉)."""

@@ -5,8 +5,8 @@ from datetime import date
 from types import MappingProxyType
 
 from libs.policy import GRADE_LABELS, Grade
-from services.screening.domain.figure_entries import ASSUMED_OR_CITED, FigureEntry, Unfit, Wanted
-from services.screening.domain.figure_values import Filled, Unreadable, filled_again, written
+from services.screening.domain.figures.entries import ASSUMED_OR_CITED, FigureEntry, Unfit, Wanted
+from services.screening.domain.figures.values import Filled, Unreadable, filled_again, written
 
 WITHDRAW = "withdraw"
 """The field that says that an entry is only to be taken back."""

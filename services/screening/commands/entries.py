@@ -22,8 +22,8 @@ from libs.web import appointments
 from libs.web.access import Action, may, visible_sql
 from libs.web.appointments import Reader
 from services.screening.domain.days import beijing_day
-from services.screening.domain.figure_effects import EFFECT_LABELS
-from services.screening.domain.figure_entries import (
+from services.screening.domain.figures.effects import EFFECT_LABELS
+from services.screening.domain.figures.entries import (
     ASSUMED_OR_CITED,
     STATE_LABELS,
     AlreadyDecided,

@@ -30,8 +30,8 @@ CHUNK = 500
 """Lines that are asked together: enough for numpy, and a few megabytes."""
 LINE_MAX = 1 << 20
 """Bytes of a line; a household with every list is some ten thousand."""
-SCHEMAS = Path(__file__).parent / "schemas"
-ROOT = Path(__file__).parents[2]
+SCHEMAS = Path(__file__).parents[1] / "schemas"
+ROOT = Path(__file__).parents[3]
 DOCS, CASES = ROOT / "docs", ROOT / "tests" / "unit" / "screening"
 
 Answer = dict[str, Any]

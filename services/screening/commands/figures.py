@@ -10,7 +10,7 @@ from typing import Any
 from libs.policy import Policy, RegionFiles, policy_of
 from libs.policy.loader import region_files
 from libs.policy.shown import marks, paper, shown, since
-from services.screening.domain.figure_list import ListedFigure, listed, stopped
+from services.screening.domain.figures.listing import ListedFigure, listed, stopped
 
 DONE = 0
 
