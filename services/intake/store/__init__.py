@@ -15,5 +15,6 @@ officers    who signs in, and what they are called (办事的人)
 uploads     lists that wait until a person lets them pass (等放行的清单)
 missed_lists  lists that did not come, and what came (没报的清单)
 short_lists   lists that were much shorter than the last one, and why (少了很多的清单)
+column_choices  which columns the headers of a department are (说明过的列)
 limits      how often somebody may report, and try a gate (次数)
 """

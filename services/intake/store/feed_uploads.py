@@ -1,7 +1,7 @@
-"""Uploads of departments: the file, what the dry run said, how far it is; and columns once explained (报送的文件)."""
+"""Uploads of departments: the file, what the dry run said, how far it is (报送的文件)."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -10,9 +10,10 @@ from uuid import UUID
 from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from libs.web.paging import PER_PAGE
+
 FILES_KEPT = timedelta(days=30)
 """After this long of real time the file itself is deleted; its rows and counts stay."""
-SHOWN_MAX = 50
 COUNTED = (
     *("rows", "new", "corrected", "unchanged", "withdrawn", "silent", "not_there", "loadable", "bad", "unmatched"),
     *("repeated", "totals"),
@@ -118,10 +119,31 @@ async def file_of(session: AsyncSession, upload_id: str) -> bytes | None:
     return sealed
 
 
-async def of_feed(session: AsyncSession, feed: str, department: str) -> list[Upload]:
-    """What a department sent of one list, the newest first (传过的)."""
-    asked = {"feed": feed, "department": department, "most": SHOWN_MAX}
+async def of_feed(session: AsyncSession, feed: str, department: str, *, skip: int = 0) -> list[Upload]:
+    """A page of what a department sent of one list, the newest first (传过的)."""
+    asked = {"feed": feed, "department": department, "most": PER_PAGE, "skip": skip}
     return [_upload(row) for row in (await session.execute(_OF_FEED, asked)).mappings()]
+
+
+async def how_many(session: AsyncSession, feed: str, department: str) -> int:
+    """How often a department sent one list (传过几次)."""
+    found = await session.execute(_HOW_MANY, {"feed": feed, "department": department})
+    return int(found.scalar_one())
+
+
+async def months_loaded(session: AsyncSession, department: str | None) -> dict[str, frozenset[date]]:
+    """The months that the lists of a department delivered; a list of which nothing is loaded is not in (已报月份)."""
+    rows = await session.execute(_MONTHS, {"department": department})
+    return {row.feed: frozenset(row.months) for row in rows}
+
+
+async def newest(
+    session: AsyncSession, feed: str, department: str, states: Collection[str], but: str = ""
+) -> Upload | None:
+    """The newest of a list that stands in one of these states, but for this one (最近的)."""
+    asked = {"feed": feed, "department": department, "states": sorted(states), "but": but}
+    row = (await session.execute(_NEWEST, asked)).mappings().one_or_none()
+    return _upload(row) if row is not None else None
 
 
 async def move(session: AsyncSession, upload_id: str, state: str, job_id: UUID | None = None) -> None:
@@ -172,19 +194,6 @@ async def end(session: AsyncSession, upload_id: str, state: str, now: datetime) 
     await session.execute(_END, {"id": upload_id, "state": state, "now": now})
 
 
-async def choices(session: AsyncSession, feed: str, department: str) -> dict[str, str]:
-    """Which columns a department's headers are, as it told us before (记住的列)."""
-    rows = await session.execute(_CHOICES, {"feed": feed, "department": department})
-    return {row.header: row.column_name for row in rows}
-
-
-async def remember_choices(session: AsyncSession, feed: str, department: str, chosen: Mapping[str, str]) -> None:
-    """Keep what a department says of its headers; "" is a column to leave out (记住列)."""
-    for header in sorted(chosen):
-        values = {"feed": feed, "department": department, "header": header, "name": chosen[header]}
-        await session.execute(_REMEMBER, values)
-
-
 async def delete_old_files(session: AsyncSession, real_now: datetime) -> int:
     """Delete files, and rows that nobody loaded, thirty days after they came; says how many files (删原表)."""
     before = {"before": real_now - FILES_KEPT}
@@ -225,7 +234,19 @@ _ONE = text(f"select {_COLUMNS} from uploads where upload_id = :id")  # noqa: S6
 _ONE_LOCKED = text(f"select {_COLUMNS} from uploads where upload_id = :id for update")  # noqa: S608 - likewise
 _OF_FEED = text(
     f"select {_COLUMNS} from uploads where feed = :feed and department = :department "  # noqa: S608 - likewise
-    "order by uploaded_at desc, upload_id desc limit :most"
+    "order by uploaded_at desc, upload_id desc limit :most offset :skip"
+)
+_HOW_MANY = text("select count(*) from uploads where feed = :feed and department = :department")
+_MONTHS = text(
+    """
+    select feed, coalesce(array_agg(distinct month) filter (where month is not null), '{}') as months
+      from uploads left join unnest(months) as month on true
+     where department = :department and state = 'LOADED' group by feed
+    """
+)
+_NEWEST = text(
+    f"select {_COLUMNS} from uploads where feed = :feed and department = :department "  # noqa: S608 - likewise
+    "and state = any(:states) and upload_id <> :but order by uploaded_at desc, upload_id desc limit 1"
 )
 _MOVE = text("update uploads set state = :state, job_id = coalesce(:job, job_id) where upload_id = :id")
 _REFUSE = text(
@@ -248,13 +269,6 @@ _END = text(
                        loaded_at = case when :state = 'LOADED' then cast(:now as timestamptz) else loaded_at end,
                        withdrawn_at = case when :state = 'WITHDRAWN' then cast(:now as timestamptz) end
      where upload_id = :id
-    """
-)
-_CHOICES = text("select header, column_name from column_choices where feed = :feed and department = :department")
-_REMEMBER = text(
-    """
-    insert into column_choices (department, feed, header, column_name) values (:department, :feed, :header, :name)
-    on conflict (department, feed, header) do update set column_name = excluded.column_name
     """
 )
 _FORGET_STAGED = text(

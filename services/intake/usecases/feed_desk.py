@@ -14,7 +14,7 @@ from services.intake.domain.divisions import Divisions, Level
 from services.intake.domain.feed import Feed
 from services.intake.domain.results import Checked
 from services.intake.domain.sheet import Sheet, open_sheet
-from services.intake.store import feed_uploads
+from services.intake.store import column_choices, feed_uploads
 from services.intake.store.feed_uploads import Upload
 from services.intake.store.vault import Vault
 
@@ -74,7 +74,7 @@ class Desk:
     async def opened(self, session: AsyncSession, upload: Upload) -> tuple[Sheet, Matching]:
         """The file as a table with its columns. Raises FileGone, FileRefused."""
         content = await self.content(session, upload)
-        choices = await feed_uploads.choices(session, upload.feed, upload.department)
+        choices = await column_choices.known(session, upload.feed, upload.department)
         return await asyncio.to_thread(_opened, self.feeds[upload.feed], content, choices)
 
     async def opened_plain(self, session: AsyncSession, upload: Upload) -> tuple[Sheet, Matching]:

@@ -12,7 +12,7 @@ from services.intake.domain.feed import ROLL, Feed
 from services.intake.domain.problems import FileRefused, Reason
 from services.intake.domain.results import Checked
 from services.intake.domain.sheet import Sheet, open_sheet, refuse_if_too_big
-from services.intake.store import feed_outcomes, feed_rows, feed_uploads, staged_rows
+from services.intake.store import column_choices, feed_outcomes, feed_rows, feed_uploads, staged_rows
 from services.intake.store.feed_uploads import Upload
 from services.intake.usecases import feed_upload
 from services.intake.usecases.feed_desk import Desk, FileGone, day_of
@@ -50,7 +50,7 @@ async def push(session: AsyncSession, desk: Desk, feed: Feed, sent: tuple[bytes,
     body, kind = sent
     refuse_if_too_big(body)
     content = await desk.beside(pushed.as_csv, body, kind)
-    choices = await feed_uploads.choices(session, feed.id, feed.department)
+    choices = await column_choices.known(session, feed.id, feed.department)
     await desk.beside(_refuse_unknown, feed, content, choices)
     taken = await feed_upload.take(session, desk, feed, Incoming(FILE_NAME, content, consent.by), consent.now)
     upload = await feed_uploads.one(session, taken.upload_id, lock=True)

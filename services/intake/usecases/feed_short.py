@@ -105,7 +105,5 @@ async def _before(session: AsyncSession, desk: Desk, upload: Upload) -> int | No
     """How many rows the last whole list had that was loaded; None for lists of changes, and for a first one."""
     if desk.feeds[upload.feed].covers is not Covers.FULL:
         return None
-    for earlier in await feed_uploads.of_feed(session, upload.feed, upload.department):
-        if earlier.state == "LOADED" and earlier.counts is not None and earlier.upload_id != upload.upload_id:
-            return earlier.counts["rows"]
-    return None
+    earlier = await feed_uploads.newest(session, upload.feed, upload.department, {"LOADED"}, but=upload.upload_id)
+    return earlier.counts["rows"] if earlier is not None and earlier.counts is not None else None

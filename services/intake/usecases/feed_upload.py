@@ -13,7 +13,7 @@ from services.intake.domain import columns
 from services.intake.domain.feed import ROLL, Feed
 from services.intake.domain.problems import FileRefused
 from services.intake.domain.sheet import open_sheet
-from services.intake.store import feed_uploads
+from services.intake.store import column_choices, feed_uploads
 from services.intake.store.feed_uploads import Received, Upload
 from services.intake.usecases import feed_short, old_format
 from services.intake.usecases.feed_desk import Desk
@@ -57,7 +57,7 @@ async def take(session: AsyncSession, desk: Desk, feed: Feed, file: Incoming, no
     before = await feed_uploads.same_file(session, feed.id, feed.department, digest)
     if before is not None:
         return Sent(before, same=True)
-    choices = await feed_uploads.choices(session, feed.id, feed.department)
+    choices = await column_choices.known(session, feed.id, feed.department)
     content = await asyncio.to_thread(old_format.as_xlsx, file.content)
     await asyncio.to_thread(_readable, feed, content, choices)
     sealed = await asyncio.to_thread(desk.seal_file, content)
@@ -94,7 +94,7 @@ async def ask_check(session: AsyncSession, desk: Desk, upload: Upload, chosen: M
     known = {header: name for header, name in chosen.items() if name == "" or name in feed.places}
     if len(known) > HEADERS_MAX:
         raise NotNow(f"列太多：最多 {HEADERS_MAX} 列。")
-    await feed_uploads.remember_choices(session, upload.feed, upload.department, known)
+    await column_choices.remember(session, upload.feed, upload.department, known)
     job_id = await jobs.ask(session, CHECK, {"upload_id": upload.upload_id}, by)
     await feed_uploads.move(session, upload.upload_id, "CHECKING", job_id)
 

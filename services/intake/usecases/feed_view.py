@@ -1,7 +1,6 @@
 """What the pages of the lists show: how each list stands, a file's columns, what became of its rows (报送的页面)."""
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -54,7 +53,6 @@ class Standing:
 
     feed: Feed
     due: Due
-    uploads: Sequence[Upload]
     missed: Missed | None
     today: date
 
@@ -77,14 +75,11 @@ class Standing:
 
 async def standings(session: AsyncSession, desk: Desk, department: str | None, today: date) -> list[Standing]:
     """The lists of a department and how each stands (要报的清单)."""
-    found, missed = [], await missed_lists.open_now(session)
-    for feed in desk.of_department(department):
-        sent = await feed_uploads.of_feed(session, feed.id, feed.department)
-        loaded = [upload for upload in sent if upload.state == "LOADED"]
-        months = {month for upload in loaded for month in upload.months}
-        stands = due(feed, months, today, ever=bool(loaded))
-        found.append(Standing(feed, stands, sent, missed.get(feed.id), today))
-    return found
+    missed, loaded = await missed_lists.open_now(session), await feed_uploads.months_loaded(session, department)
+    return [
+        Standing(feed, due(feed, loaded.get(feed.id, ()), today, ever=feed.id in loaded), missed.get(feed.id), today)
+        for feed in desk.of_department(department)
+    ]
 
 
 @dataclass(frozen=True)

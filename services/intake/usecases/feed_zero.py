@@ -31,13 +31,12 @@ async def say_nothing(session: AsyncSession, desk: Desk, feed: Feed, officer_id:
     if not may_be_nothing(feed):
         raise NotNow(ONLY_CHANGES)
     await feed_uploads.lock_list(session, feed.id)
-    sent = await feed_uploads.of_feed(session, feed.id, feed.department)
-    loaded = [upload for upload in sent if upload.state == "LOADED"]
-    asked = due(feed, {month for upload in loaded for month in upload.months}, day_of(now), ever=bool(loaded))
+    loaded = await feed_uploads.months_loaded(session, feed.department)
+    asked = due(feed, loaded.get(feed.id, ()), day_of(now), ever=feed.id in loaded)
     assert asked.month is not None, "a list that is due by month is asked for one"
     if asked.delivered:
         raise NotNow(THERE_ALREADY.format(month=asked.month.month))
-    unfinished = next((upload for upload in sent if upload.state in OPEN_STATES), None)
+    unfinished = await feed_uploads.newest(session, feed.id, feed.department, OPEN_STATES)
     if unfinished is not None:
         raise NotNow(UNDER_WAY.format(name=unfinished.file_name))
     upload_id = str(clock.new_id())

@@ -3,16 +3,18 @@
 from typing import Annotated, Any
 from urllib.parse import quote
 
-from fastapi import APIRouter, File, Request, UploadFile
+from fastapi import APIRouter, File, Query, Request, UploadFile
+from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from libs.events.transport import clock
 from libs.web.access import Action
 from libs.web.app import Reader, Refused, Session, Signed, Stale, must, page
+from libs.web.paging import NO_SUCH_FILTER, Pager, page_asked
 from services.intake.domain.feed import Feed
 from services.intake.domain.problems import FileRefused, sent_before
 from services.intake.domain.template import template
-from services.intake.store import feed_outcomes
+from services.intake.store import feed_outcomes, feed_uploads
 from services.intake.store.feed_uploads import Upload
 from services.intake.usecases import feed_short, feed_upload, feed_view, feed_zero
 from services.intake.usecases.feed_desk import FileGone, day_of
@@ -54,10 +56,25 @@ async def lists(request: Request, reader: Signed) -> Response:
 
 
 @router.get("/feeds/{feed_id}", response_class=HTMLResponse)
-async def one_list(request: Request, session: Session, reader: Signed, feed_id: str) -> Response:
-    """Where a file is sent, and those that were."""
+async def one_list(
+    request: Request,
+    session: Session,
+    reader: Signed,
+    feed_id: str,
+    number: Annotated[str, Query(alias="page")] = "1",
+) -> Response:
+    """Where a file is sent, and those that were, a page at a time."""
     feed = feed_of(request, reader, feed_id)
-    return page(request, "feeds_list.html", problem=None, **await rail(request, session, reader, feed))
+    return page(request, "feeds_list.html", problem=None, **await _sent(request, session, reader, (feed, number)))
+
+
+async def _sent(request: Request, session: AsyncSession, reader: Reader, asked: tuple[Feed, str]) -> dict[str, Any]:
+    """A page of what was sent of a list, with what every page of a list shows."""
+    (feed, number), values = asked, await rail(request, session, reader, asked[0])
+    at = page_asked(number)
+    pager = Pager(f"/feeds/{feed.id}", await feed_uploads.how_many(session, feed.id, feed.department), at or 1)
+    sent = await feed_uploads.of_feed(session, feed.id, feed.department, skip=pager.skip) if at else []
+    return values | {"uploads": sent, "pager": pager, "refused": "" if at else NO_SUCH_FILTER}
 
 
 @router.get("/feeds/{feed_id}/template")
@@ -106,7 +123,7 @@ async def nothing(request: Request, session: Session, reader: Signed, feed_id: s
 
 
 async def _not_taken(request: Request, session: Session, reader: Reader, feed: Feed, problem: str) -> Response:
-    values = await rail(request, session, reader, feed)
+    values = await _sent(request, session, reader, (feed, "1"))
     return page(request, "feeds_list.html", status=REFUSED, problem=problem, **values)
 
 

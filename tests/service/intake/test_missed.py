@@ -1,6 +1,7 @@
 """A list that did not come is told once, goes on, and ends when it comes; a much shorter one needs a reason."""
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
 
@@ -12,7 +13,7 @@ from services.intake import main
 from services.intake.timers import sweep_lists
 from services.intake.usecases import appointments
 from tests.service.intake.conftest import COUNTY, told
-from tests.service.intake.feeds_world import ROLL, Sender, ask, household, id_of, roll
+from tests.service.intake.feeds_world import ROLL, Sender, ask, do, household, id_of, roll
 from tests.unit.intake.files import a_csv, table
 
 OUTAGES = "water_outages"
@@ -22,6 +23,14 @@ officers:
   - {{subject: head, label: 局长, name: 水大利, appointments: [{{role: DEPARTMENT_HEAD, department: water, areas: ["{COUNTY}"], from_on: 2020-01-01}}]}}
   - {{subject: later, label: 残联, name: 残小联, appointments: [{{role: DEPARTMENT_LIAISON, department: disabled_federation, areas: ["{COUNTY}"], from_on: 2024-05-07}}]}}
 """
+LATER = """
+insert into uploads (upload_id, feed, department, officer_id, file_name, file_hash, size, state, mistakes, months, told,
+                     uploaded_at, received_at)
+select 'later-' || n, feed, department, officer_id, '后来的' || n || '.csv', sha256(convert_to(n::text, 'UTF8')), 1,
+       'WITHDRAWN', '[]', '{{}}', 0, uploaded_at + n * interval '1 second', received_at
+  from uploads, generate_series(1, {files}) as n where feed = '{feed}'
+"""
+"""Files that came after the one that there is, and were taken back."""
 DAY = timedelta(days=1)
 DUE = date(2024, 5, 5)
 
@@ -107,6 +116,21 @@ async def test_a_list_taken_back_is_missed_again_from_the_next_day(water: Sender
     await on(DUE + 8 * DAY)
     assert len(await of_water(water, FeedMissed)) == 1
     assert "5月17日 告诉领导小组办公室" in (await water.get(f"/feeds/{OUTAGES}")).text
+
+
+async def test_a_list_is_in_however_many_files_came_after_it_and_every_file_stands_on_a_page(water: Sender) -> None:
+    await water.loaded(OUTAGES, outage(1), "头一张.csv")
+    await do(water.database, LATER.format(feed=OUTAGES, files=60))
+    first = (await water.get(f"/feeds/{OUTAGES}")).text
+    assert "共 61 次，2 页，第 1 页" in re.sub("<[^>]*>", "", first)
+    assert "后来的60.csv" in first
+    assert "头一张.csv" not in first
+    assert "已报" in first
+    assert (await water.post(f"/feeds/{OUTAGES}/nothing")).status_code == 409
+    second = (await water.get(f"/feeds/{OUTAGES}?page=2")).text
+    assert "头一张.csv" in second
+    assert "这一页没有了。" in (await water.get(f"/feeds/{OUTAGES}?page=3")).text
+    assert "没有这个筛选条件。" in (await water.get(f"/feeds/{OUTAGES}?page=x")).text
 
 
 async def test_a_list_is_owed_only_by_a_department_whose_liaison_was_there_on_the_day(water: Sender, on) -> None:
