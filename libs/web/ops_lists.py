@@ -1,4 +1,4 @@
-"""The operator's long lists, a page at a time: what is parked, by kind; long jobs; steps of drops (运维清单)."""
+"""The operator's long lists, a page at a time: what is parked, by kind; long jobs; drops; alarms (运维清单)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from libs.events.contracts.catalog import CATALOG
-from libs.events.transport import clock, dead_letters, drops, jobs
+from libs.events.transport import alarms, clock, dead_letters, drops, jobs
 from libs.web.access import Action
 from libs.web.menu import NAMES_OF_SERVICES
 from libs.web.ops_state import jobs_of, parked_rows
@@ -90,3 +90,24 @@ def add_pages(made: APIRouter, service: str) -> None:
         steps = await drops.history(session, PER_PAGE, skip=pager.skip) if at else []
         refused = "" if at else NO_SUCH_FILTER
         return page(request, "ops_drops.html", service=service, label=label, steps=steps, pager=pager, refused=refused)
+
+    _add_alarms(made, service, label)
+
+
+def _add_alarms(made: APIRouter, service: str, label: str) -> None:
+    @made.get("/alarms", response_class=HTMLResponse)
+    async def every_alarm(request: Request, session: Session, reader: Signed, number: Number = "1") -> Response:
+        """Every alarm of this service, the latest first."""
+        must(reader, Action.OPERATE)
+        at, total = page_asked(number), await alarms.how_many(session)
+        pager = Pager(f"/ops/{service}/alarms", total, at or 1)
+        sounded = await alarms.history(session, PER_PAGE, skip=pager.skip) if at else []
+        refused = "" if at else NO_SUCH_FILTER
+        values: dict[str, Any] = {
+            "service": service,
+            "label": label,
+            "alarms": sounded,
+            "pager": pager,
+            "refused": refused,
+        }
+        return page(request, "ops_alarms.html", **values)

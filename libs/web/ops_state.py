@@ -96,6 +96,7 @@ async def alarms_of(session: AsyncSession, now: datetime) -> dict[str, Any]:
             }
             for one in await alarms.since(session, start)
         ],
+        "alarms_today": await alarms.how_many(session, start),
         "parked_today": {**asdict(parked), "first_at": parked.first_at.isoformat()} if parked is not None else None,
     }
 

@@ -43,6 +43,8 @@ class State:
     jobs: Sequence[Mapping[str, Any]] = ()
     alarms: Sequence[Alarm] = ()
     """What sounded today, the latest first."""
+    alarms_today: int = 0
+    """How many sounded, those that are not told one by one among them."""
     parked_today: Parked | None = None
 
     @property
@@ -92,7 +94,7 @@ async def _ask(settings: Settings, service: str, cookie: str) -> State:
 
 def _state(service: str, said: Mapping[str, Any]) -> State:
     heard_at = said["heard_at"]
-    same = ("outbox", "refused", "parked", "parked_messages", "heard_in_minute")
+    same = ("outbox", "refused", "parked", "parked_messages", "heard_in_minute", "alarms_today")
     return State(
         service,
         NAMES_OF_SERVICES[service],

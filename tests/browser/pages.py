@@ -185,11 +185,14 @@ def _inboxes() -> list[Sight]:
 def _operation() -> list[Sight]:
     services = ("intake", "screening", "assistance", "notifications")
     return [
-        *(Sight(at, at, OPERATOR) for at in ("/ops", "/ops/ledger", "/ops/jobs")),
+        *(
+            Sight(at, at, OPERATOR)
+            for at in ("/ops", "/ops/ledger", "/ops/ledger/unaccounted", "/ops/held", "/ops/jobs")
+        ),
         *(
             Sight(f"/ops/{name}{part}", f"/ops/{name}{part}", OPERATOR)
             for name in services
-            for part in ("", "/jobs", "/drops")
+            for part in ("", "/jobs", "/drops", "/alarms")
         ),
         Sight("/ops/screening", "/ops/screening?kind=no-such-kind", OPERATOR),
         *(

@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import text
+from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from libs.events.transport.health import LATE_AFTER
 
 SHOWN = 20
+"""Alarms of a day beside other things; all that ever sounded stand on a page of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +48,30 @@ async def note(session: AsyncSession, now: datetime, lag: timedelta, because: st
 
 
 async def since(session: AsyncSession, start: datetime) -> Sequence[Alarm]:
-    """The alarms that sounded at some time after this moment, the latest first."""
-    rows = (await session.execute(_SINCE, {"start": start, "most": SHOWN})).mappings()
-    return [Alarm(row["began_at"], row["ended_at"], timedelta(seconds=row["worst_s"]), row["because"]) for row in rows]
+    """The latest alarms that sounded at some time after this moment, the latest first."""
+    rows = await session.execute(_SINCE, {"start": start, "most": SHOWN})
+    return [_alarm(row) for row in rows.mappings()]
+
+
+async def how_many(session: AsyncSession, start: datetime | None = None) -> int:
+    """How many alarms sounded at some time after this moment; without it, how many ever did."""
+    return int((await session.execute(_COUNT_SINCE if start else _COUNT, {"start": start})).scalar_one())
+
+
+async def history(session: AsyncSession, limit: int, *, skip: int = 0) -> Sequence[Alarm]:
+    """A page of every alarm that sounded, the latest first."""
+    rows = await session.execute(_HISTORY, {"limit": limit, "skip": skip})
+    return [_alarm(row) for row in rows.mappings()]
 
 
 async def parked_since(session: AsyncSession, start: datetime) -> Parked | None:
     """What was parked after this moment; None if nothing was."""
     row = (await session.execute(_PARKED, {"start": start})).mappings().one()
     return Parked(**row) if row["first_at"] is not None else None
+
+
+def _alarm(row: RowMapping) -> Alarm:
+    return Alarm(row["began_at"], row["ended_at"], timedelta(seconds=row["worst_s"]), row["because"])
 
 
 _SOUND = text(
@@ -66,12 +82,12 @@ _SOUND = text(
     """
 )
 _FALL_SILENT = text("update alarms set ended_at = :now where ended_at is null")
-_SINCE = text(
-    """
-    select began_at, ended_at, worst_s, because from alarms
-     where began_at >= :start or ended_at is null or ended_at >= :start
-     order by began_at desc, id desc limit :most
-    """
+_AFTER = "from alarms where began_at >= :start or ended_at is null or ended_at >= :start"
+_SINCE = text(f"select began_at, ended_at, worst_s, because {_AFTER} order by began_at desc, id desc limit :most")
+_COUNT_SINCE = text(f"select count(*) {_AFTER}")
+_COUNT = text("select count(*) from alarms")
+_HISTORY = text(
+    "select began_at, ended_at, worst_s, because from alarms order by began_at desc, id desc limit :limit offset :skip"
 )
 _PARKED = text(
     """

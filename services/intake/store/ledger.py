@@ -17,7 +17,6 @@ from libs.events.contracts.values import ItemEnd
 
 ALARM_AFTER = timedelta(minutes=5)
 """An item told longer ago than this, without an end and not parked, is unaccounted for."""
-SHOWN_MAX = 100
 REPORTS = "report"
 """The source of what people say themselves; the others are feeds."""
 
@@ -109,9 +108,9 @@ async def unaccounted(session: AsyncSession, asked: Asked) -> int:
     return int((await session.execute(_COUNT_LOST, asked.values)).scalar_one())
 
 
-async def oldest_unaccounted(session: AsyncSession, asked: Asked) -> list[tuple[str, str]]:
-    """The oldest of them: source and id (没有下落的)."""
-    rows = await session.execute(_LIST_LOST, {**asked.values, "most": SHOWN_MAX})
+async def oldest_unaccounted(session: AsyncSession, asked: Asked, most: int, *, skip: int = 0) -> list[tuple[str, str]]:
+    """A page of them, the oldest first: source and id (没有下落的)."""
+    rows = await session.execute(_LIST_LOST, {**asked.values, "most": most, "skip": skip})
     return [(row.source, row.item_id) for row in rows]
 
 
@@ -159,4 +158,6 @@ _BY_DAY = text(
 )
 _LOST = f"from ledger l where ended is null and told_at <= :before and not {_PARKED}"
 _COUNT_LOST = text(f"select count(*) {_LOST}")
-_LIST_LOST = text(f"select coalesce(source, kind) as source, item_id {_LOST} order by told_at, item_id limit :most")
+_LIST_LOST = text(
+    f"select coalesce(source, kind) as source, item_id {_LOST} order by told_at, item_id limit :most offset :skip"
+)

@@ -8,8 +8,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from libs.events.contracts.screening import UploadHeld, UploadPassed
 
-SHOWN_MAX = 50
-
 
 @dataclass(frozen=True, slots=True)
 class HeldUpload:
@@ -33,9 +31,14 @@ async def passed(session: AsyncSession, event: UploadPassed, now: datetime) -> N
     )
 
 
-async def waiting(session: AsyncSession) -> list[HeldUpload]:
-    """The lists that wait now, the oldest first."""
-    rows = await session.execute(_WAITING, {"most": SHOWN_MAX})
+async def how_many_wait(session: AsyncSession) -> int:
+    """How many lists wait now."""
+    return int((await session.execute(text("select count(*) from held_uploads where held"))).scalar_one())
+
+
+async def waiting(session: AsyncSession, most: int, *, skip: int = 0) -> list[HeldUpload]:
+    """A page of the lists that wait now, the oldest first."""
+    rows = await session.execute(_WAITING, {"most": most, "skip": skip})
     return [HeldUpload(UploadHeld.model_validate(row.told), row.told_at) for row in rows]
 
 
@@ -51,5 +54,7 @@ _HELD = text(
     on conflict (upload_id) do update set held = true, told = excluded.told, told_at = excluded.told_at
     """
 )
-_WAITING = text("select told, told_at from held_uploads where held order by told_at, upload_id limit :most")
+_WAITING = text(
+    "select told, told_at from held_uploads where held order by told_at, upload_id limit :most offset :skip"
+)
 _OF_UPLOAD = text("select told, told_at from held_uploads where held and upload_id = :upload")

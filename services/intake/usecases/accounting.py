@@ -11,6 +11,8 @@ from services.intake.store.ledger import Account, Asked
 
 DAYS = timedelta(days=31)
 """How far back the ledger is shown by day."""
+OLDEST = 20
+"""Unaccounted items beside other things; all of them stand on a page of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ async def books(session: AsyncSession, now: datetime) -> Books:
     return Books(
         await ledger.accounts(session, asked),
         await ledger.unaccounted(session, asked),
-        await ledger.oldest_unaccounted(session, asked),
+        await ledger.oldest_unaccounted(session, asked, OLDEST),
     )
 
 
@@ -46,6 +48,11 @@ async def by_day(session: AsyncSession, now: datetime) -> list[Account]:
 async def unaccounted(session: AsyncSession, now: datetime) -> int:
     """How many items nobody can account for."""
     return await ledger.unaccounted(session, await _asked(session, now))
+
+
+async def listed_unaccounted(session: AsyncSession, now: datetime, most: int, *, skip: int) -> list[tuple[str, str]]:
+    """A page of the items that nobody can account for, the oldest first: source and id."""
+    return await ledger.oldest_unaccounted(session, await _asked(session, now), most, skip=skip)
 
 
 async def _asked(session: AsyncSession, now: datetime) -> Asked:

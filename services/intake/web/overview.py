@@ -1,11 +1,11 @@
-"""/ops: is anything lost, late or stuck? All services, the ledger in all and by day, the long jobs (总览)."""
+"""/ops: is anything lost, late or stuck? All services, the ledger, long jobs, lists that wait (总览)."""
 
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 from operator import attrgetter
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -14,6 +14,7 @@ from libs.events.transport import clock
 from libs.web import overview, session
 from libs.web.access import Action
 from libs.web.app import Session, Signed, Web, must, page, reader
+from libs.web.paging import NO_SUCH_FILTER, PER_PAGE, Pager, page_asked
 from services.intake.store import uploads
 from services.intake.store.ledger import REPORTS, Account, Standing
 from services.intake.usecases import accounting
@@ -21,6 +22,10 @@ from services.intake.usecases.feed_desk import Desk
 
 GOOD = (ItemEnd.SCREENED, ItemEnd.OPENED)
 AWAY = (ItemEnd.WITHDRAWN, ItemEnd.DROPPED)
+
+HELD_SHOWN = 20
+"""Lists that wait beside other things; all of them stand on a page of their own."""
+Number = Annotated[str, Query(alias="page")]
 
 router = APIRouter()
 
@@ -32,7 +37,7 @@ async def show(request: Request) -> Response:
     async with web.database.transaction() as opened:
         must(await reader(request, opened), Action.OPERATE)
         books = await accounting.books(opened, clock.real_now())
-        held = await uploads.waiting(opened)
+        held, waiting = await uploads.waiting(opened, HELD_SHOWN), await uploads.how_many_wait(opened)
     found = await overview.states(web.settings, request.cookies.get(session.COOKIE, ""))
     return page(
         request,
@@ -45,6 +50,7 @@ async def show(request: Request) -> Response:
         books=books,
         label_of=_labels(request),
         held=held,
+        waiting=waiting,
         now=clock.real_now(),
     )
 
@@ -56,6 +62,32 @@ async def by_day(request: Request, session: Session, reader: Signed) -> Response
     accounts = await accounting.by_day(session, clock.real_now())
     days = [(day, _rows(request, list(of_day))) for day, of_day in groupby(accounts, key=attrgetter("day"))]
     return page(request, "ops_ledger.html", days=days, total=_counted(accounts), now=clock.real_now())
+
+
+@router.get("/ops/ledger/unaccounted", response_class=HTMLResponse)
+async def lost(request: Request, session: Session, reader: Signed, number: Number = "1") -> Response:
+    """Every item that nobody can account for, the oldest first."""
+    must(reader, Action.OPERATE)
+    now, at = clock.real_now(), page_asked(number)
+    pager = Pager("/ops/ledger/unaccounted", await accounting.unaccounted(session, now), at or 1)
+    items = await accounting.listed_unaccounted(session, now, PER_PAGE, skip=pager.skip) if at else []
+    values: dict[str, Any] = {
+        "items": items,
+        "label_of": _labels(request),
+        "pager": pager,
+        "refused": "" if at else NO_SUCH_FILTER,
+    }
+    return page(request, "ops_unaccounted.html", **values)
+
+
+@router.get("/ops/held", response_class=HTMLResponse)
+async def held_lists(request: Request, session: Session, reader: Signed, number: Number = "1") -> Response:
+    """Every list that waits until a person lets it pass, the oldest first."""
+    must(reader, Action.OPERATE)
+    at = page_asked(number)
+    pager = Pager("/ops/held", await uploads.how_many_wait(session), at or 1)
+    held = await uploads.waiting(session, PER_PAGE, skip=pager.skip) if at else []
+    return page(request, "ops_held.html", held=held, pager=pager, refused="" if at else NO_SUCH_FILTER)
 
 
 @router.get("/ops/jobs", response_class=HTMLResponse)

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import text
@@ -10,7 +10,7 @@ from sqlalchemy import text
 from libs.events.contracts.catalog import CATALOG
 from libs.events.contracts.intake import AppointmentRecorded
 from libs.events.contracts.values import OfficeRole
-from libs.events.transport import batch, clock, drops, envelope, health, jobs
+from libs.events.transport import alarms, batch, clock, drops, envelope, health, jobs
 from libs.events.transport.dead_letters import Parked
 from libs.events.transport.handlers import Handlers
 from libs.web import appointments
@@ -340,6 +340,21 @@ async def test_all_of_a_kind_are_replayed_also_those_on_other_pages(app, operato
     assert (other.status_code, unknown.status_code) == (422, 404)
     assert done.headers["location"] == f"/ops/intake?kind={AppointmentRecorded.name}&handled=104&still=0"
     assert await letters(web_database) == []
+
+
+async def test_every_alarm_stands_on_a_page_and_how_many_sounded_today_is_told(app, operator, web_database):
+    now = clock.real_now()
+    async with web_database.transaction() as session:
+        for number in range(PER_PAGE + 1):
+            await alarms.note(session, now, timedelta(seconds=301 + number), f"第 {number} 次")
+            await alarms.note(session, now, timedelta(0), None)
+    async with browser(app, operator) as client:
+        pages = [(await client.get(f"/ops/intake/alarms?page={page}")).text for page in (1, 2, "x")]
+        state = (await client.get("/ops/intake/state")).json()
+    assert [len(set(re.findall(r"第 \d+ 次", page))) for page in pages] == [PER_PAGE, 1, 0]
+    assert "共 51 次" in pages[0]
+    assert "没有这个筛选条件" in pages[2]
+    assert (len(state["alarms"]), state["alarms_today"]) == (alarms.SHOWN, PER_PAGE + 1)
 
 
 async def test_every_long_job_and_every_step_of_a_drop_stands_on_a_page(app, operator, web_database, fragile):

@@ -12,9 +12,9 @@ from libs.web import overview
 from libs.web.overview import State, headline
 from libs.web.words import day_of, time
 from services.intake import main
-from services.intake.store import ledger, parked_elsewhere
+from services.intake.store import ledger, parked_elsewhere, uploads
 from services.intake.store.ledger import Item
-from tests.service.helpers import appoint, appointment, browser, running, serving_on, settings_for
+from tests.service.helpers import a_held_list, appoint, appointment, browser, running, serving_on, settings_for
 
 
 @pytest.fixture
@@ -120,10 +120,36 @@ async def test_what_sounded_today_and_how_long_a_job_will_take(served, intake_db
         assert "refresh.js" in shown
 
 
+async def test_what_does_not_all_stand_on_the_overview_is_counted_there_and_stands_on_its_own_page(served, intake_db):
+    [operator] = await appoint(intake_db, appointment(OfficeRole.OPERATOR))
+    now = clock.real_now()
+    async with intake_db.transaction() as session:
+        lost = [Item(f"row-{number:03}", "h1") for number in range(51)]
+        await ledger.open_items(session, "settlements", lost, now - timedelta(minutes=6))
+        for number in range(51):
+            await uploads.held(session, a_held_list(f"u{number}", list_title=f"清单{number:03}"), now)
+        for number in range(21):
+            await alarms.note(session, now, timedelta(seconds=301 + number), None)
+            await alarms.note(session, now, timedelta(0), None)
+    async with browser(served, operator) as client:
+        shown = (await client.get("/ops")).text
+        pages = [
+            (await client.get(f"{at}?page={page}")).text
+            for at in ("/ops/held", "/ops/ledger/unaccounted")
+            for page in (1, 2, 0)
+        ]
+    plain = re.sub("<[^>]*>", "", shown)
+    assert "等人放行51 张清单" in re.sub(r"\s*\n\s*", "", plain)
+    assert "等人放行的清单 51 张，最早的 20 张" in plain
+    assert "最老的 20 件（看全部）" in plain
+    assert "受理今天一共响过 21 次，这里是最近的 20 次。" in plain
+    assert [len(set(re.findall(r"清单\d{3}|row-\d{3}", page))) for page in pages] == [50, 1, 0, 50, 1, 0]
+
+
 async def test_only_an_operator_sees_it(served, intake_db):
     [clerk] = await appoint(intake_db, appointment(OfficeRole.TOWN_CLERK))
     async with browser(served, clerk) as client:
-        for address in ("/ops", "/ops/ledger", "/ops/jobs"):
+        for address in ("/ops", "/ops/ledger", "/ops/ledger/unaccounted", "/ops/held", "/ops/jobs"):
             assert (await client.get(address)).status_code == 404
 
 
