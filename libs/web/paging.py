@@ -18,6 +18,8 @@ class Pager:
     page: int
     query: Mapping[str, str] = field(default_factory=dict)
     per: int = PER_PAGE
+    anchor: str = ""
+    """Where on its page the list stands, if not at the top."""
 
     @property
     def pages(self) -> int:
@@ -40,7 +42,7 @@ class Pager:
         return self._at(self.page + 1) if self.page < self.pages else ""
 
     def _at(self, page: int) -> str:
-        return f"{self.path}?{urlencode({**self.query, 'page': page})}"
+        return f"{self.path}?{urlencode({**self.query, 'page': page})}" + (f"#{self.anchor}" if self.anchor else "")
 
 
 def page_asked(said: str) -> int | None:

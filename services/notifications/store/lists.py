@@ -83,11 +83,20 @@ async def counts(session: AsyncSession, seen: Sight) -> Counts:
     return Counts(*row)
 
 
-async def together(session: AsyncSession, seen: Sight, item_id: UUID) -> list[Item]:
-    """An item and those that are one with it, open or done; nothing where the reader does not see it."""
+async def together(session: AsyncSession, seen: Sight, item_id: UUID, *, first: int, most: int) -> list[Item]:
+    """A page of an item and those that are one with it, open or done, the item itself first; each says how many.
+
+    Nothing where the reader does not see it.
+    """
     statement = text(_TOGETHER.format(visible=seen.sql))
-    rows = await session.execute(statement, {**seen.parameters, "item": item_id, "most": OPEN_MAX})
+    rows = await session.execute(statement, {**seen.parameters, "item": item_id, "first": first, "most": most})
     return [_item(row) for row in rows.mappings()]
+
+
+async def unread_together(session: AsyncSession, seen: Sight, item_id: UUID) -> list[UUID]:
+    """Those of them that the reader has not read."""
+    statement = text(_UNREAD_TOGETHER.format(visible=seen.sql))
+    return list((await session.execute(statement, {**seen.parameters, "item": item_id})).scalars())
 
 
 async def chosen(session: AsyncSession, seen: Sight, item_ids: Sequence[UUID]) -> dict[UUID, str]:
@@ -165,14 +174,20 @@ _COUNTS = f"""
       from (select {_GROUP} as grouped, {{is_todo}} as todo, {{is_know}} as know, {{is_done}} as done,
                    tasks.due_on < :today as late {_FROM} where {{visible}}) as found
 """  # noqa: S608 - joined from constants of this file
-_TOGETHER = f"""
+_OPENED = f"""
     with opened as (
         select {_GROUP} as grouped, items.ended_at is null as waits {_FROM} where {{visible}} and items.item_id = :item
     )
-    select {_COLUMNS}, 1 as count, {_UNREAD} as unread {_FROM}, opened
-     where {{visible}} and {_GROUP} = opened.grouped and (items.ended_at is null) = opened.waits
-     order by items.item_id <> :item, tasks.due_on nulls last, items.item_id limit :most
 """
+_ONE_WITH_IT = f"""
+    {_FROM}, opened
+     where {{visible}} and {_GROUP} = opened.grouped and (items.ended_at is null) = opened.waits
+"""
+_TOGETHER = f"""
+    {_OPENED} select {_COLUMNS}, count(*) over () as count, {_UNREAD} as unread {_ONE_WITH_IT}
+     order by items.item_id <> :item, tasks.due_on nulls last, items.item_id limit :most offset :first
+"""
+_UNREAD_TOGETHER = f"{_OPENED} select items.item_id {_ONE_WITH_IT} and {_UNREAD}"
 _CHOSEN = f"select items.item_id, items.kind {_FROM} where {{visible}} and items.item_id = any(:ids)"
 _ARRIVED = f"""
     select count(*) from (

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from libs.web import marks
 from libs.web.appointments import Reader
+from libs.web.paging import PER_PAGE
 from services.notifications.domain import cards
 from services.notifications.domain.cards import Card, Section, Task
 from services.notifications.domain.offices import ON_PHONE
@@ -31,11 +32,12 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A tab, a page of it, and the item to open."""
+    """A tab, a page of it, and the item to open, with a page of those that are one with it."""
 
     tab: str
     page: int
     item_id: UUID | None
+    together: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,10 @@ class Opened:
     """The item that is open in the right pane, with those that are one with it."""
 
     item: Item
+    total: int
+    """How many are one with it, itself among them."""
     together: Sequence[Item]
+    """A page of these."""
     rises: Sequence[Rise]
 
 
@@ -110,7 +115,7 @@ async def desk(session: AsyncSession, reader: Reader, at: Moment, asked: Asked) 
     mark = await marks.mark(session)
     opened = None
     if asked.item_id is not None:
-        opened = await _open(session, reader, at, asked.item_id)
+        opened = await _open(session, reader, at, asked.item_id, (asked.together - 1) * PER_PAGE)
         if opened is None:
             return None
     listed = await lists.groups(session, seen, asked.tab, first=(asked.page - 1) * DESK_PAGE, most=DESK_PAGE)
@@ -128,14 +133,17 @@ async def arrived(session: AsyncSession, reader: Reader, at: Moment, mark: str, 
     return await lists.arrived(session, sight(reader, now=at.now, today=at.today), mark, since)
 
 
-async def _open(session: AsyncSession, reader: Reader, at: Moment, item_id: UUID) -> Opened | None:
-    together = await lists.together(session, sight(reader, now=at.now, today=at.today), item_id)
+async def _open(session: AsyncSession, reader: Reader, at: Moment, item_id: UUID, skip: int = 0) -> Opened | None:
+    seen = sight(reader, now=at.now, today=at.today)
+    together = await lists.together(session, seen, item_id, first=0, most=PER_PAGE)
     if not together:
         return None
-    await items.read(session, [item.item_id for item in together if item.unread], reader.officer_id, at.now)
+    await items.read(session, await lists.unread_together(session, seen, item_id), reader.officer_id, at.now)
     item = together[0]
     rises = await lists.rises(session, item.task_id) if item.task_id else []
-    return Opened(item, together, rises)
+    if skip:
+        together = await lists.together(session, seen, item_id, first=skip, most=PER_PAGE)
+    return Opened(item, item.count, together, rises)
 
 
 def _task(item: Item) -> Task:

@@ -7,12 +7,13 @@ from uuid import UUID
 from starlette.datastructures import QueryParams
 
 from libs.web.marks import is_mark
+from libs.web.paging import page_asked
 from services.notifications.usecases.inbox import Asked
 
 TABS = ("todo", "know", "done")
 PAGES_MAX = 10_000
 _SINCE = re.compile("[0-9]{1,13}")
-KNOWN = frozenset({"t", "p", "i", "said", "size"})
+KNOWN = frozenset({"t", "p", "i", "page", "said", "size"})
 
 
 class NoSuchFilter(Exception):
@@ -26,7 +27,10 @@ def asked(query: QueryParams) -> Asked:
         raise NoSuchFilter
     if len(page) > len(str(PAGES_MAX)) or not 1 <= int(page) <= PAGES_MAX:
         raise NoSuchFilter
-    return Asked(tab, int(page), item_id(query["i"]) if "i" in query else None)
+    together = page_asked(query.get("page", "1"))
+    if together is None:
+        raise NoSuchFilter
+    return Asked(tab, int(page), item_id(query["i"]) if "i" in query else None, together)
 
 
 def item_id(value: str) -> UUID:

@@ -12,8 +12,6 @@ from services.notifications.store.lists import Counts, Item, Rise
 from services.notifications.usecases.inbox import Opened
 from services.notifications.web.words import NOBODY, RAISED_TO, Pill, pill, raised, title
 
-LISTED = 200
-"""Households of one item that are listed; the rest follows as these are done."""
 TO_KNOW = "告诉您一声"
 """What is called so that is about no household and asks for nothing."""
 ANSWER, ANSWER_KEYS = "department_answer", (("R", "接收"), ("B", "退回"))
@@ -69,8 +67,8 @@ class Pane:
     why: str
     ladder: Sequence[Station]
     households: Sequence[Household]
-    more: int
-    """Households that are not listed."""
+    """A page of them."""
+    many: bool
     href: str
     """Where it is done; empty where that is no page of the reader's."""
     form: str
@@ -98,28 +96,33 @@ def rows(
     listed: Sequence[Item], people: Mapping[str, Person], opened: Opened | None, today: date, audience: Audience
 ) -> list[Row]:
     """The list on the left."""
-    current = {item.item_id for item in opened.together} if opened else set()
-    return [_row(item, people, today, audience, item.item_id in current) for item in listed]
+    return [_row(item, people, today, audience, opened is not None and _same(item, opened.item)) for item in listed]
+
+
+def _same(one: Item, other: Item) -> bool:
+    """Whether two items are one in the list."""
+    together = one.list is not None and (one.kind, one.list) == (other.kind, other.list)
+    return one.item_id == other.item_id or (together and (one.ended_at is None) == (other.ended_at is None))
 
 
 def pane(opened: Opened, people: Mapping[str, Person], today: date, *, audience: Audience, cases: bool) -> Pane:
     """What the right side shows."""
-    item, many = opened.item, len(opened.together) > 1
+    item, many = opened.item, opened.total > 1
     person = people.get(item.household_id or "", NOBODY)
     href = page_of(item, cases=cases)
-    listed = opened.together[:LISTED] if many else ()
+    listed = opened.together if many else ()
     known = item.kind == "KNOW"
     form = href if href.startswith("/measures/") and not many and item.ended_at is None and not known else ""
     return Pane(
         item_id=str(item.item_id),
         pill=None if known else pill(item, today),
         dates=_dates(item, today),
-        title=_batch(item, len(opened.together)) if many else _titled(item, person),
+        title=_batch(item, opened.total) if many else _titled(item, person),
         place=_place(person) if not many and item.household_id else "",
         why=_said(item, audience) if not many else "",
         ladder=() if known or many else _ladder(item, opened.rises, today),
         households=[_household(one, people, today, cases, audience) for one in listed],
-        more=max(len(opened.together) - LISTED, 0),
+        many=many,
         href=BATCH_PAGES.get(item.task_kind or "", "") if many and cases else "" if many else href,
         of_household=item.household_id is not None,
         form=form,

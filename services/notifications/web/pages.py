@@ -15,6 +15,7 @@ from libs.events.transport import clock
 from libs.web import live
 from libs.web.access import Action, may
 from libs.web.app import NotForYou, Reader, Refused, Session, Signed, Web, must, page
+from libs.web.paging import Pager
 from libs.web.people import Card
 from libs.web.session import COOKIE
 from libs.web.words import today
@@ -121,7 +122,7 @@ async def _desk(request: Request, session: AsyncSession, reader: Reader, wanted:
     if shown is None:
         raise NotForYou
     opened = shown.opened
-    about = [item.household_id for item in (*shown.listed, *(opened.together[: desk.LISTED] if opened else ()))]
+    about = [item.household_id for item in (*shown.listed, *(opened.together if opened else ()))]
     people = await _people(request, reader, about)
     cases = may(reader, Action.SEE_CASES)
     total = {"todo": shown.counts.todo, "know": shown.counts.know, "done": shown.counts.done}[wanted.tab]
@@ -135,11 +136,18 @@ async def _desk(request: Request, session: AsyncSession, reader: Reader, wanted:
         heading=desk.heading(shown.counts, wanted.tab),
         rows=desk.rows(shown.listed, people, opened, at.today, audience),
         pane=desk.pane(opened, people, at.today, audience=audience, cases=cases) if opened else None,
+        together=_pager(wanted, opened.total) if opened else None,
         tab=wanted.tab,
         stream=_stream(shown.mark),
         page_no=wanted.page,
         pages=-(-total // DESK_PAGE) or 1,
     )
+
+
+def _pager(wanted: Asked, total: int) -> Pager:
+    """The pages of what is one with the item that is open."""
+    query = {"t": wanted.tab, "p": str(wanted.page), "i": str(wanted.item_id)}
+    return Pager("/inbox", total, wanted.together, query, anchor="item")
 
 
 async def _people(request: Request, reader: Reader, about: Iterable[str | None]) -> Mapping[str, Card]:

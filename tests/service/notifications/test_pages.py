@@ -202,18 +202,24 @@ async def test_a_batch_is_one_row_with_its_count_and_its_households(
         "holder": Holder(level=Level.COUNTY, area_code=COUNTY),
         "feed": "settlements",
     }
-    await hear(*(task(f"g{i}", household_id=f"h{i}", **triage) for i in range(31)))
+    await hear(*(task(f"g{i}", household_id=f"h{i}", **triage) for i in range(51)))
     html = await text_of(app, COUNTY_OFFICER)
-    assert "一批 31 户：SR-MED-01 研判疑点" in html
+    assert "一批 51 户：SR-MED-01 研判疑点" in html
     assert "<title>收件（1 件要办）" in html
     (item,) = await seen(inbox_db, COUNTY_OFFICER)
-    html = await text_of(app, COUNTY_OFFICER, f"/inbox?i={item.item_id}")
-    assert html.count('<th scope="row">') == 31
-    assert 'href="/console?s=triage"' in html
+    pages = [await text_of(app, COUNTY_OFFICER, f"/inbox?i={item.item_id}&page={number}") for number in (1, 2, 3)]
+    assert [html.count('<th scope="row">') for html in pages] == [50, 1, 0]
+    for html in pages:
+        assert '<h2 class="title">一批 51 户：SR-MED-01 研判疑点' in html
+        assert html.count('aria-current="true"') == 1
+        assert "未读" not in html
+        assert 'href="/console?s=triage"' in html
+    assert f"i={item.item_id}&amp;page=2#item" in pages[0]
+    assert "这一页没有了。" in pages[2]
 
 
 @pytest.mark.parametrize(
-    "query", ["t=all", "t=", "p=0", "p=-1", "p=1e3", "p=99999999999", "i=1", "i=%00", "x=1", "p=%D9%A3"]
+    "query", ["t=all", "t=", "p=0", "p=-1", "p=1e3", "p=99999999999", "i=1", "i=%00", "x=1", "p=%D9%A3", "page=0"]
 )
 @pytest.mark.parametrize("who", [CADRE, CLERK], ids=["phone", "desk"])
 async def test_an_unknown_filter_shows_nothing(app: FastAPI, hear: Heard, who, query: str) -> None:
