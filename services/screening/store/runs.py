@@ -34,9 +34,15 @@ async def one(session: AsyncSession, run_id: str, *, lock: bool = False) -> Run:
     return _run(row)
 
 
-async def listed(session: AsyncSession, region: str, most: int) -> list[Run]:
-    """The runs of a region, the last month first."""
-    return [_run(row) for row in await (await driver(session)).fetch(_LISTED, region, most)]
+async def how_many(session: AsyncSession, region: str) -> int:
+    """How many runs a region has, those that were stopped among them."""
+    found: int = await (await driver(session)).fetchval("select count(*) from runs where region = $1", region)
+    return found
+
+
+async def listed(session: AsyncSession, region: str, most: int, *, skip: int = 0) -> list[Run]:
+    """A page of the runs of a region, the last month first."""
+    return [_run(row) for row in await (await driver(session)).fetch(_LISTED, region, most, skip)]
 
 
 async def works(session: AsyncSession, run_id: str, job_id: UUID) -> None:
@@ -139,7 +145,9 @@ _ONE = "select * from runs where run_id = $1"
 _OF_MONTH = """
 select * from runs where region = $1 and month = $2 order by state = 'STOPPED', started_at desc limit 1
 """
-_LISTED = "select * from runs where region = $1 order by month desc, state = 'STOPPED', started_at desc limit $2"
+_LISTED = """
+select * from runs where region = $1 order by month desc, state = 'STOPPED', started_at desc limit $2 offset $3
+"""
 _LOOKED = "update runs set households = $2, unknown = $3::json where run_id = $1"
 _HOLD = "update runs set state = 'HELD', summary = $2::json where run_id = $1"
 _DECIDED = "update runs set state = $2, decided_by = $3, reason = $4, decided_at = $5 where run_id = $1"

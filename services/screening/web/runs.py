@@ -5,7 +5,7 @@ from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Form
+from fastapi import APIRouter, Depends, Form, Query
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
@@ -14,14 +14,13 @@ from libs.policy.loader import region_files
 from libs.web import words
 from libs.web.access import Action, may
 from libs.web.app import NotForYou, Refused, Session, Signed, Stale, Web, must, page, refuse_when_late
+from libs.web.paging import NO_SUCH_FILTER, PER_PAGE, Pager, page_asked
 from libs.web.session import COOKIE
 from services.screening.domain.runs import ByRule, Run, State, Why
 from services.screening.store import runs as kept
 from services.screening.usecases import month_lists, runs
 
 router = APIRouter(prefix="/runs")
-MOST = 60
-"""Months on the page of all: five years."""
 SEE_OTHER = 303
 CALENDAR, OPERATOR = "日历", "运维"
 GOING = frozenset({State.LOOKING, State.TELLING})
@@ -44,11 +43,16 @@ Reason = Annotated[str, Form()]
 
 
 @router.get("", response_class=HTMLResponse)
-async def every(request: Request, session: Session, reader: Signed) -> Response:
-    """The months, the last first; the present one also where it has no run yet."""
+async def every(
+    request: Request, session: Session, reader: Signed, number: Annotated[str, Query(alias="page")] = "1"
+) -> Response:
+    """The months, the last first, a page at a time; the present one also where it has no run yet."""
     must(reader, Action.SEE_RUNS)
-    found = await kept.listed(session, reader.region, MOST)
+    at = page_asked(number)
+    pager = Pager("/runs", await kept.how_many(session, reader.region), at or 1)
+    found = await kept.listed(session, reader.region, PER_PAGE, skip=pager.skip) if at else []
     month = words.today().replace(day=1)
+    free = _free(await kept.of_month(session, reader.region, month))
     names = await _names(request, found)
     return page(
         request,
@@ -56,7 +60,9 @@ async def every(request: Request, session: Session, reader: Signed) -> Response:
         runs=[(run, _by(run, names)) for run in found],
         states=STATES,
         month=month,
-        may_start=may(reader, Action.START_RUN) and _free(next((run for run in found if run.month == month), None)),
+        may_start=may(reader, Action.START_RUN) and free,
+        pager=pager,
+        refused="" if at else NO_SUCH_FILTER,
         run_day=region_files(reader.region).region.run_day,
     )
 

@@ -1,10 +1,12 @@
 """The pages of the monthly run: who sees it, who decides, what they say, and of two people one."""
 
+import re
 from collections.abc import AsyncIterator
 from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from libs.events.contracts.runs import RunPassed
 from libs.events.contracts.values import OfficeRole
@@ -25,6 +27,11 @@ SEE = {
 }
 DECIDE = {OfficeRole.COUNTY_OFFICER, OfficeRole.LEADING_GROUP_OFFICE}
 OFFICE = OfficeRole.LEADING_GROUP_OFFICE
+FIFTY_ONE = """
+insert into runs (run_id, region, month, day, state, started_at, households)
+select 'run-' || n, 'jinjiang', day, day, 'DONE', day, 0
+  from generate_series(0, 50) as n, lateral (select (date '2024-05-01' - n * interval '1 month')::date as day) as of
+"""
 
 
 @pytest.fixture
@@ -104,6 +111,17 @@ async def test_paused_and_taken_up_again(site: Site) -> None:
         assert (await client.post(f"{AT}/resume")).status_code == 303
     await site.world.run_jobs()
     assert (await stands(site.world)).state is State.DONE
+
+
+async def test_every_run_stands_on_a_page_and_the_present_month_is_asked_about_on_each(site: Site) -> None:
+    async with site.world.database.transaction() as session:
+        await session.execute(text(FIFTY_ONE))
+    async with browser(site.app, await site.reader(OFFICE)) as client:
+        pages = [(await client.get(f"/runs?page={page}")).text for page in (1, 2, 3, 0)]
+    assert [len(re.findall(r'<th scope="row">', page)) for page in pages] == [50, 1, 0, 0]
+    assert ["现在就筛" in page for page in pages] == [False] * 4, "the present month has its run"
+    assert "这一页没有了。" in pages[2]
+    assert "没有这个筛选条件。" in pages[3]
 
 
 @pytest.mark.parametrize("month", ["2024-04", "2024-13", "2024-5", "held", "二〇二四-05", "2024-05-01"])
