@@ -9,7 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.intake.domain.progress import Matter, Step
 
 MATTERS_MAX = 100
+"""Matters of one report that are read, the newest: it is the newest that speaks for it."""
 STEPS_MAX = 200
+"""Steps of one report that are read, the newest: they say how far it is."""
 
 
 async def link(session: AsyncSession, pairs: Iterable[tuple[str, str]]) -> None:
@@ -135,16 +137,20 @@ _MISSED = text(
 )
 _OF_REPORT = text(
     f"""
-    select m.matter_id, m.matter, m.state, m.ended, m.area_code, m.holder, m.due_on, m.escalated, m.notice_until,
-           m.item_label, m.department, m.reason_label, m.missed, m.opened_at, m.happened_at
-      from matters m join report_matters r using (matter_id)
-     where r.report_id = :report order by m.opened_at, m.matter_id limit {MATTERS_MAX}
+    select * from (
+        select m.matter_id, m.matter, m.state, m.ended, m.area_code, m.holder, m.due_on, m.escalated, m.notice_until,
+               m.item_label, m.department, m.reason_label, m.missed, m.opened_at, m.happened_at
+          from matters m join report_matters r using (matter_id)
+         where r.report_id = :report order by m.opened_at desc, m.matter_id desc limit {MATTERS_MAX}) as newest
+     order by opened_at, matter_id
     """  # noqa: S608 - a constant of this file
 )
 _STEPS = text(
     f"""
-    select matter_id, event, new_state, happened_at from matter_steps
-     where matter_id = any(:matters) order by entered_at, step_id limit {STEPS_MAX}
+    select matter_id, event, new_state, happened_at from (
+        select * from matter_steps
+         where matter_id = any(:matters) order by entered_at desc, step_id desc limit {STEPS_MAX}) as newest
+     order by entered_at, step_id
     """  # noqa: S608 - a constant of this file
 )
 _SHARES = text(

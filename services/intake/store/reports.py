@@ -9,7 +9,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 ADDITIONS_MAX = 20
 """So often somebody may add a few words to one report."""
-OF_HOUSEHOLD_MAX = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +72,9 @@ async def by_ids(
     return [Stored(**row) for row in rows.mappings()]
 
 
-async def of_household(session: AsyncSession, household_id: str) -> list[Stored]:
-    """What was reported of this household, the first report first."""
-    columns = ", ".join(_COLUMNS)
-    statement = (
-        f"select {columns} from reports where household_id = :id "  # noqa: S608 - our own columns
-        f"order by reported_at, report_id limit {OF_HOUSEHOLD_MAX}"
-    )
-    return [Stored(**row) for row in (await session.execute(text(statement), {"id": household_id})).mappings()]
+async def of_household(session: AsyncSession, household_id: str) -> list[RowMapping]:
+    """Number and difficulties of every report of this household, the last report first."""
+    return list((await session.execute(_OF_HOUSEHOLD, {"id": household_id})).mappings())
 
 
 async def add_words(session: AsyncSession, addition: Mapping[str, object]) -> bool:
@@ -134,6 +128,9 @@ async def deliveries_answered(session: AsyncSession, report_id: str) -> dict[str
     return {row.measure_id: row.answered_at for row in rows}
 
 
+_OF_HOUSEHOLD = text(
+    "select number, risks from reports where household_id = :id order by reported_at desc, report_id desc"
+)
 _NEXT = text(
     """
     insert into report_days (day, last) values (:day, 1)

@@ -19,6 +19,7 @@ from services.intake.store.vault import NAME, PHONE, open_or_none
 from services.intake.usecases.office import Office
 
 PURPOSE = "认户"
+NUMBERS_SHOWN = 10
 _SAID = {"phone": "phone_hash", "head": "head_name_hash", "area": "area_code", "id": "household_id"}
 
 
@@ -51,7 +52,10 @@ class Case:
     place: str
     phone_masked: str
     waits_since: datetime
+    reports: int
+    """How many reports are of it."""
     numbers: tuple[str, ...]
+    """Those of the last reports."""
     difficulties: tuple[str, ...]
     candidates: tuple[Candidate, ...]
     several_fit: int
@@ -87,7 +91,7 @@ async def _case(session: AsyncSession, office: Office, reader: Reader, row: RowM
     told = await reports.of_household(session, row["household_id"])
     shown = tuple(_candidate(office, each) for each in found)
     best = max((len(each.agrees) for each in shown), default=0)
-    risks = sorted({risk for report in told for risk in report.risks})
+    risks = sorted({risk for report in told for risk in report["risks"]})
     await _note(session, reader, [row["household_id"], *(each.household_id for each in shown)])
     return Case(
         household_id=row["household_id"],
@@ -95,7 +99,8 @@ async def _case(session: AsyncSession, office: Office, reader: Reader, row: RowM
         place=office.place(row["area_code"]) or "没报哪个村",
         phone_masked=_phone(office, row),
         waits_since=row["recorded_at"],
-        numbers=tuple(_number(report.number) for report in told),
+        reports=len(told),
+        numbers=tuple(_number(report["number"]) for report in told[:NUMBERS_SHOWN]),
         difficulties=tuple(TILES[Difficulty(risk)] for risk in risks),
         candidates=shown,
         several_fit=sum(len(each.agrees) == best for each in shown) if best else 0,

@@ -8,6 +8,14 @@ from tests.service.intake.conftest import OTHER_VILLAGE, VILLAGE, register, told
 from tests.service.intake.test_report_pages import report
 
 PAGE = "/people/match"
+AGAIN = """
+insert into reports select (r).* from (
+    select jsonb_populate_record(reports, jsonb_build_object(
+               'report_id', report_id || n, 'number', '240508-' || to_char(n + 1000, 'FM0000') || '-K7HM',
+               'sequence', n + 1000)) as r
+      from reports, generate_series(1, 60) as n) as said
+"""
+"""The same report sixty times more."""
 
 
 async def provisional(database: Database) -> str:
@@ -89,6 +97,17 @@ async def test_what_is_put_off_comes_after_the_others(client, cookie_of, databas
     await client.post(PAGE, data={"key": new_key(), "household": one, "do": "later"}, headers=clerk)
     assert "2 条还没认户" in (page := (await client.get(PAGE, headers=clerk)).text)
     assert "蔡小小" in page
+
+
+async def test_of_a_household_reported_often_the_last_numbers_are_shown_with_how_many_there_are(
+    client, cookie_of, database
+) -> None:
+    await report(client, phone="13900000001")
+    async with database.transaction() as session:
+        await session.execute(text(AGAIN))
+    page = (await client.get(PAGE, headers=await cookie_of("clerk"))).text
+    assert "等 61 件，这里是最近的 10 件" in page
+    assert page.count("申报 ") == 10
 
 
 async def test_who_may_not_sees_nothing_and_decides_nothing(client, cookie_of, database) -> None:

@@ -19,6 +19,7 @@ from libs.events.contracts.values import Channel, Holder, ItemEnd, Level, Matter
 from libs.events.transport import clock
 from libs.events.transport.database import Database
 from libs.web.words import today
+from services.intake.store import matters
 from tests.service.intake.conftest import TOWN, VILLAGE, hear, told
 
 KEY = "k" * 22
@@ -30,6 +31,15 @@ SELF = {
     "text": "还要住院",
     "phone": "13812340417",
 }
+MANY_MATTERS = """
+with made as (
+    insert into matters (matter_id, matter, household_id, state, ended, missed, opened_at, happened_at, entered_at)
+    select 'm' || to_char(n, 'FM000'), 'case', 'h', 'COMPARED', false, 0, at, at, at
+      from generate_series(0, 100) as n, lateral (select timestamptz '2024-01-01' + n * interval '1 day' as at) as on_day)
+insert into matter_steps (step_id, matter_id, event, new_state, happened_at, entered_at)
+select 's' || n, 'm000', 'step ' || n, 'COMPARED', at, at
+  from generate_series(0, 200) as n, lateral (select timestamptz '2024-01-01' + n * interval '1 day' as at) as on_day
+"""
 PROXY = {
     "key": KEY,
     "for": "other",
@@ -233,6 +243,18 @@ async def test_the_status_follows_the_steps(client, database: Database) -> None:
     assert "收到没有" not in (await client.get(address)).text
     other = await client.post(f"{address}/delivery", data={"measure": "other", "received": "true"})
     assert other.status_code == 422
+
+
+async def test_the_newest_matter_speaks_however_many_there_are(client, database: Database) -> None:
+    await report(client)
+    async with database.transaction() as session:
+        one = (await session.execute(text("select report_id from reports"))).scalar_one()
+        await session.execute(text(MANY_MATTERS))
+        await matters.link(session, [(one, f"m{number:03}") for number in range(matters.MATTERS_MAX + 1)])
+        known = await matters.of_report(session, one)
+        steps = await matters.steps_of(session, ["m000"])
+    assert [known[0].matter_id, known[-1].matter_id, len(known)] == ["m001", "m100", 100]
+    assert [steps[0].event, steps[-1].event, len(steps)] == ["step 1", "step 200", 200]
 
 
 async def test_a_step_heard_late_does_not_set_the_state_back(client, database: Database) -> None:
