@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from libs.events.contracts.values import Hearers
 from libs.policy.figures import FigureSeries, Reference
 
 WORDS = frozenset(
@@ -123,6 +124,8 @@ class RegionRule:
     """The kinds of risk a finding may carry; one, or those among which the largest part decides."""
     at_once: bool
     """Whether a finding becomes a clue at once, without triage."""
+    heard_by: Hearers | None = None
+    """Who alone may know of a finding; None: everybody who works for the household."""
 
     def in_force(self, day: date) -> bool:
         """Whether the clause holds on this day (是否生效)."""

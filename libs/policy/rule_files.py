@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from datetime import date
 
+from libs.events.contracts.values import Hearers
 from libs.policy.figure_files import read_reference
 from libs.policy.region import BENEFITS, DEPARTMENTS, MEASURES, RISKS, RegionBenefit, RegionRule
 from libs.policy.yaml_lines import Entry
@@ -20,9 +21,14 @@ def read_benefits(file: Entry, first_on: date) -> dict[str, RegionBenefit]:
 
 def _rule(rule_id: str, entry: Entry, first_on: date) -> RegionRule:
     said = entry.table(
-        required=("label", "from", "clause", "departments", "measures", "risks", "at_once"), optional=("to",)
+        required=("label", "from", "clause", "departments", "measures", "risks", "at_once"), optional=("to", "heard_by")
     )
     from_on, to_on = _days("rule", said, first_on)
+    heard_by = said["heard_by"].choice(Hearers) if "heard_by" in said else None
+    if heard_by is not None and said["at_once"].yes():
+        said["heard_by"].fail(
+            "a clue that is opened at once goes to the village, and not everybody may hear of this one."
+        )
     return RegionRule(
         rule_id=rule_id,
         label=said["label"].text(),
@@ -33,6 +39,7 @@ def _rule(rule_id: str, entry: Entry, first_on: date) -> RegionRule:
         measures=tuple(item.one_of(MEASURES, "measure") for item in said["measures"].items()),
         risks=tuple(item.one_of(RISKS, "risk") for item in said["risks"].items()),
         at_once=said["at_once"].yes(),
+        heard_by=heard_by,
     )
 
 

@@ -6,11 +6,12 @@ from types import MappingProxyType
 
 from sqlalchemy import ColumnElement, and_, false, or_
 
+from libs.events.contracts.values import Hearers
 from libs.events.contracts.values import OfficeRole as Role
 from libs.web.appointments import Reader
 from libs.web.areas import covers, is_county_level, ranges
 
-__all__ = ["MAY", "Action", "covers", "may", "visible_sql", "visible_to"]
+__all__ = ["MAY", "Action", "covers", "hears", "may", "visible_sql", "visible_to"]
 
 
 class Action(StrEnum):
@@ -122,6 +123,19 @@ MAY: Mapping[Role, frozenset[Action]] = MappingProxyType(
 def may(reader: Reader, action: Action) -> bool:
     """Whether this office may do this; where it may, is asked of the area."""
     return action in MAY.get(reader.role, frozenset())
+
+
+_HEARS: Mapping[Hearers, frozenset[Role]] = MappingProxyType(
+    {Hearers.COUNTY: frozenset({Role.COUNTY_OFFICER, Role.LEADING_GROUP_OFFICE})}
+)
+
+
+def hears(reader: Reader, heard_by: Hearers | None) -> bool:
+    """Whether a page may tell this reader of a finding that only these may know of; deny by default (只告诉谁).
+
+    The departments that a rule names hear of it in their inbox: they see no household's findings.
+    """
+    return heard_by is None or reader.role in _HEARS[heard_by]
 
 
 def visible_to(

@@ -96,6 +96,12 @@ DEPARTMENTS: Mapping[str, str] = MappingProxyType(
 )
 """How the department is called that has this code; other codes are words already."""
 
+
+def department_code(word: str) -> str:
+    """The code of a department by the word that the rules of a region use: 民政 is civil_affairs; others are words."""
+    return next((code for code, label in DEPARTMENTS.items() if label.removesuffix("局") == word), word)
+
+
 PHONE_ROLES = frozenset({Role.VILLAGE_CADRE, Role.GRID_WORKER})
 
 

@@ -5,7 +5,7 @@ from libs.events.contracts.feeds import FeedMissed, FeedMissEnded, FeedShrunk
 from libs.events.contracts.figures import FigureEnding, FigureProposed, FigureRefused, FigureSet
 from libs.events.contracts.intake import AppointmentRecorded, HouseholdMerged, HouseholdRecorded, HouseholdSplit
 from libs.events.contracts.runs import RunEnded, RunHeld, RunPassed
-from libs.events.contracts.screening import UploadHeld, UploadPassed
+from libs.events.contracts.screening import FindingRaised, UploadHeld, UploadPassed
 from libs.events.transport.handlers import Handlers
 from libs.web import appointments
 from services.notifications.usecases import feeds, figures, listen, places, runs
@@ -16,6 +16,7 @@ HANDLERS = Handlers(
         HouseholdMerged: places.merge,
         HouseholdSplit: places.split,
         AppointmentRecorded: appointments.note,
+        FindingRaised: listen.tell_findings,
         UploadHeld: listen.hold_uploads,
         UploadPassed: listen.pass_uploads,
         FeedMissed: feeds.open_missed,

@@ -22,7 +22,7 @@ HEARERS: Mapping[type[Event], tuple[str, ...]] = MappingProxyType(
         feeds.FeedMissEnded: ("notifications",),
         feeds.FeedShrunk: ("notifications",),
         intake.AppointmentRecorded: ("intake", "screening", "assistance", "notifications"),
-        screening.FindingRaised: ("intake", "assistance"),
+        screening.FindingRaised: ("intake", "assistance", "notifications"),
         screening.FindingEnded: ("intake", "assistance"),
         screening.FindingWithdrawn: ("intake", "assistance"),
         screening.ParkingChanged: ("intake",),

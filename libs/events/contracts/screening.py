@@ -4,7 +4,7 @@ from datetime import date
 from typing import ClassVar
 
 from libs.events.contracts.base import Event, HouseholdEvent
-from libs.events.contracts.values import ItemEnd, Paper, Part
+from libs.events.contracts.values import Hearers, ItemEnd, Paper, Part
 
 
 class Line(Part):
@@ -56,6 +56,8 @@ class FindingRaised(HouseholdEvent):
     clause: Paper
     departments: tuple[str, ...]
     """Those whom the rule tells, in the region's words."""
+    heard_by: Hearers | None = None
+    """Who alone may know of it; None: everybody who works for the household."""
     measures: tuple[str, ...] = ()
     at_once: bool
     """The region makes it a clue without triage."""
@@ -63,7 +65,7 @@ class FindingRaised(HouseholdEvent):
     sentence: str
     """The full one, for departments and the named town officer."""
     neutral: str
-    """The one for the village: no amount, no record."""
+    """The one for the village: no amount, no record; empty where the village does not hear of it."""
     arithmetic: tuple[Line, ...] = ()
     figures: tuple[FigureUsed, ...] = ()
     inputs: tuple[InputUsed, ...] = ()

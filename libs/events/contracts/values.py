@@ -25,6 +25,13 @@ class Channel(StrEnum):
     RULE = "RULE"
 
 
+class Hearers(StrEnum):
+    """Who alone hears of a finding, where not everybody does who works for the household (只告诉谁)."""
+
+    COUNTY = "county"
+    """The departments that the rule names, the county's office and the leading group's; no town, no village."""
+
+
 class Matter(StrEnum):
     """Which of assistance's three machines a step belongs to (线索、监测档案、帮扶措施)."""
 

@@ -68,6 +68,8 @@ class Context:
     """Risks registered for the household."""
     matters: tuple[Matter, ...] = ()
     """Clues and cases of the household that were opened."""
+    kept: bool = False
+    """Only some may know of the clue: no town and no village is sent (只告诉有关部门的)."""
     entries_in_triage: int = 0
     measures: tuple[MeasureFacts, ...] = ()
     measure: MeasureFacts | None = None

@@ -3,15 +3,22 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, RowMapping, and_, func, select
+from sqlalchemy import Column, ColumnElement, RowMapping, and_, exists, func, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from libs.events.contracts.values import Matter
 from libs.web import marks
 from services.assistance.store.rows import TaskRow
-from services.assistance.store.tables import FINDINGS, HELD_UPLOADS, HOUSEHOLDS, REPORTS, TASKS
+from services.assistance.store.tables import CLUES, FINDINGS, HELD_UPLOADS, HOUSEHOLDS, REPORTS, TASKS
 
 JOINED = TASKS.join(HOUSEHOLDS, HOUSEHOLDS.c.household_id == TASKS.c.household_id)
+
+
+def tasks_known(*, kept: bool) -> ColumnElement[bool]:
+    """All tasks for whoever may know of every finding (`kept`); else those of no clue that only some may know of."""
+    if kept:
+        return true()
+    return ~exists().where(CLUES.c.clue_id == TASKS.c.matter_id, CLUES.c.kept)
 
 
 async def tasks(
@@ -51,11 +58,14 @@ async def counted(session: AsyncSession, where: ColumnElement[bool], by: Column[
     return {str(name): int(count) for name, count in await session.execute(found)}
 
 
-async def open_findings(session: AsyncSession, household_ids: Sequence[str]) -> dict[str, list[Mapping[str, Any]]]:
-    """The findings that hold, by household, as they were told."""
+async def open_findings(
+    session: AsyncSession, household_ids: Sequence[str], *, kept: bool
+) -> dict[str, list[Mapping[str, Any]]]:
+    """The findings that hold, by household, as they were told; with `kept` those too that only some may know of."""
     found = (
         select(FINDINGS.c.household_id, FINDINGS.c.body)
         .where(FINDINGS.c.household_id.in_(list(household_ids)), FINDINGS.c.state == "open")
+        .where(true() if kept else FINDINGS.c.body["heard_by"].astext.is_(None))
         .order_by(FINDINGS.c.heard_at, FINDINGS.c.finding_id)
     )
     by_household: dict[str, list[Mapping[str, Any]]] = {}

@@ -1,7 +1,7 @@
 """What a row is in memory: one household's matters, as they stand while somebody acts (一户的在办事项)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from libs.events.contracts.intake import HouseholdRecorded
@@ -41,6 +41,8 @@ class ClueRow:
     risks: list[str]
     submitted_on: date | None
     opened_at: datetime
+    kept: bool = False
+    """Of findings that only some may know of: it stands alone, nothing joins it (只告诉有关部门的)."""
     order: int = 0
     matter = Matter.CLUE
 
@@ -152,6 +154,11 @@ class FindingRow:
         """Whether it still holds."""
         return self.state == "open"
 
+    @property
+    def kept(self) -> bool:
+        """Whether only some may know of it (只告诉有关部门的)."""
+        return self.event.heard_by is not None
+
 
 @dataclass
 class VisitRow:
@@ -232,3 +239,19 @@ class Dossier:
     def tasks_of(self, matter_id: str) -> list[TaskRow]:
         """The open tasks of a matter."""
         return [task for task in self.tasks.values() if task.matter_id == matter_id]
+
+    @property
+    def kept_clues(self) -> frozenset[str]:
+        """Its clues that only some may know of."""
+        return frozenset(clue.clue_id for clue in self.clues.values() if clue.kept)
+
+    def without_kept(self) -> "Dossier":
+        """The same for whoever may not know of them: no finding, clue, step or task of theirs."""
+        kept = self.kept_clues
+        return replace(
+            self,
+            clues={one: clue for one, clue in self.clues.items() if one not in kept},
+            steps={one: steps for one, steps in self.steps.items() if one not in kept},
+            findings={one: finding for one, finding in self.findings.items() if not finding.kept},
+            tasks={one: task for one, task in self.tasks.items() if task.matter_id not in kept},
+        )

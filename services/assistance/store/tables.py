@@ -43,6 +43,7 @@ CLUES = _table(
         "risks": TEXTS,
         "submitted_on": Date,
         "opened_at": MOMENT,
+        "kept": Boolean,
     },
 )
 CASES = _table(

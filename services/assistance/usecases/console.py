@@ -8,8 +8,8 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from libs.events.contracts.screening import FindingRaised
-from libs.events.contracts.values import Level
-from libs.web.access import visible_to
+from libs.events.contracts.values import Hearers, Level
+from libs.web.access import hears, visible_to
 from libs.web.appointments import Reader
 from libs.web.areas import range_of
 from services.assistance.domain.days import beijing_day
@@ -84,7 +84,9 @@ async def desk_rows(
     total = await lists.total(session, where)
     offset, count = window
     found = await lists.tasks(session, where, offset=offset, count=count)
-    findings = await lists.open_findings(session, [task.household_id for task, _ in found])
+    findings = await lists.open_findings(
+        session, [task.household_id for task, _ in found], kept=hears(reader, Hearers.COUNTY)
+    )
     rows = tuple(_row(task, area, findings.get(task.household_id, [])) for task, area in found)
     return rows, total
 
@@ -185,8 +187,10 @@ async def rule_records(session: AsyncSession, reader: Reader, now: datetime) -> 
 
 
 def _seen(reader: Reader) -> ColumnElement[bool]:
-    """Open tasks of households in the reader's areas."""
-    return and_(TASKS.c.ended_at.is_(None), TASKS.c.region == reader.region, visible_to(reader, HOUSEHOLDS.c.area_code))
+    """Open tasks of households in the reader's areas, of what he may know."""
+    inside = visible_to(reader, HOUSEHOLDS.c.area_code)
+    known = lists.tasks_known(kept=hears(reader, Hearers.COUNTY))
+    return and_(TASKS.c.ended_at.is_(None), TASKS.c.region == reader.region, inside, known)
 
 
 def _mine(reader: Reader) -> ColumnElement[bool]:

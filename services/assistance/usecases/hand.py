@@ -2,15 +2,18 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Protocol
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from libs.events.contracts.base import Event
+from libs.events.contracts.values import Hearers
 from libs.events.transport import clock
 from libs.policy.entered import Entered
+from libs.web.access import hears
+from libs.web.appointments import Reader
 from services.assistance.domain.days import WorkingCalendar, beijing_day
 from services.assistance.domain.table import Table
 from services.assistance.store import calendar, dossier, figures, writing
@@ -92,6 +95,19 @@ async def look_at(session: AsyncSession, household_id: str, now: datetime) -> Ha
     if row is None:
         return None
     return await _hand(session, row, now)
+
+
+async def look_at_for(session: AsyncSession, reader: Reader, household_id: str, now: datetime) -> Hand | None:
+    """The household as `look_at` reads it, with what this reader may know of it."""
+    hand = await look_at(session, household_id, now)
+    return visible_to(reader, hand) if hand is not None else None
+
+
+def visible_to(reader: Reader, hand: Hand) -> Hand:
+    """The household with what this reader may know of it; what he does rests on nothing else."""
+    if all(hears(reader, one) for one in Hearers):
+        return hand
+    return replace(hand, dossier=hand.dossier.without_kept())
 
 
 async def _hand(session: AsyncSession, row: HouseholdRow, now: datetime) -> Hand:

@@ -36,8 +36,8 @@ async def raised(hand: Hand, event: FindingRaised) -> None:
 async def _attach(hand: Hand, finding: FindingRow) -> None:
     """Where a finding belongs; it is written down before anything is told of it."""
     event = finding.event
-    risks = _risks(event)
-    joins = joined_by(hand, "", frozenset(risks))
+    risks, at_once = _risks(event), event.at_once and not finding.kept
+    joins = None if finding.kept else joined_by(hand, "", frozenset(risks))
     if joins is not None:
         target = target_of(hand, joins)
         finding.clue_id = target.clue_id
@@ -45,18 +45,18 @@ async def _attach(hand: Hand, finding: FindingRow) -> None:
         await writing.put(hand.session, finding)
         await joined(hand, joins, event.sentence)
         return
-    entry = _entry_in_triage(hand)
-    if entry is not None and not event.at_once:
+    entry = _entry_in_triage(hand, finding)
+    if entry is not None and not at_once:
         finding.clue_id = entry.clue_id
         entry.risks = sorted({*entry.risks, *risks})
         await hand.save(entry)
         await writing.put(hand.session, finding)
         return
-    origin = Origin(Channel.RULE, risks=risks, finding_ids=(event.finding_id,))
+    origin = Origin(Channel.RULE, risks=risks, finding_ids=(event.finding_id,), kept=finding.kept)
     clue = await new_clue(hand, origin)
     finding.clue_id = clue.clue_id
     await writing.put(hand.session, finding)
-    await system_step(hand, clue, "clue.submitted" if event.at_once else "finding.heard")
+    await system_step(hand, clue, "clue.submitted" if at_once else "finding.heard")
 
 
 def _risks(event: FindingRaised) -> tuple[str, ...]:
@@ -64,9 +64,10 @@ def _risks(event: FindingRaised) -> tuple[str, ...]:
     return (event.risk,) if event.risk else ()
 
 
-def _entry_in_triage(hand: Hand) -> ClueRow | None:
-    """A household stands once in triage."""
-    return next((clue for clue in hand.dossier.clues.values() if clue.state == "IN_TRIAGE"), None)
+def _entry_in_triage(hand: Hand, finding: FindingRow) -> ClueRow | None:
+    """A household stands once in triage; what only some may know of stands there by itself."""
+    entries = (clue for clue in hand.dossier.clues.values() if clue.state == "IN_TRIAGE")
+    return next((clue for clue in entries if clue.kept == finding.kept), None)
 
 
 async def ended(hand: Hand, event: FindingEnded) -> None:

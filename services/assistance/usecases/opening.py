@@ -26,6 +26,8 @@ class Origin:
     finding_ids: tuple[str, ...] = ()
     instead_of: tuple[str, ...] = ()
     """What answered the report until now, while it was taken for another household's."""
+    kept: bool = False
+    """Only some may know of it."""
 
 
 async def new_clue(hand: Hand, origin: Origin) -> ClueRow:
@@ -41,6 +43,7 @@ async def new_clue(hand: Hand, origin: Origin) -> ClueRow:
         risks=sorted(set(origin.risks)),
         submitted_on=None,
         opened_at=hand.now,
+        kept=origin.kept,
     )
     await writing.put(hand.session, clue)
     hand.dossier.clues[clue.clue_id] = clue

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, false, or_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from libs.events.contracts.values import Level, Matter
-from libs.web.access import visible_to
+from libs.events.contracts.values import Hearers, Level, Matter
+from libs.web.access import hears, visible_to
 from services.assistance.domain.days import beijing_day
 from services.assistance.store import lists
 from services.assistance.store.rows import TaskRow
@@ -86,7 +86,9 @@ async def queue(session: AsyncSession, reader: Reader, filters: Filters, page: i
     pages = max(1, -(-total // PAGE_SIZE))
     page = min(max(page, 1), pages)
     found = await lists.tasks(session, wanted, offset=(page - 1) * PAGE_SIZE, count=PAGE_SIZE)
-    findings = await lists.open_findings(session, [task.household_id for task, _ in found])
+    findings = await lists.open_findings(
+        session, [task.household_id for task, _ in found], kept=hears(reader, Hearers.COUNTY)
+    )
     late = await lists.total(session, and_(mine, TASKS.c.due_on < today))
     rows = tuple(_row(reader, task, area, (findings.get(task.household_id, []), today)) for task, area in found)
     return Queue(rows, total, page, pages, counts, late)
@@ -95,7 +97,8 @@ async def queue(session: AsyncSession, reader: Reader, filters: Filters, page: i
 def _whose(reader: Reader, filters: Filters) -> ColumnElement[bool]:
     """The open tasks that this office holds, or watches."""
     level = LEVELS.get(reader.role)
-    is_open = and_(TASKS.c.ended_at.is_(None), TASKS.c.region == reader.region)
+    known = lists.tasks_known(kept=hears(reader, Hearers.COUNTY))
+    is_open = and_(TASKS.c.ended_at.is_(None), TASKS.c.region == reader.region, known)
     visible = visible_to(reader, HOUSEHOLDS.c.area_code)
     own = and_(TASKS.c.officer_id == reader.officer_id, is_open)
     if level is None or filters.whose not in (MINE, OTHERS):

@@ -60,6 +60,7 @@ def context_of(dossier: Dossier, matter: MatterRow | None, looking: Looking) -> 
     clue = clue_behind(dossier, matter)
     case = case_behind(dossier, matter)
     visit = last_visit(dossier, clue.clue_id) if clue else None
+    kept = clue is not None and clue.kept
     return Context(
         region.profile,
         region.catalogue,
@@ -69,12 +70,15 @@ def context_of(dossier: Dossier, matter: MatterRow | None, looking: Looking) -> 
         visit=_record(region, visit),
         confirmed_visitors=frozenset(visit.confirmed) if visit else frozenset(),
         line=line_on(dossier.household.region, looking.on, looking.entered),
-        finding_ids=tuple(sorted(f.finding_id for f in dossier.findings.values() if f.open)),
+        finding_ids=tuple(sorted(f.finding_id for f in dossier.findings.values() if f.open and f.kept == kept)),
+        kept=kept,
         facts_version=dossier.household.version,
         case_state=case.state if case else None,
         risks=frozenset(Risk(risk) for risk in (case.risks if case else clue.risks if clue else ())),
         matters=open_matters(dossier),
-        entries_in_triage=sum(c.state == "IN_TRIAGE" and c is not matter for c in dossier.clues.values()),
+        entries_in_triage=sum(
+            c.state == "IN_TRIAGE" and c is not matter and c.kept == kept for c in dossier.clues.values()
+        ),
         measures=tuple(_measure_facts(m) for m in dossier.measures.values() if m is not matter),
         measure=_measure_facts(matter) if isinstance(matter, MeasureRow) else None,
         proxy_authorised=any(report.proxy_authorised for report in dossier.reports.values()),

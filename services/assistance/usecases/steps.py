@@ -26,7 +26,7 @@ from services.assistance.usecases.acting import (
 )
 from services.assistance.usecases.engine import Doing, overtaken
 from services.assistance.usecases.following import do
-from services.assistance.usecases.hand import Hand, look_at, take_in_hand
+from services.assistance.usecases.hand import Hand, look_at, take_in_hand, visible_to
 from services.assistance.usecases.matters import MatterView, seen_in
 from services.assistance.usecases.situation import NOTHING_POSTED, Looking, Posting, context_of
 
@@ -122,6 +122,8 @@ async def _whose(session: AsyncSession, which: tuple[str, str]) -> str:
 def _shown_to(reader: Reader | SystemActor, hand: Hand | None, which: tuple[str, str]) -> tuple[Hand, MatterRow]:
     """The matter, if this reader may see it. Raises NotYours."""
     kind, matter_id = which
+    if hand is not None and not isinstance(reader, SystemActor):
+        hand = visible_to(reader, hand)
     row = hand.dossier.find(Matter(kind), matter_id) if hand is not None else None
     if hand is None or row is None:
         raise NotYours

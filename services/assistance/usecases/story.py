@@ -20,7 +20,7 @@ from services.assistance.store.rows import (
     VisitRow,
 )
 from services.assistance.usecases.acting import NotYours, Reader, refuse_strangers
-from services.assistance.usecases.hand import Hand, look_at
+from services.assistance.usecases.hand import Hand, look_at_for
 from services.assistance.usecases.matters import MatterView, seen_in
 from services.assistance.usecases.situation import household_of
 from services.assistance.usecases.tasks import label_of, page_of
@@ -104,7 +104,7 @@ class Story:
 
 async def story(session: AsyncSession, reader: Reader, household_id: str, now: datetime) -> Story:
     """One household's story, as this reader may see it. Raises NotYours."""
-    hand = await look_at(session, household_id, now)
+    hand = await look_at_for(session, reader, household_id, now)
     if hand is None or reader.role in NO_STORY:
         raise NotYours
     refuse_strangers(reader, hand.region, hand.area_code)

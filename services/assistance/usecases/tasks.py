@@ -191,7 +191,9 @@ def told_as(hand: Hand, matter: MatterRow, task: TaskRow) -> TaskOpened:
         due_on=task.due_on,
         opened_at=task.opened_at,
         at=page_of(task),
-        neutral="".join(dict.fromkeys(f.neutral for f in findings)) or _reported(hand, matter, full=False),
+        neutral="".join(dict.fromkeys(f.neutral for f in findings))
+        if findings
+        else _reported(hand, matter, full=False),
         full="".join(dict.fromkeys(f.sentence for f in findings)) or _reported(hand, matter, full=True),
         rule_id=first.rule_id if first and starts else None,
         feed=first.feed if first and starts else None,

@@ -21,7 +21,7 @@ from services.assistance.store.rows import ClueRow, VisitRow
 from services.assistance.usecases.acting import NotYours, Reader, StepRefused, actor_of
 from services.assistance.usecases.engine import Doing, is_past, overtaken
 from services.assistance.usecases.following import do
-from services.assistance.usecases.hand import Hand, look_at, new_id, take_in_hand
+from services.assistance.usecases.hand import Hand, look_at_for, new_id, take_in_hand
 from services.assistance.usecases.pins import PinAnswer, try_pin
 from services.assistance.usecases.situation import Looking, context_of, last_visit
 from services.assistance.usecases.steps import open_matter
@@ -210,7 +210,7 @@ async def confirm_visit(session: AsyncSession, reader: Reader, visit_id: str, no
 async def waiting_visit(session: AsyncSession, reader: Reader, clue_id: str, now: datetime) -> VisitRow | None:
     """The visit of a clue that waits for its second visitor, for either of the two. Raises NotYours."""
     household_id = await store.household_of_clue(session, clue_id)
-    hand = await look_at(session, household_id, now) if household_id else None
+    hand = await look_at_for(session, reader, household_id, now) if household_id else None
     if hand is None:
         raise NotYours
     visit = last_visit(hand.dossier, clue_id)

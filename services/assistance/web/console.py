@@ -21,7 +21,7 @@ from services.assistance.domain.days import BEIJING, WorkingCalendar
 from services.assistance.domain.values import LEVEL_LABELS
 from services.assistance.store import calendar
 from services.assistance.usecases import console as desk
-from services.assistance.usecases.hand import look_at
+from services.assistance.usecases.hand import look_at_for
 from services.assistance.usecases.hearing_uploads import Held, held_in
 from services.assistance.usecases.policies import regional
 from services.assistance.usecases.tasks import OWN_LABELS
@@ -193,7 +193,7 @@ async def _selected(at: At, listed: Listed) -> SelectedView | None:
     if found is None:
         return None
     row = next(one for one in listed.rows if one.task_id == found.task.task_id)
-    hand = await look_at(at.session, found.task.household_id, at.now)
+    hand = await look_at_for(at.session, at.reader, found.task.household_id, at.now)
     if hand is None:
         return None
     known = known_of(hand)

@@ -12,7 +12,7 @@ from libs.web.people import People
 from libs.web.session import COOKIE
 from services.assistance.store.rows import CaseRow, ClueRow, MatterRow, MeasureRow
 from services.assistance.usecases.acting import NotYours
-from services.assistance.usecases.hand import Hand, look_at
+from services.assistance.usecases.hand import Hand, look_at_for
 from services.assistance.usecases.story import Story, story
 from services.assistance.web.asking import At, Reading, Sending
 from services.assistance.web.done import done_words
@@ -125,7 +125,7 @@ async def read_household(at: At, household_id: str) -> tuple[Hand, Story]:
         told = await story(at.session, at.reader, household_id, at.now)
     except NotYours:
         raise NotForYou from None
-    hand = await look_at(at.session, household_id, at.now)
+    hand = await look_at_for(at.session, at.reader, household_id, at.now)
     if hand is None:
         raise NotForYou
     return hand, told

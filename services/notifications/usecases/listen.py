@@ -6,11 +6,11 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from libs.events.contracts.assistance import DeadlineMissed, DeadlineWarned, StepTaken, TaskEnded, TaskOpened
-from libs.events.contracts.screening import UploadHeld, UploadPassed
+from libs.events.contracts.screening import FindingRaised, UploadHeld, UploadPassed
 from libs.events.contracts.values import Matter
-from libs.web.menu import DEPARTMENTS
+from libs.web.menu import DEPARTMENTS, department_code
 from libs.web.words import day_of
-from services.notifications.domain import held, knowing
+from services.notifications.domain import findings, held, knowing
 from services.notifications.domain.offices import office_of
 from services.notifications.store import areas, items, tasks
 
@@ -107,6 +107,25 @@ async def tell_steps(session: AsyncSession, events: Sequence[StepTaken], now: da
         )
         for event in events
         for note in knowing.notes(event, _called(event.department))
+    ]
+    await items.add(session, added)
+
+
+async def tell_findings(session: AsyncSession, events: Sequence[FindingRaised], now: datetime) -> None:
+    """Departments learn of a finding that only some may know of: no visit of the village would tell them."""
+    told = [(event, office) for event in events for office in findings.offices(event, department_code)]
+    standing = await areas.standing(session, [event.household_id for event, _ in told])
+    added = [
+        items.New(
+            source=f"finding:{event.finding_id}:{event.occurrence}",
+            kind="KNOW",
+            office=office,
+            region=event.region,
+            happened_at=now,
+            household_id=standing[event.household_id],
+            full=event.sentence,
+        )
+        for event, office in told
     ]
     await items.add(session, added)
 

@@ -7,6 +7,7 @@ from datetime import date
 from fractions import Fraction
 from types import MappingProxyType
 
+from libs.events.contracts.values import Hearers
 from libs.policy import Figure, Grade, Policy, Reference
 from libs.policy.answers import Answer
 from services.screening.domain.facts import HouseholdFacts
@@ -53,7 +54,7 @@ class Finding:
     sentence: str
     """The full one, for the departments and one named officer of the town."""
     neutral: str
-    """The one for the village: no amount, no record (中性表述)."""
+    """The one for the village: no amount, no record; empty where it does not hear of it (中性表述)."""
     arithmetic: tuple[Line, ...]
     figures: tuple[Figure, ...]
     """The figures that decided, each with its paper."""
@@ -70,6 +71,8 @@ class Finding:
     """A figure that decided is assumed (标准暂定)."""
     fingerprint: str
     """The same for the same facts: a rule that was looked into stays quiet on them."""
+    heard_by: Hearers | None = None
+    """Who alone may know of it; None: everybody who works for the household."""
 
     @property
     def row_ids(self) -> frozenset[str]:
@@ -96,7 +99,7 @@ def finding_of(
         at_once=of_region.at_once,
         risk=reason.risk,
         sentence=reason.sentence,
-        neutral=neutral_sentence(rule_id),
+        neutral=neutral_sentence(rule_id) if of_region.heard_by is None else "",
         arithmetic=reason.arithmetic,
         figures=reason.figures,
         inputs=reason.inputs,
@@ -107,6 +110,7 @@ def finding_of(
         demo=any(figure.demo for figure in reason.figures),
         assumed=any(figure.grade is Grade.ASSUMED for figure in reason.figures),
         fingerprint=_fingerprint(rule, reason),
+        heard_by=of_region.heard_by,
     )
 
 

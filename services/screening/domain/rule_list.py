@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from libs.events.contracts.values import Hearers
 from libs.policy import Policy, Reference, RegionRule
 from libs.policy.benefits.catalogue import BENEFITS
 from libs.policy.region import RegionBenefit
@@ -36,6 +37,8 @@ class ListedRule:
     clause: Reference
     departments: tuple[str, ...]
     """Who is told of a finding; none of a benefit."""
+    heard_by: Hearers | None
+    """Who alone may know of a finding; None: everybody who works for the household."""
     figures: tuple[str, ...]
     """Names of the figures it rests on; none while it does not hold."""
     missing: tuple[str, ...]
@@ -95,6 +98,7 @@ class _OfDay:
             to_on=of_region.to_on,
             clause=of_region.clause,
             departments=departments,
+            heard_by=of_region.heard_by if isinstance(of_region, RegionRule) else None,
             figures=self._rests.get(name, ()),
             missing=self._missing.get(name, ()),
             facts=facts,

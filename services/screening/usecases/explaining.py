@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from libs.events.contracts.screening import InputUsed
 from libs.policy import Policy
-from libs.web.access import Action, may, visible_sql
+from libs.web.access import Action, hears, may, visible_sql
 from libs.web.appointments import Reader
 from services.screening.domain.gathering.explanation import ExplainedRule, explained
 from services.screening.domain.gathering.several import open_risks
@@ -53,12 +53,13 @@ async def explain(
         return None
     (known,) = await locked.known(session, [found.household_id], await locked.beside(session, [found]))
     policy = await asking.policy(session, found.region, day)
-    risks = open_risks(await findings.open_of(session, [found.household_id])).get(found.household_id, ())
+    risks = open_risks(policy, await findings.open_of(session, [found.household_id])).get(found.household_id, ())
     facts = replace(known.facts, open_risks=risks)
     lines, sees_health = telling.lines_of(known), may(reader, Action.SEE_HEALTH)
     rules = tuple(
         _shown(one, day, lines, full=sees_health or not one.rule_id.startswith(HEALTH))
         for one in explained(facts, policy)
+        if hears(reader, one.heard_by)
     )
     return Explanation(found.household_id, policy, known.facts.version, rules)
 

@@ -40,6 +40,7 @@ def told_as(finding: Finding, known: Known, finding_id: str, occurrence: int) ->
         day=finding.day,
         clause=_paper(finding.clause),
         departments=finding.departments,
+        heard_by=finding.heard_by,
         measures=finding.measures,
         at_once=finding.at_once,
         risk=finding.risk,

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from libs.policy import GRADE_LABELS
 from libs.policy.shown import shown, since
-from libs.web.access import Action, may, visible_sql
+from libs.web.access import Action, hears, may, visible_sql
 from libs.web.app import NotForYou, Reader, Session, Signed, must, page
 from services.screening.domain.figures.listing import listed
 from services.screening.domain.rule_list import ListedRule, granted, ruled
@@ -34,7 +34,7 @@ async def rules(request: Request, session: Session, reader: Signed, department: 
         rules=_matching(found, q),
         benefits=[] if department else _matching(benefits, q),
         of_all=len(every) + len(benefits),
-        opened=await _opened(session, reader),
+        opened=await _opened(session, reader, every),
         departments=departments,
         department=department,
         known=not department or department in departments,
@@ -59,7 +59,7 @@ async def rule(request: Request, session: Session, reader: Signed, rule_id: str)
         rule=found,
         items=[items[name] for name in found.figures],
         facts=found.facts,
-        opened=(await _opened(session, reader)).get(rule_id, 0),
+        opened=(await _opened(session, reader, [found])).get(rule_id),
         tried=rule_id in RULES and may(reader, Action.TRY_FIGURE),
         labels=shared.labels(files),
         enters=may(reader, Action.SET_FIGURE),
@@ -69,10 +69,11 @@ async def rule(request: Request, session: Session, reader: Signed, rule_id: str)
     )
 
 
-async def _opened(session: AsyncSession, reader: Reader) -> dict[str, int]:
-    """Rule → households of the reader's areas with an open finding of it (触发户数)."""
+async def _opened(session: AsyncSession, reader: Reader, rules: Sequence[ListedRule]) -> dict[str, int]:
+    """Rule → households of the reader's areas with an open finding of it, if he may know of them (触发户数)."""
     where, among = visible_sql(reader, "area_code", "residence_area_code")
-    return await counts.open_by_rule(session, reader.region, where, among)
+    found = await counts.open_by_rule(session, reader.region, where, among)
+    return {one.rule_id: found.get(one.rule_id, 0) for one in rules if hears(reader, one.heard_by)}
 
 
 def _matching(found: Sequence[ListedRule], q: str) -> list[ListedRule]:

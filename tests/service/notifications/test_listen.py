@@ -10,8 +10,8 @@ from libs.events.contracts.catalog import heard_by
 from libs.events.contracts.figures import FigureEnding, FigureProposed, FigureRefused, FigureSet
 from libs.events.contracts.intake import HouseholdMerged, HouseholdSplit
 from libs.events.contracts.runs import RunEnded, RunPassed
-from libs.events.contracts.screening import UploadPassed
-from libs.events.contracts.values import Holder, Level, Matter, OfficeRole, Paper
+from libs.events.contracts.screening import FindingRaised, UploadPassed
+from libs.events.contracts.values import Hearers, Holder, Level, Matter, OfficeRole, Paper
 from libs.events.transport.database import Database
 from services.notifications.consumers import HANDLERS
 from tests.service.helpers import A_RUN, a_held_list, a_held_run
@@ -96,6 +96,36 @@ async def test_a_department_sees_its_own_tasks_only(hear: Heard, inbox_db: Datab
     assert item.item_label == "医疗救助"
     assert await seen(inbox_db, OTHER_LIAISON) == []
     assert await seen(inbox_db, HEAD) == []
+
+
+async def test_a_finding_that_only_some_may_know_of_is_told_to_the_departments_it_names(
+    hear: Heard, inbox_db: Database
+) -> None:
+    kept = FindingRaised(
+        region=REGION,
+        finding_id="f1",
+        household_id="h1",
+        area_code=VILLAGE,
+        rule_id="SR-CIV-06",
+        rule_version=1,
+        day=TODAY,
+        clause=Paper(document="晋乡村振兴组〔2021〕3号", article="第十四条", grade="seed"),
+        departments=("医保", "妇联"),
+        heard_by=Hearers.COUNTY,
+        at_once=False,
+        risk="",
+        sentence="1 名儿童保障没有落实",
+        neutral="",
+        facts_version=1,
+        fingerprint="x",
+    )
+    await hear(household(), kept, kept, kept.model_copy(update={"finding_id": "f2", "heard_by": None}))
+    await hear(kept)
+    [item] = await seen(inbox_db, LIAISON, "know")
+    assert (item.full, item.household_id) == ("1 名儿童保障没有落实", "h1")
+    for other in (CADRE, NEIGHBOUR, CLERK, COUNTY_OFFICER, LEADING, OTHER_LIAISON):
+        assert await seen(inbox_db, other) == await seen(inbox_db, other, "know") == []
+    assert await items(inbox_db) == 2
 
 
 async def test_an_officer_by_name_alone_sees_it_and_his_substitute(hear: Heard, inbox_db: Database) -> None:

@@ -22,6 +22,13 @@ from tests.unit.assistance.refusals import (
 CLUE_CASES = [
     ("no_entry_in_triage", "finding.heard", a_context(entries_in_triage=1), {}, "这一户已经在待研判里，疑点并进去。"),
     (
+        "village_may_know",
+        "finding.turned",
+        a_context(kept=True),
+        {},
+        "这类疑点不告诉镇里和村里，不能转为线索：由有关部门办。",
+    ),
+    (
         "proxy_is_named",
         "clue.submitted",
         clue_facts(channel=Channel.PROXY, proxy_named=False),

@@ -122,6 +122,12 @@ def test_a_mistake_among_the_figures_is_named_by_file_and_line(tmp_path: Path, o
         ("departments: [民政]", "departments: []", "line 5: at least one department is wanted."),
         ("measures: [M1]", "measures: [M9]", "line 6: 'M9' is not a known measure."),
         ("risks: [R99]", "risks: [R98]", "line 7: 'R98' is not a known risk."),
+        (
+            "at_once: false",
+            "at_once: true\n  heard_by: county",
+            "line 9: a clue that is opened at once goes to the village, and not everybody may hear of this one.",
+        ),
+        ("at_once: false", "at_once: false\n  heard_by: everybody", "line 9: 'everybody' is not a known hearers."),
         ("at_once: false", "at_once: perhaps", "line 8: 'perhaps' is not a known answer; write true or false."),
         (
             "2021-12-20",

@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import column
 
-from libs.events.contracts.values import OfficeRole
-from libs.web.access import MAY, Action, covers, may, visible_sql, visible_to
+from libs.events.contracts.values import Hearers, OfficeRole
+from libs.web.access import MAY, Action, covers, hears, may, visible_sql, visible_to
 from libs.web.appointments import Reader
 
 COUNTY, TOWN, OTHER_TOWN = "350582000000", "350582104000", "350582105000"
@@ -140,3 +140,9 @@ def test_where_somebody_lives_counts_beside_where_they_are_registered():
     )
     both = str(visible_to(reader(OfficeRole.TOWN_CLERK, TOWN), column("area_code"), column("residence_area_code")))
     assert "residence_area_code >=" in both
+
+
+def test_what_only_some_may_know_is_told_to_the_county_and_the_leading_group_office_alone() -> None:
+    told = {role for role in OfficeRole if hears(reader(role, COUNTY), Hearers.COUNTY)}
+    assert told == {OfficeRole.COUNTY_OFFICER, OfficeRole.LEADING_GROUP_OFFICE}
+    assert all(hears(reader(role, COUNTY), None) for role in OfficeRole)

@@ -20,6 +20,12 @@ def no_entry_in_triage(at: Situation) -> str | None:
 
 
 @guard
+def village_may_know(at: Situation) -> str | None:
+    """A clue goes to the village; some findings may not (不派镇村的疑点)."""
+    return "这类疑点不告诉镇里和村里，不能转为线索：由有关部门办。" if at.context.kept else None
+
+
+@guard
 def proxy_is_named(at: Situation) -> str | None:
     """Whoever reports for somebody else says who he is and how they are related (代报要留姓名)."""
     clue = at.context.clue

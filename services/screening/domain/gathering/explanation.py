@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from libs.events.contracts.values import Hearers
 from libs.policy import Figure, Policy, Reference
 from libs.policy.answers import Answer
 from services.screening.domain.evaluation.numbers import Numbers
@@ -35,6 +36,8 @@ class ExplainedRule:
     label: str
     clause: Reference
     departments: tuple[str, ...]
+    heard_by: Hearers | None
+    """Who alone may know what it answers; None: everybody who works for the household."""
     answer: Answer
     sentence: str | None
     """The reason, where the rule is met."""
@@ -82,9 +85,10 @@ def _explained(question: Question, answers: Answers, facts: HouseholdFacts, told
         label=of_region.label,
         clause=of_region.clause,
         departments=of_region.departments,
+        heard_by=of_region.heard_by,
         answer=answer,
         sentence=None if met is None else met.sentence,
-        neutral=neutral_sentence(rule_id),
+        neutral=neutral_sentence(rule_id) if of_region.heard_by is None else "",
         arithmetic=arithmetic if met is None else met.arithmetic,
         figures=figures if met is None else met.figures,
         inputs=inputs if met is None else met.inputs,

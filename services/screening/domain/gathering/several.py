@@ -13,12 +13,20 @@ from services.screening.domain.screen import screen
 RULE_ID = "SR-MUL-01"
 
 
-def open_risks(still_open: Iterable[OpenFinding], changes: Iterable[Change] = ()) -> dict[str, tuple[OpenRisk, ...]]:
-    """By household, the risks of the findings that are open once these changes are made; of other rules."""
+def open_risks(
+    policy: Policy, still_open: Iterable[OpenFinding], changes: Iterable[Change] = ()
+) -> dict[str, tuple[OpenRisk, ...]]:
+    """By household, the risks of the findings that are open once these changes are made; of other rules.
+
+    Not of those that only some may know of: what is told of several risks is told to everybody.
+    """
+    kept = {rule_id for rule_id, rule in policy.rules.items() if rule.heard_by is not None}
     found = {
-        one.finding_id: (one.household_id, OpenRisk(one.risk, one.opened_on)) for one in still_open if not _own(one)
+        one.finding_id: (one.household_id, OpenRisk(one.risk, one.opened_on))
+        for one in still_open
+        if one.rule_id not in {RULE_ID, *kept}
     }
-    raised = [one.finding for one in changes if isinstance(one, Raised)]
+    raised = [one.finding for one in changes if isinstance(one, Raised) and one.finding.rule_id not in kept]
     for change in changes:
         if not isinstance(change, Raised | Worsened):
             found.pop(change.finding_id, None)
@@ -36,7 +44,7 @@ def decide_last(
     quiet: Collection[Quiet] = frozenset(),
 ) -> list[Change]:
     """What is to be told of several risks, after these changes; `facts` are those of whoever has a finding."""
-    risks, own = open_risks(still_open, changes), [one for one in still_open if _own(one)]
+    risks, own = open_risks(policy, still_open, changes), [one for one in still_open if _own(one)]
     several = {household_id for household_id, some in risks.items() if len({one.risk for one in some} - {""}) > 1}
     asked = sorted(several.union(one.household_id for one in own)) if RULE_ID in policy.rules else []
     if not asked:

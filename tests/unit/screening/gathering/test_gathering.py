@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from libs.events.contracts.values import Hearers
 from libs.policy import Policy, policy_on
 from libs.policy.answers import Answer
 from libs.policy.loader import region_files, region_names
@@ -29,7 +30,8 @@ from services.screening.domain.facts import (
 from services.screening.domain.finding import Finding
 from services.screening.domain.gathering.answers import Answers, book_rules
 from services.screening.domain.gathering.line import CATEGORIES
-from services.screening.domain.lifecycle import OpenFinding, Withdrawn, Worsened, decide
+from services.screening.domain.gathering.several import open_risks
+from services.screening.domain.lifecycle import OpenFinding, Raised, Withdrawn, Worsened, decide
 from services.screening.domain.screen import screen
 from services.screening.usecases import telling
 from tests.unit.screening.factories import ALL_MONTHS, DAY, a_block, a_settlement, a_source, entered
@@ -170,3 +172,17 @@ def test_a_finding_on_a_row_that_was_wrong_is_withdrawn_though_no_row_is_left() 
 
 def test_every_category_that_assistance_knows_is_understood() -> None:
     assert {str(category) for category in Category} == set(CATEGORIES)
+
+
+def test_what_only_some_may_know_of_is_none_of_several_risks_that_everybody_hears_of() -> None:
+    child = {"rule": "SR-DSB-03", "rows": _case("SR-DSB-03")["rows"]}
+    answers, facts = asked(child)
+    found = answers.finding(0, "SR-DSB-03", facts)
+    assert (found.heard_by, found.neutral, found.risk) == (Hearers.COUNTY, "", "R03")
+    assert open_risks(answers.policy, (), [Raised(found)]) == {}
+    common = replace(found, rule_id="SR-HOU-01")
+    assert open_risks(answers.policy, (), [Raised(found), Raised(common)]) == {"h1": (OpenRisk("R03", DAY),)}
+
+
+def _case(rule_id: str) -> Mapping[str, Any]:
+    return next(case for case in CASES if case["rule"] == rule_id)
