@@ -199,6 +199,7 @@ async def _selected(at: At, listed: Listed) -> SelectedView | None:
     known = known_of(hand)
     matter = main_matter(hand.dossier, known.tables)
     case = next((c for c in hand.dossier.cases.values() if matter is c), None)
+    findings = findings_of([f for f in hand.dossier.findings.values() if f.open], at.today)
     level = LEVELS_OF.get(found.task.level)
     below = below_said(hand.dossier.steps_of(case.case_id), known.tables["case"], known.profile) if case else ()
     holder = known.profile.departments.get(found.task.department or "") or (
@@ -210,7 +211,8 @@ async def _selected(at: At, listed: Listed) -> SelectedView | None:
         holder=f"在 {holder} 手里",
         about=about_of(known, None),
         way=way_of(known, found.task.due_on),
-        findings=findings_of([f for f in hand.dossier.findings.values() if f.open], at.today)[:SELECTED_FINDINGS],
+        findings=findings[:SELECTED_FINDINGS],
+        more=max(len(findings) - SELECTED_FINDINGS, 0),
         instead="家里或别人反映有难处。",
         below=below,
     )

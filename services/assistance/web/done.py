@@ -41,7 +41,8 @@ def _next(known: Known) -> str:
     """Who must do what until when."""
     tasks = sorted(known.dossier.tasks.values(), key=lambda t: (t.due_on is None, t.due_on, t.task_id))
     said = [_task(known, task) for task in tasks[:NEXT_MAX]]
-    return f"接下来：{'；'.join(said)}。" if said else ""
+    more = f"；另有 {len(tasks) - NEXT_MAX} 件" if len(tasks) > NEXT_MAX else ""
+    return f"接下来：{'；'.join(said)}{more}。" if said else ""
 
 
 def _task(known: Known, task: TaskRow) -> str:

@@ -33,6 +33,8 @@ class SelectedView:
     about: str
     way: tuple[WayView, ...]
     findings: tuple[FindingView, ...]
+    more: int
+    """Findings that stand on its own page only."""
     instead: str
     below: tuple[str, ...]
 

@@ -53,6 +53,15 @@ async def test_the_queue_counts_groups_and_turns_pages(desk: Desk) -> None:
     assert shown == [12, 1, 13]
 
 
+async def test_findings_that_do_not_stand_beside_the_list_are_counted_there(desk: Desk) -> None:
+    rules = ("SR-MED-01", "SR-MED-02", "SR-EDU-01", "SR-HOU-01", "SR-CIV-05")
+    of_one = [a_finding(f"F{n}", household_id="H", rule_id=rule) for n, rule in enumerate(rules)]
+    await desk.county.hears(a_household("H"), *of_one)
+    page = await desk.opens(DECIDER, "/console")
+    assert page.html.count('<p class="why">') == 3
+    assert "另有 2 个疑点，打开就看得到。" in page.words
+
+
 @pytest.mark.parametrize("query", ["s=nothing", "town=350582999000", "kind=<b>", "per=7", "page=0", "page=99999"])
 async def test_an_unknown_filter_answers_with_no_rows(desk: Desk, query: str) -> None:
     await many(desk, 2)
