@@ -30,7 +30,8 @@ def annotate(sheet: Sheet, matching: Matching, bad: Sequence[BadRow]) -> bytes:
 
 def harmless(text: str) -> str:
     """Our own cell never starts like a formula, whatever it repeats of the sender's words (防公式)."""
-    text = " ".join(text.split())[:SENTENCES_MAX]
+    text = " ".join(text.split())
+    text = text if len(text) <= SENTENCES_MAX else f"{text[: SENTENCES_MAX - 1]}…"
     return f"'{text}" if text[:1] in _FORMULA_STARTS and text else text
 
 

@@ -16,7 +16,7 @@ from libs.web.access import Action, may
 from libs.web.app import NotForYou, Refused, Session, Signed, Stale, Web, must, page, refuse_when_late
 from libs.web.paging import NO_SUCH_FILTER, PER_PAGE, Pager, page_asked
 from libs.web.session import COOKIE
-from services.screening.domain.runs import ByRule, Run, State, Why
+from services.screening.domain.runs import SHOWN, ByRule, Run, State, Why
 from services.screening.store import runs as kept
 from services.screening.usecases import month_lists, runs
 
@@ -103,6 +103,7 @@ async def one(request: Request, session: Session, reader: Signed, month: str) ->
         stands=rests or (STATES[run.state] if run is not None else None),
         rests=rests is not None,
         reason_max=runs.REASON_MAX,
+        commonest=SHOWN,
         may_start=may(reader, Action.START_RUN),
         may_begin=may(reader, Action.START_RUN) and present and _free(run),
         may_decide=may(reader, Action.LET_PASS),

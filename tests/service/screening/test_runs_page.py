@@ -87,6 +87,7 @@ async def test_it_says_why_it_is_held_and_of_two_people_one_decides(site: Site) 
     async with browser(site.app, one) as first, browser(site.app, other) as second:
         said = (await first.get(AT)).text
         assert "看了 42 户，新触发 3 户，占 7.1%，超过 5%。还没有告诉任何人。" in said
+        assert "触发最多的规则（不超过 5 条）：" in said
         for reason in ("", "长" * 501):
             assert (await first.post(f"{AT}/pass", data={"reason": reason})).status_code == 422
         assert (await first.post(f"{AT}/stop", data={"reason": "名册错了"})).status_code == 303
