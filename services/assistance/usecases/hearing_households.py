@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from libs.events.contracts.intake import HouseholdMerged, HouseholdRecorded
 from services.assistance.store import households, moving, writing
 from services.assistance.store.dossier import Place
+from services.assistance.store.rows import ClueRow
 from services.assistance.usecases.following import system_step, validate
 from services.assistance.usecases.hand import Hand, all_in_hand, make_known, take_in_hand
 from services.assistance.usecases.opening import joined_by
@@ -82,11 +83,19 @@ async def merged(session: AsyncSession, event: HouseholdMerged, now: datetime) -
 
 
 async def _one_of_each(hand: Hand) -> None:
-    """Clues that nobody set out for join what is open; of two entries in triage the later one leaves."""
+    """Clues that nobody set out for join what is open; of two entries in triage the later one leaves.
+
+    What only some may know of stands by itself here too.
+    """
     for clue in list(hand.dossier.clues.values()):
         if clue.state == "VALIDATED" and joined_by(hand, clue.clue_id, frozenset(clue.risks)) is not None:
             await system_step(hand, clue, "clue.merged")
-    entries = [clue for clue in hand.dossier.clues.values() if clue.state == "IN_TRIAGE"]
+    in_triage = [clue for clue in hand.dossier.clues.values() if clue.state == "IN_TRIAGE"]
+    for kept in (False, True):
+        await _one_entry(hand, [clue for clue in in_triage if clue.kept == kept])
+
+
+async def _one_entry(hand: Hand, entries: Sequence[ClueRow]) -> None:
     for later in entries[1:]:
         for finding in hand.dossier.findings.values():
             if finding.clue_id == later.clue_id:

@@ -3,6 +3,7 @@
 import pytest
 
 from libs.events.contracts import assistance as told
+from libs.events.contracts.intake import HouseholdMerged
 from libs.events.contracts.values import Hearers, Level
 from libs.events.transport import clock
 from services.assistance.usecases import StepRefused
@@ -89,3 +90,18 @@ async def test_the_county_leaves_it_to_the_department_and_never_sends_the_villag
     await county.hears(ended("K1"))
     assert [clue.state for clue in (await county.dossier()).clues.values() if clue.kept] == ["LEFT", "LEFT"]
     assert {task.holder.level for task in await county.told(told.TaskOpened)} == {Level.COUNTY}
+
+
+async def test_of_two_households_that_are_one_it_still_stands_by_itself(desk: Desk) -> None:
+    county = desk.county
+    await county.hears(a_household(), a_finding("F1"), a_kept_finding("K1"))
+    await county.hears(a_finding("F9", household_id="H9"), a_kept_finding("K9", household_id="H9"))
+    joined = {"from_household_id": "H9", "into_household_id": HOUSEHOLD}
+    await county.hears(HouseholdMerged(region="jinjiang", household_id=HOUSEHOLD, **joined))
+    dossier = await county.dossier()
+    by_clue = {
+        clue.kept: sorted(f.finding_id for f in dossier.findings.values() if f.clue_id == clue.clue_id)
+        for clue in dossier.clues.values()
+        if clue.state == "IN_TRIAGE"
+    }
+    assert by_clue == {False: ["F1", "F9"], True: ["K1", "K9"]}
