@@ -8,7 +8,7 @@ from fractions import Fraction
 from libs.policy.answers import Answer
 from services.screening.domain.facts import HouseholdFacts
 from services.screening.domain.finding import Finding, worse
-from services.screening.domain.gathering.answers import Answers
+from services.screening.domain.gathering.answers import AllAnswers
 from services.screening.domain.reason import Severity
 
 NO_LONGER = frozenset({Answer.NOT_MET, Answer.NOT_IN_FORCE, Answer.ABSENT})
@@ -85,7 +85,7 @@ class Quiet:
 
 
 def decide(
-    answers: Answers,
+    answers: AllAnswers,
     facts: Mapping[str, HouseholdFacts],
     open_findings: Iterable[OpenFinding],
     wrong_rows: Collection[str] = frozenset(),
@@ -114,7 +114,7 @@ def decide(
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    answers: Answers
+    answers: AllAnswers
     facts: Mapping[str, HouseholdFacts]
     wrong: frozenset[str]
     quiet: Collection[Quiet]

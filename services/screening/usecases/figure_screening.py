@@ -13,7 +13,7 @@ from services.screening.domain.extract import Extracts
 from services.screening.domain.facts import HouseholdFacts
 from services.screening.domain.figures.effects import AskedDays, asked_days, changes
 from services.screening.domain.figures.entries import FigureEntry, after, as_confirmed, first_day, last_day
-from services.screening.domain.gathering.answers import Answers, book_rules
+from services.screening.domain.gathering.answers import AllAnswers, book_rules
 from services.screening.domain.rules import RULES
 from services.screening.domain.screen import screen_extracts
 from services.screening.store import effects, entered, locked
@@ -103,5 +103,5 @@ def _answers(
     extracts: Extracts, facts: Mapping[str, HouseholdFacts], policy: Policy, days: Sequence[date]
 ) -> dict[str, list[Codes]]:
     """The answers of every rule on each of these days."""
-    asked = [Answers(screen_extracts(extracts, policy.on(day), day), facts) for day in days]
+    asked = [AllAnswers(screen_extracts(extracts, policy.on(day), day), facts) for day in days]
     return {rule_id: [answers.codes(rule_id) for answers in asked] for rule_id in (*RULES, *book_rules(policy))}

@@ -18,7 +18,7 @@ from services.screening.domain.extract import Extracts
 from services.screening.domain.facts import HouseholdFacts
 from services.screening.domain.figures.entries import after
 from services.screening.domain.finding import Finding
-from services.screening.domain.gathering.answers import Answers
+from services.screening.domain.gathering.answers import AllAnswers
 from services.screening.domain.gathering.concerned import dear_fen, drop_share, income_fell, short_of_labour
 from services.screening.domain.gathering.several import decide_last
 from services.screening.domain.lifecycle import Change, Ended, OpenFinding, Raised, Withdrawn, Worsened, decide
@@ -78,7 +78,7 @@ class Outcome:
 class Found:
     """What a screening of some households found, before anything of it is kept or told."""
 
-    answers: Answers
+    answers: AllAnswers
     changes: Sequence[Change]
     by_id: Mapping[str, Known]
     """Those that a list names, that meet a rule, or that have an open finding."""
@@ -137,7 +137,7 @@ async def find(session: AsyncSession, some: Sequence[Locked], policy: Policy) ->
     """
     still_open = await findings.open_of(session, [one.household_id for one in some])
     extracts, known, beside = await read(session, some, (policy,), still_open)
-    answers = Answers(screen_extracts(extracts, policy, policy.day), _facts(known))
+    answers = AllAnswers(screen_extracts(extracts, policy, policy.day), _facts(known))
     met = [answers.ids[place] for place in answers.households_met()]
     with_open = sorted({finding.household_id for finding in still_open})
     known |= await _known(session, {*met, *with_open} - known.keys(), beside)

@@ -7,7 +7,7 @@ import pytest
 from libs.policy import Policy
 from libs.policy.answers import Answer
 from services.screening.domain.facts import HouseholdFacts
-from services.screening.domain.gathering.answers import Answers
+from services.screening.domain.gathering.answers import AllAnswers
 from services.screening.domain.lifecycle import Change, Ended, OpenFinding, Quiet, Raised, Withdrawn, Worsened, decide
 from services.screening.domain.screen import screen
 from tests.unit.screening.factories import a_block, a_finding, a_household, a_policy, a_settlement, a_source
@@ -27,7 +27,9 @@ def changes_of(
     policy: Policy | None = None,
 ) -> list[Change]:
     policy = policy or a_policy()
-    return decide(Answers(screen([facts], policy, policy.day)), {facts.household_id: facts}, known, wrong_rows, quiet)
+    return decide(
+        AllAnswers(screen([facts], policy, policy.day)), {facts.household_id: facts}, known, wrong_rows, quiet
+    )
 
 
 def test_a_met_rule_without_an_open_finding_is_raised() -> None:

@@ -25,7 +25,7 @@ from services.screening.domain.rules import RULES
 from services.screening.domain.screen import Screened
 
 
-class Answers:
+class AllAnswers:
     """What every rule answers of these households on the day of the policy (研判结果)."""
 
     def __init__(self, screened: Screened, spoken_of: Mapping[str, HouseholdFacts] | None = None) -> None:

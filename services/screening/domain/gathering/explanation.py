@@ -12,7 +12,7 @@ from services.screening.domain.evaluation.told import Told
 from services.screening.domain.evaluation.verdicts import ASKED, figures_not_set, missing_facts, missing_figures
 from services.screening.domain.facts import HouseholdFacts
 from services.screening.domain.finding import neutral_sentence
-from services.screening.domain.gathering.answers import Answers
+from services.screening.domain.gathering.answers import AllAnswers
 from services.screening.domain.gathering.line import line_of
 from services.screening.domain.gathering.reason import inputs_of
 from services.screening.domain.line import figures_behind
@@ -58,7 +58,7 @@ def explained(facts: HouseholdFacts, policy: Policy) -> tuple[ExplainedRule, ...
 
     The facts are those that are known now, read as of the day of the policy.
     """
-    answers = Answers(screen([facts], policy, policy.day), {facts.household_id: facts})
+    answers = AllAnswers(screen([facts], policy, policy.day), {facts.household_id: facts})
     line = line_of(facts, answers.screened.readings.of(0, facts), AsOf.of(policy), 0)
     told = Told([line], policy.day)
     return tuple(
@@ -68,7 +68,7 @@ def explained(facts: HouseholdFacts, policy: Policy) -> tuple[ExplainedRule, ...
     )
 
 
-def _explained(question: Question, answers: Answers, facts: HouseholdFacts, told: Told) -> ExplainedRule:
+def _explained(question: Question, answers: AllAnswers, facts: HouseholdFacts, told: Told) -> ExplainedRule:
     policy, rule_id = answers.policy, question.rule_id
     of_region, answer = policy.rules[rule_id], answers.answer(0, rule_id)
     _, reads = question.ask(told, policy)

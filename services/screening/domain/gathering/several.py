@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from libs.policy import Policy
 from services.screening.domain.facts import HouseholdFacts, OpenRisk
-from services.screening.domain.gathering.answers import Answers
+from services.screening.domain.gathering.answers import AllAnswers
 from services.screening.domain.lifecycle import Change, OpenFinding, Quiet, Raised, Worsened, decide
 from services.screening.domain.screen import screen
 
@@ -50,7 +50,7 @@ def decide_last(
     if not asked:
         return []
     some = {one: replace(facts[one], open_risks=risks.get(one, ())) for one in asked}
-    answers = Answers(screen(list(some.values()), policy, policy.day), some)
+    answers = AllAnswers(screen(list(some.values()), policy, policy.day), some)
     return [change for change in decide(answers, some, own, quiet=quiet) if _rule_of(change) == RULE_ID]
 
 

@@ -28,7 +28,7 @@ from services.screening.domain.facts import (
     Source,
 )
 from services.screening.domain.finding import Finding
-from services.screening.domain.gathering.answers import Answers, book_rules
+from services.screening.domain.gathering.answers import AllAnswers, book_rules
 from services.screening.domain.gathering.line import CATEGORIES
 from services.screening.domain.gathering.several import open_risks
 from services.screening.domain.lifecycle import OpenFinding, Raised, Withdrawn, Worsened, decide
@@ -84,10 +84,10 @@ def a_household(case: Mapping[str, Any]) -> HouseholdFacts:
     )
 
 
-def asked(case: Mapping[str, Any]) -> tuple[Answers, HouseholdFacts]:
+def asked(case: Mapping[str, Any]) -> tuple[AllAnswers, HouseholdFacts]:
     """All rules asked of the household of a case."""
     facts, policy = a_household(case), _policy(case)
-    return Answers(screen([facts], policy, policy.day), {facts.household_id: facts}), facts
+    return AllAnswers(screen([facts], policy, policy.day), {facts.household_id: facts}), facts
 
 
 def _policy(case: Mapping[str, Any]) -> Policy:
@@ -146,7 +146,7 @@ def test_every_rule_of_the_book_that_a_region_asks_has_a_case_that_meets_it() ->
 def test_without_a_row_the_book_is_not_asked() -> None:
     facts = a_household({"rows": []})
     policy = _policy({})
-    assert Answers(screen([facts], policy, policy.day)).rules_met(0) == []
+    assert AllAnswers(screen([facts], policy, policy.day)).rules_met(0) == []
 
 
 def test_a_house_that_went_from_c_to_d_is_worse_and_one_that_stays_is_not() -> None:
@@ -165,7 +165,7 @@ def test_a_finding_on_a_row_that_was_wrong_is_withdrawn_though_no_row_is_left() 
     known = OpenFinding.of("f1", found(CASES[0]))
     facts = replace(a_household(CASES[0]), list_rows=())
     policy = _policy(CASES[0])
-    answers = Answers(screen([facts], policy, policy.day), {"h1": facts})
+    answers = AllAnswers(screen([facts], policy, policy.day), {"h1": facts})
     (change,) = decide(answers, {"h1": facts}, [known], {"r1"})
     assert isinstance(change, Withdrawn)
 
