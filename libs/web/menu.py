@@ -98,8 +98,8 @@ DEPARTMENTS: Mapping[str, str] = MappingProxyType(
 
 
 def department_code(word: str) -> str:
-    """The code of a department by the word that the rules of a region use: 民政 is civil_affairs; others are words."""
-    return next((code for code, label in DEPARTMENTS.items() if label.removesuffix("局") == word), word)
+    """The code of a department by the word that a region's rules use, 民政 or 民政局; of others the word itself."""
+    return next((code for code, label in DEPARTMENTS.items() if word in {label, label.removesuffix("局")}), word)
 
 
 PHONE_ROLES = frozenset({Role.VILLAGE_CADRE, Role.GRID_WORKER})

@@ -17,7 +17,7 @@ class Pager:
     total: int
     page: int
     query: Mapping[str, str] = field(default_factory=dict)
-    per: int = PER_PAGE
+    per: int = field(default_factory=lambda: PER_PAGE)
     anchor: str = ""
     """Where on its page the list stands, if not at the top."""
 

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from libs.events.contracts.values import OfficeRole
 from libs.web.access import Action
 from libs.web.app import page
+from libs.web.menu import department_code
 from libs.web.pages import must
 from services.assistance.domain.days import beijing_day, in_words
 from services.assistance.domain.deadlines import escalates_on, ladder_from
@@ -95,7 +96,7 @@ async def _show(at: At, it: Open, typed: Typed, status: int) -> Response:
         done=done_words(at, known),
         decided=_decided(it),
         mine=at.reader.role in DEPARTMENTS,
-        findings=findings_of(_findings(at, known, it), at.today),
+        findings=findings_of(_findings(at, it), at.today),
         todo=_todo(known, it.row),
         ladder=_ladder(at, known, it),
         form=form,
@@ -107,15 +108,14 @@ async def _show(at: At, it: Open, typed: Typed, status: int) -> Response:
     return page(at.request, "measure.html", status=status, m=shown, card=card)
 
 
-def _findings(at: At, known: Known, it: Open) -> list[FindingRow]:
+def _findings(at: At, it: Open) -> list[FindingRow]:
     """The findings behind the measure; a department sees those that its rules tell it."""
     case = case_behind(it.hand.dossier, it.row)
     of_case = [f for f in it.hand.dossier.findings.values() if case is not None and f.case_id == case.case_id]
     of_risk = [f for f in of_case if f.event.risk in it.row.risks]
     if at.reader.role not in DEPARTMENTS:
         return of_risk
-    own = {at.reader.department or "", known.profile.departments.get(at.reader.department or "", "")}
-    return [f for f in of_risk if own & set(f.event.departments)]
+    return [f for f in of_risk if (at.reader.department or "") in map(department_code, f.event.departments)]
 
 
 def _decided(it: Open) -> str:

@@ -144,7 +144,7 @@ def a_finding(finding_id: str = "F1", **changes: object) -> FindingRaised:
         "rule_version": 1,
         "day": date(2024, 5, 8),
         "clause": Paper(document="晋民〔2023〕1号", grade="cited"),
-        "departments": ("医保局",),
+        "departments": ("医保",),
         "at_once": False,
         "risk": "R01",
         "sentence": "合规自付 23,480.00 元，高于 10,000 元。",

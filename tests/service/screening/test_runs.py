@@ -14,6 +14,7 @@ from libs.events.contracts.screening import FindingEnded, FindingRaised
 from libs.events.contracts.values import OfficeRole
 from libs.events.transport import jobs
 from libs.events.transport.jobs import Runner
+from services.screening.commands import run
 from services.screening.domain.runs import ByRule, Run, State
 from services.screening.jobs import chunks
 from services.screening.store import runs as kept
@@ -256,15 +257,15 @@ async def test_a_command_begins_it_once_and_says_how_far_it_is(
 ) -> None:
     settings = settings_for(world.database, tmp_path, demo=True)
 
-    async def run(*arguments: str) -> tuple[int, str]:
+    async def command(*arguments: str) -> tuple[int, str]:
         status = await asyncio.to_thread(run.run, settings, arguments)
         said = capsys.readouterr()
         return status, said.out + said.err
 
-    assert await run("--show", "2024-05") == (1, "No run of 2024-05.\n")
+    assert await command("--show", "2024-05") == (1, "No run of 2024-05.\n")
     begun = "The run of 2024-05 was begun by operator on 2024-05-22 12:00."
-    assert await run() == (0, f"{begun} `/runs/2024-05` shows how far it is.\n")
-    assert await run("--by", "somebody") == (1, f"{begun}\n")
-    assert await run("--show", "2024-05") == (0, f"{begun} LOOKING, WAITING: 0 of 0 households.\n")
+    assert await command() == (0, f"{begun} `/runs/2024-05` shows how far it is.\n")
+    assert await command("--by", "somebody") == (1, f"{begun}\n")
+    assert await command("--show", "2024-05") == (0, f"{begun} LOOKING, WAITING: 0 of 0 households.\n")
     await world.run_jobs()
-    assert await run("--show", "2024-05") == (0, f"{begun} DONE.\n")
+    assert await command("--show", "2024-05") == (0, f"{begun} DONE.\n")
