@@ -2,6 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 export PYTHONPATH := $(CURDIR)
+unexport PYTHONDONTWRITEBYTECODE # tests and services start many processes; each would compile everything anew
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo up down migrate prove bench test unit check check-engine clean
@@ -53,9 +54,7 @@ bench: setup  ## measure beside the bare limits in the same run: transport, scre
 
 test: setup  ## set up and run every test on a real PostgreSQL and a real Kafka, the pages in a real Chromium
 	@$(BIN)/python -m tests.browser.chromium
-	@# What starts whole installations or kills servers runs alone, one test after another.
-	$(BIN)/python -m pytest -n 2 -m "not wire and not browser"
-	$(BIN)/python -m pytest -m "wire or browser"
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 unit: setup  ## the tests that need no server
 	$(BIN)/python -m pytest tests/unit

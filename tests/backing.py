@@ -19,10 +19,16 @@ from deploy.embedded.jars import FOLDER
 from deploy.embedded.kafka import Kafka
 from deploy.embedded.ports import is_free
 from deploy.embedded.postgres import Postgres
+from deploy.local.databases import services
+from deploy.local.metrics import port_name
 
+OUTSIDE = ("SHOUWANG_POSTGRES_DSN", "SHOUWANG_KAFKA_BOOTSTRAP", "SHOUWANG_KEYS", "SHOUWANG_OIDC_ISSUER")
+"""What an installation of a test's own must not have from outside."""
 PORTS = range(20_000, 32_000)
 """Below the ports that the system gives to connections going out: a server that is stopped for a while finds its own
 still free."""
+PROCESSES = 4
+"""So many processes of tests (`-n`) never choose the same port."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +80,15 @@ def keep_ports(folder: Path, *names: str) -> None:
     (folder / "ports.json").write_text(json.dumps({name: free_port() for name in names}))
 
 
+def give_ports(root: Path) -> None:
+    """Ports that nobody uses, remembered in the folder as if it had chosen them; those that it has stay."""
+    if not (root / "ports.json").exists():
+        keep_ports(root, "gateway", "provider", *map(port_name, services()))
+        keep_ports(root / "kafka", "kafka", "controller")
+
+
 def free_port() -> int:
     """A port that nobody listens on, and nobody takes by chance."""
-    return next(port for port in iter(lambda: secrets.choice(PORTS), None) if is_free(port))
+    process = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    mine = PORTS[process % PROCESSES :: PROCESSES]
+    return next(port for port in iter(lambda: secrets.choice(mine), None) if is_free(port))

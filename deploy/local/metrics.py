@@ -16,5 +16,10 @@ def environment(folder: Folder, service: str) -> dict[str, str]:
     return {"SHOUWANG_METRICS_PORT": str(_port(folder, service))}
 
 
+def port_name(service: str) -> str:
+    """Under which name the port of a service's figures is remembered."""
+    return f"metrics of {service}"
+
+
 def _port(folder: Folder, service: str) -> int:
-    return remembered_port(folder.root, f"metrics of {service}", FIRST_PORT)
+    return remembered_port(folder.root, port_name(service), FIRST_PORT)

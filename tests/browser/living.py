@@ -25,8 +25,9 @@ from deploy.local.folder import NAMED_BY, Folder
 from deploy.local.quiet import Quiet
 from libs.events.transport import clock
 from services.intake.divisions_import import read_county
+from tests.backing import OUTSIDE, give_ports
 from tests.browser.beside import Beside, add
-from tests.e2e.installation import OUTSIDE, ROOT, Installation, give_ports
+from tests.e2e.installation import ROOT, Installation
 from tests.until import until
 
 HOUSEHOLDS, DAYS = 200, 8

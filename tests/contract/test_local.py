@@ -21,11 +21,10 @@ from deploy.local.children import Child, Order, end_orphans, orphans
 from deploy.local.folder import NAMED_BY, Folder
 from deploy.local.supervisor import MORE_WORKERS
 from libs.runtime import keys
-from tests.backing import Backing, free_port, keep_ports
+from tests.backing import OUTSIDE, Backing, free_port, give_ports
 from tests.until import until
 
 ROOT = Path(__file__).parents[2]
-OUTSIDE = ("SHOUWANG_POSTGRES_DSN", "SHOUWANG_KAFKA_BOOTSTRAP", "SHOUWANG_KEYS", "SHOUWANG_OIDC_ISSUER")
 
 
 @pytest.fixture
@@ -34,8 +33,7 @@ def folder() -> Iterator[Folder]:
     with tempfile.TemporaryDirectory(prefix="sw-") as path:
         made = Folder(Path(path))
         made.make()
-        keep_ports(made.root, "gateway")
-        keep_ports(made.root / "kafka", "kafka", "controller")
+        give_ports(made.root)
         yield made
 
 

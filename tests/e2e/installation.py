@@ -22,11 +22,10 @@ from deploy.local.folder import NAMED_BY, Folder
 from libs.events.transport import clock
 from libs.runtime import keys
 from libs.web import session as web_session
-from tests.backing import keep_ports
+from tests.backing import OUTSIDE, give_ports
 from tests.until import until
 
 ROOT = Path(__file__).parents[2]
-OUTSIDE = ("SHOUWANG_POSTGRES_DSN", "SHOUWANG_KAFKA_BOOTSTRAP", "SHOUWANG_KEYS", "SHOUWANG_OIDC_ISSUER")
 TOWN, VILLAGE, OTHER_VILLAGE = "350582104000", "350582104001", "350582104002"
 COUNTY = "350582000000"
 LINES_SHOWN = 40
@@ -125,13 +124,6 @@ class Installation:
                 return (await client.get(f"{self.origin}/report")).status_code == httpx.codes.OK
         except httpx.HTTPError:
             return False
-
-
-def give_ports(root: Path) -> None:
-    """Ports that nobody uses, remembered in the folder as if it had chosen them; those that it has stay."""
-    if not (root / "ports.json").exists():
-        keep_ports(root, "gateway", "provider")
-        keep_ports(root / "kafka", "kafka", "controller")
 
 
 @contextmanager

@@ -17,7 +17,8 @@ from deploy.demo.kills import ORDER
 from deploy.demo.lists import tasks
 from deploy.local.children import orphans
 from deploy.local.folder import NAMED_BY, Folder
-from tests.e2e.installation import OUTSIDE, give_ports, installed
+from tests.backing import OUTSIDE, give_ports
+from tests.e2e.installation import installed
 from tests.until import until
 
 pytestmark = [pytest.mark.wire, pytest.mark.timeout(900)]
