@@ -71,8 +71,8 @@ class Answers:
     @classmethod
     def of(cls, facts: Iterable[bool | None]) -> "Answers":
         """Yes, no or unknown, one an entry."""
-        said = [(Answer.UNKNOWN if fact is None else Answer(int(fact))) for fact in facts]
-        return cls.of_codes(np.array(said, dtype=np.int8))
+        said = np.array([-1 if fact is None else fact for fact in facts], dtype=np.int8)
+        return cls(said == 1, said == 0, np.zeros(len(said), dtype=np.bool_))
 
     @classmethod
     def known(cls, raw: Mask, known: Mask) -> "Answers":

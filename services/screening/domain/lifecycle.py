@@ -102,12 +102,11 @@ def decide(
     with_open = {household_id for household_id, _ in still_open}
     met = set(answers.households_met())
     changes: list[Change] = []
-    codes = {rule_id: answers.codes(rule_id) for rule_id in answers.rule_ids}
     for place, household_id in enumerate(answers.ids):
         if place in met or household_id in with_open:
-            for rule_id, of_rule in codes.items():
+            for rule_id, places in answers.places_met.items():
                 known = still_open.get((household_id, rule_id))
-                if known is not None or of_rule[place] == Answer.MET:
+                if known is not None or place in places:
                     changes.extend(_changes(asked, place, rule_id, known))
     return changes
 

@@ -114,9 +114,9 @@ def columns_of(kind: type[FamilyColumns]) -> Mapping[str, Named]:
     return {name: hint.__metadata__[0] for name, hint in hints.items() if hasattr(hint, "__metadata__")}
 
 
-def columns(rule: FamilyRule[Any], told: Told) -> Any:
+def columns(rule: FamilyRule[Any], of_columns: Mapping[str, Named], told: Told) -> Any:
     """The columns of a family from what was told."""
-    return rule.columns(**{name: told.made(named) for name, named in columns_of(rule.columns).items()})
+    return rule.columns(**{name: told.made(named) for name, named in of_columns.items()})
 
 
 def screened_columns(told: Told, policy: Policy) -> FactColumns:
@@ -142,7 +142,7 @@ def _of_book(rule: FamilyRule[Any]) -> Question:
         {name: of_columns[name] for name in rule.facts},
         rule.figures,
         rule.optional_figures,
-        lambda told, policy, seen: ask(rule, noting(columns(rule, told), seen), policy),
+        lambda told, policy, seen: ask(rule, noting(columns(rule, of_columns, told), seen), policy),
         frozenset(rule.may_lack),
         (rule.answer.__doc__ or "").strip(),
     )

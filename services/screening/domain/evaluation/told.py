@@ -1,9 +1,11 @@
 """Lines of one subject on one day, as the columns that rules ask (当日数据列)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
+
+import numpy as np
 
 from libs.policy.answers import Answers
 from libs.policy.columns import Column, Segments
@@ -52,7 +54,8 @@ class Told:
     def groups(self, fact: Fact) -> Mapping[Group, Answers]:
         """For each group, who belongs to it."""
         said = self.values(fact)
-        return {group: Answers.of(_belongs(one, group) for one in said) for group in Group}
+        told = [(place, *one) for place, one in enumerate(said) if one is not None]
+        return {group: _belonging(group, told, len(said)) for group in Group}
 
     def segments(self, part: Part) -> Segments:
         """Which entries of a list belong to which line."""
@@ -122,8 +125,10 @@ def _lacks(value: Any) -> bool:
     return value is None or (isinstance(value, tuple) and bool(value[1]))
 
 
-def _belongs(said: tuple[frozenset[Group], frozenset[Group]] | None, group: Group) -> bool | None:
-    if said is None:
-        return None
-    named, unknown = said
-    return None if group in unknown else group in named
+def _belonging(group: Group, told: Iterable[tuple[int, frozenset[Group], frozenset[Group]]], size: int) -> Answers:
+    """Who belongs to a group, by the groups named and those that are not known at each place that says something."""
+    met, not_met = np.zeros(size, dtype=np.bool_), np.zeros(size, dtype=np.bool_)
+    for place, named, unknown in told:
+        if group not in unknown:
+            (met if group in named else not_met)[place] = True
+    return Answers(met, not_met, np.zeros(size, dtype=np.bool_))

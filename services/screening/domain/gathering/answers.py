@@ -35,6 +35,8 @@ class AllAnswers:
         self.ids = screened.ids
         self._book = _Book(screened, spoken_of or {})
         self.rule_ids = (*RULES, *self._book.asked)
+        self.places_met = {rule_id: self._places_met(rule_id) for rule_id in self.rule_ids}
+        """For each rule the places of the households that meet it."""
 
     def answer(self, place: int, rule_id: str) -> Answer:
         """The answer of one rule on the household at this place."""
@@ -54,17 +56,22 @@ class AllAnswers:
 
     def households_met(self) -> list[int]:
         """The places of the households that meet at least one rule."""
-        return sorted({*self.screened.households_met(), *self._book.households_met()})
+        return sorted(frozenset().union(*self.places_met.values()))
 
     def rules_met(self, place: int) -> list[str]:
         """The rules that the household at this place meets (触发的规则)."""
-        return [rule_id for rule_id in self.rule_ids if self.answer(place, rule_id) is Answer.MET]
+        return [rule_id for rule_id, places in self.places_met.items() if place in places]
 
     def finding(self, place: int, rule_id: str, facts: HouseholdFacts) -> Finding:
         """The finding of a rule that the household at this place meets; these are its facts."""
         if rule_id in RULES:
             return finding_at(self.screened, place, RULES[rule_id], facts)
         return self._book.finding(place, rule_id, facts)
+
+    def _places_met(self, rule_id: str) -> frozenset[int]:
+        if rule_id in RULES:
+            return frozenset(np.flatnonzero(self.screened.codes(rule_id) == Answer.MET).tolist())
+        return self._book.places_met(rule_id)
 
 
 class _Book:
@@ -99,12 +106,9 @@ class _Book:
             codes[list(self._at)] = self.asked[rule_id].codes
         return codes
 
-    def households_met(self) -> list[int]:
-        some = np.zeros(len(self._at), dtype=np.bool_)
-        for one in self.asked.values():
-            some |= one.codes == Answer.MET
+    def places_met(self, rule_id: str) -> frozenset[int]:
         places = list(self._at)
-        return [places[at] for at in np.flatnonzero(some)]
+        return frozenset(places[at] for at in np.flatnonzero(self.asked[rule_id].codes == Answer.MET))
 
     def finding(self, place: int, rule_id: str, facts: HouseholdFacts) -> Finding:
         asked = self.asked[rule_id]

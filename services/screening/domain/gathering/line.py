@@ -48,7 +48,8 @@ class _Lists:
     """The rows of one household by list, as of a day."""
 
     rows: Mapping[str, Sequence[ListRow]]
-    months: Mapping[str, date]
+    silent: frozenset[str]
+    """The lists whose silence speaks: the last month that is due came."""
     as_of: AsOf
     kept: dict[tuple[str, str | None], Told]
 
@@ -58,29 +59,26 @@ class _Lists:
         for row in facts.list_rows:
             if row.holds_from is None or row.holds_from <= as_of.day:
                 rows[row.feed].append(row)
-        return cls(rows, facts.list_months, as_of, {})
+        last_due = _last_due(as_of)
+        came = {feed for feed, month in facts.list_months.items() if month >= last_due}
+        return cls(rows, TOLD_WHEN_IT_HAPPENS | came, as_of, {})
 
     def told(self, feed: str, person_id: str | None = None) -> Told:
         if (feed, person_id) not in self.kept:
             rows = [row for row in self.rows.get(feed, ()) if person_id in {None, row.person_id}]
-            self.kept[feed, person_id] = Told(tuple(rows), self.as_of.day, self._silence_speaks(feed))
+            self.kept[feed, person_id] = Told(tuple(rows), self.as_of.day, feed in self.silent)
         return self.kept[feed, person_id]
 
     def first(self, lists_of_it: From, person_id: str | None) -> Said | None:
         """What the first list says that says something."""
         for feed, read in lists_of_it:
+            if feed not in self.rows and feed not in self.silent:
+                continue
             told = self.told(feed, person_id)
             said = read(told) if told.rows or told.silence_speaks else None
             if said is not None:
                 return said
         return None
-
-    def _silence_speaks(self, feed: str) -> bool:
-        """Its last month that is due came."""
-        if feed in TOLD_WHEN_IT_HAPPENS:
-            return True
-        came = self.months.get(feed)
-        return came is not None and came >= _last_due(self.as_of)
 
 
 def line_of(facts: HouseholdFacts, reading: Reading, as_of: AsOf, number: int) -> Line:
