@@ -54,7 +54,9 @@ bench: setup  ## measure beside the bare limits in the same run: transport, scre
 
 test: setup  ## set up and run every test on a real PostgreSQL and a real Kafka, the pages in a real Chromium
 	@$(BIN)/python -m tests.browser.chromium
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	@# What starts whole installations or kills servers runs alone, one test after another.
+	$(BIN)/python -m pytest -n 2 -m "not wire and not browser"
+	$(BIN)/python -m pytest -m "wire or browser"
 
 unit: setup  ## the tests that need no server
 	$(BIN)/python -m pytest tests/unit

@@ -27,8 +27,6 @@ OUTSIDE = ("SHOUWANG_POSTGRES_DSN", "SHOUWANG_KAFKA_BOOTSTRAP", "SHOUWANG_KEYS",
 PORTS = range(20_000, 32_000)
 """Below the ports that the system gives to connections going out: a server that is stopped for a while finds its own
 still free."""
-PROCESSES = 4
-"""So many processes of tests (`-n`) never choose the same port."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +87,4 @@ def give_ports(root: Path) -> None:
 
 def free_port() -> int:
     """A port that nobody listens on, and nobody takes by chance."""
-    process = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-    mine = PORTS[process % PROCESSES :: PROCESSES]
-    return next(port for port in iter(lambda: secrets.choice(mine), None) if is_free(port))
+    return next(port for port in iter(lambda: secrets.choice(PORTS), None) if is_free(port))

@@ -3,10 +3,8 @@
 import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack
-from typing import Any
 
 import pytest
-from xdist.scheduler import LoadFileScheduling
 
 from libs.events.transport.database import Database
 from libs.events.transport.migrate import TRANSPORT
@@ -16,54 +14,20 @@ from tests.databases import Databases
 os.environ["SHOUWANG_TESTING"] = "1"
 os.environ.setdefault("SHOUWANG_KAFKA_JAVA", "-XX:TieredStopAtLevel=1")  # brokers of tests end before they are warm
 
-SERVERS = pytest.StashKey[Backing]()
-BROWSER = "tests/browser/"
-
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Where tests run in several processes (`-n`), these share one PostgreSQL and one Kafka."""
+    """Where tests run in several processes (`-n`), these share one PostgreSQL and one Kafka by the environment."""
     if not config.getoption("numprocesses", None) or hasattr(config, "workerinput"):
         return
     opened = ExitStack()
-    config.stash[SERVERS] = opened.enter_context(shared_servers())
+    servers = opened.enter_context(shared_servers())
     config.add_cleanup(opened.close)
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_configure_node(node: Any) -> None:
-    """Tell a process of tests where the servers are that all share."""
-    servers = node.config.stash[SERVERS]
-    node.workerinput["servers"] = (servers.admin_dsn, servers.bootstrap)
-
-
-class SharedOut(LoadFileScheduling):
-    """A file's tests stay in one process, and all of the browser's in one: they share a living county.
-
-    Files go out in the order in which they are found, and so whole installations before what is quick.
-    """
-
-    def __init__(self, config: pytest.Config, log: Any) -> None:
-        config.option.loadscopereorder = False
-        super().__init__(config, log)
-
-    def _split_scope(self, nodeid: str) -> str:
-        file = super()._split_scope(nodeid)
-        return BROWSER if file.startswith(BROWSER) else file
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> SharedOut | None:
-    """Share tests out as this suite needs it."""
-    return SharedOut(config, log) if config.getvalue("dist") == "loadfile" else None
+    os.environ |= {"SHOUWANG_POSTGRES_DSN": servers.admin_dsn, "SHOUWANG_KAFKA_BOOTSTRAP": servers.bootstrap}
 
 
 @pytest.fixture(scope="session")
-def backing(request: pytest.FixtureRequest) -> Iterator[Backing]:
+def backing() -> Iterator[Backing]:
     """Real PostgreSQL and real Kafka, for the whole run."""
-    given = getattr(request.config, "workerinput", {}).get("servers")
-    if given is not None:
-        yield Backing(*given)
-        return
     with shared_servers() as servers:
         yield servers
 
