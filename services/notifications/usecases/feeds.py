@@ -10,6 +10,8 @@ from libs.web.words import day_of
 from services.notifications.domain import feeds
 from services.notifications.domain.offices import office_of
 from services.notifications.store import items, tasks
+from services.notifications.usecases import waiting
+from services.notifications.usecases.waiting import Decided
 
 
 async def open_missed(session: AsyncSession, events: Sequence[FeedMissed], now: datetime) -> None:
@@ -43,18 +45,11 @@ async def open_missed(session: AsyncSession, events: Sequence[FeedMissed], now: 
 
 async def end_missed(session: AsyncSession, events: Sequence[FeedMissEnded], now: datetime) -> None:
     """It came, or the next month's is asked for: nobody has to do anything more; also when its miss is heard later."""
-    ended = [
-        {
-            "task_id": feeds.task_id(event.miss_id),
-            "kind": feeds.KIND,
-            "region": event.region,
-            "household_id": None,
-            "ended_by": event.ended_by,
-        }
+    decided = [
+        Decided(feeds.task_id(event.miss_id), feeds.KIND, event.region, event.ended_by)
         for event in sorted(events, key=lambda event: event.miss_id)
     ]
-    await tasks.end(session, ended, now)
-    await items.end_of_tasks(session, [feeds.task_id(event.miss_id) for event in events], now)
+    await waiting.end_all(session, decided, now)
 
 
 async def tell_shrunk(session: AsyncSession, events: Sequence[FeedShrunk], now: datetime) -> None:  # noqa: ARG001

@@ -8,42 +8,22 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from libs.events.contracts.figures import FigureEnding, FigureProposed, FigureRefused, FigureSet
 from libs.web.words import day_of
 from services.notifications.domain import figures
-from services.notifications.store import items, tasks
+from services.notifications.store import items
+from services.notifications.usecases import waiting
+from services.notifications.usecases.waiting import Decided, Waiting
 
 
 async def open_entries(session: AsyncSession, events: Sequence[FigureProposed], now: datetime) -> None:
     """An entered figure waits for a second person."""
-    await tasks.open_all(session, [_task(event, now) for event in events])
-    added = [
-        items.New(
-            source=f"task:{figures.task_id(event.entry_id)}",
-            kind="TODO",
-            office=figures.OFFICE,
-            region=event.region,
-            happened_at=now,
-            task_id=figures.task_id(event.entry_id),
-        )
-        for event in events
-    ]
-    await items.add(session, added)
+    await waiting.open_all(session, [_waiting(event) for event in events], now)
 
 
 async def end_entries(
     session: AsyncSession, events: Sequence[FigureSet] | Sequence[FigureRefused], now: datetime
 ) -> None:
     """Somebody decided on an entry: nobody has to any more."""
-    ended = [
-        {
-            "task_id": figures.task_id(event.entry_id),
-            "kind": figures.KIND,
-            "region": event.region,
-            "household_id": None,
-            "ended_by": "confirmed" if isinstance(event, FigureSet) else "refused",
-        }
-        for event in events
-    ]
-    await tasks.end(session, ended, now)
-    await items.end_of_tasks(session, [figures.task_id(event.entry_id) for event in events], now)
+    decided = [Decided(figures.task_id(event.entry_id), figures.KIND, event.region, _word(event)) for event in events]
+    await waiting.end_all(session, decided, now)
 
 
 async def tell_endings(session: AsyncSession, events: Sequence[FigureEnding], now: datetime) -> None:
@@ -64,15 +44,19 @@ async def tell_endings(session: AsyncSession, events: Sequence[FigureEnding], no
     await items.add(session, added)
 
 
-def _task(event: FigureProposed, now: datetime) -> dict[str, object]:
+def _waiting(event: FigureProposed) -> Waiting:
     said = figures.to_confirm(event)
-    return {
-        "task_id": figures.task_id(event.entry_id),
-        "kind": figures.KIND,
-        "region": event.region,
-        "opened_at": now,
-        "label": figures.LABEL,
-        "at": f"{figures.AT}{event.figure}/{event.entry_id}",
-        "neutral": said,
-        "full": said,
-    }
+    return Waiting(
+        task_id=figures.task_id(event.entry_id),
+        kind=figures.KIND,
+        region=event.region,
+        label=figures.LABEL,
+        at=f"{figures.AT}{event.figure}/{event.entry_id}",
+        full=said,
+        neutral=said,
+        offices=[figures.OFFICE],
+    )
+
+
+def _word(event: FigureSet | FigureRefused) -> str:
+    return "confirmed" if isinstance(event, FigureSet) else "refused"

@@ -13,6 +13,8 @@ from libs.web.words import day_of
 from services.notifications.domain import findings, held, knowing
 from services.notifications.domain.offices import office_of
 from services.notifications.store import areas, items, tasks
+from services.notifications.usecases import waiting
+from services.notifications.usecases.waiting import Decided, Waiting
 
 HELD_AT = "/runs/held/"
 """Where a held list is let pass."""
@@ -132,36 +134,16 @@ async def tell_findings(session: AsyncSession, events: Sequence[FindingRaised], 
 
 async def hold_uploads(session: AsyncSession, events: Sequence[UploadHeld], now: datetime) -> None:
     """A held list waits for those who may let it pass."""
-    await tasks.open_all(session, [_held(event, now) for event in events])
-    added = [
-        items.New(
-            source=f"task:{held.task_id(event.upload_id)}",
-            kind="TODO",
-            office=office,
-            region=event.region,
-            happened_at=now,
-            task_id=held.task_id(event.upload_id),
-        )
-        for event in events
-        for office in held.offices(event)
-    ]
-    await items.add(session, added)
+    await waiting.open_all(session, [_held(event) for event in events], now)
 
 
 async def pass_uploads(session: AsyncSession, events: Sequence[UploadPassed], now: datetime) -> None:
     """A held list was let pass, or taken back: nobody has to do anything more."""
-    ended = [
-        {
-            "task_id": held.task_id(event.upload_id),
-            "kind": held.KIND,
-            "region": event.region,
-            "household_id": None,
-            "ended_by": "passed" if event.passed else "withdrawn",
-        }
+    decided = [
+        Decided(held.task_id(event.upload_id), held.KIND, event.region, "passed" if event.passed else "withdrawn")
         for event in events
     ]
-    await tasks.end(session, ended, now)
-    await items.end_of_tasks(session, [held.task_id(event.upload_id) for event in events], now)
+    await waiting.end_all(session, decided, now)
 
 
 def _task(event: TaskOpened, household_id: str) -> dict[str, object]:
@@ -170,17 +152,17 @@ def _task(event: TaskOpened, household_id: str) -> dict[str, object]:
     return row | {"household_id": household_id, "matter": event.matter.value, "list": _list(event)}
 
 
-def _held(event: UploadHeld, now: datetime) -> dict[str, object]:
-    return {
-        "task_id": held.task_id(event.upload_id),
-        "kind": held.KIND,
-        "region": event.region,
-        "opened_at": now,
-        "label": held.LABEL,
-        "at": HELD_AT + event.upload_id,
-        "neutral": "",
-        "full": held.sentence(event, _called(event.department) or ""),
-    }
+def _held(event: UploadHeld) -> Waiting:
+    return Waiting(
+        task_id=held.task_id(event.upload_id),
+        kind=held.KIND,
+        region=event.region,
+        label=held.LABEL,
+        at=HELD_AT + event.upload_id,
+        full=held.sentence(event, _called(event.department) or ""),
+        neutral="",
+        offices=held.offices(event),
+    )
 
 
 def _list(event: TaskOpened) -> str | None:

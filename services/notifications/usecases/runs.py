@@ -7,40 +7,23 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from libs.events.contracts.runs import RunEnded, RunHeld, RunPassed
 from services.notifications.domain import runs
-from services.notifications.store import items, tasks
+from services.notifications.store import items
+from services.notifications.usecases import waiting
+from services.notifications.usecases.waiting import Decided, Waiting
 
 
 async def hold(session: AsyncSession, events: Sequence[RunHeld], now: datetime) -> None:
     """A held run waits for a person."""
-    await tasks.open_all(session, [_task(event, now) for event in events])
-    added = [
-        items.New(
-            source=f"task:{runs.task_id(event.run_id)}",
-            kind="TODO",
-            office=runs.OFFICE,
-            region=event.region,
-            happened_at=now,
-            task_id=runs.task_id(event.run_id),
-        )
-        for event in events
-    ]
-    await items.add(session, added)
+    await waiting.open_all(session, [_waiting(event) for event in events], now)
 
 
 async def passed(session: AsyncSession, events: Sequence[RunPassed], now: datetime) -> None:
     """Somebody let a held run go on, or stopped it: nobody has to any more."""
-    ended = [
-        {
-            "task_id": runs.task_id(event.run_id),
-            "kind": runs.KIND,
-            "region": event.region,
-            "household_id": None,
-            "ended_by": "passed" if event.passed else "stopped",
-        }
+    decided = [
+        Decided(runs.task_id(event.run_id), runs.KIND, event.region, "passed" if event.passed else "stopped")
         for event in events
     ]
-    await tasks.end(session, ended, now)
-    await items.end_of_tasks(session, [runs.task_id(event.run_id) for event in events], now)
+    await waiting.end_all(session, decided, now)
 
 
 async def ended(session: AsyncSession, events: Sequence[RunEnded], now: datetime) -> None:
@@ -61,15 +44,15 @@ async def ended(session: AsyncSession, events: Sequence[RunEnded], now: datetime
     await items.add(session, added)
 
 
-def _task(event: RunHeld, now: datetime) -> dict[str, object]:
+def _waiting(event: RunHeld) -> Waiting:
     said = runs.held(event)
-    return {
-        "task_id": runs.task_id(event.run_id),
-        "kind": runs.KIND,
-        "region": event.region,
-        "opened_at": now,
-        "label": runs.LABEL,
-        "at": runs.at(event),
-        "neutral": said,
-        "full": said,
-    }
+    return Waiting(
+        task_id=runs.task_id(event.run_id),
+        kind=runs.KIND,
+        region=event.region,
+        label=runs.LABEL,
+        at=runs.at(event),
+        full=said,
+        neutral=said,
+        offices=[runs.OFFICE],
+    )
