@@ -1,10 +1,9 @@
 """What intake does by itself from time to time (定时的事)."""
 
-import asyncio
-
 from libs.events.transport import clock, telemetry
-from libs.events.transport.database import Database, is_passing
+from libs.events.transport.database import Database
 from libs.runtime.settings import Settings
+from libs.runtime.timers import again_and_again
 from services.intake.store import feed_uploads, limits
 from services.intake.usecases import accounting, feed_missed
 from services.intake.usecases.feed_desk import Desk
@@ -17,39 +16,29 @@ LOOK_EVERY_S = 5.0
 
 async def forget_tries(database: Database, settings: Settings) -> None:  # noqa: ARG001 - what a timer is given
     """Drop counters of reports and tries that count no more."""
-    while True:
-        try:
-            async with database.transaction() as session:
-                await limits.forget_old(session, clock.real_now())
-                await feed_uploads.delete_old_files(session, clock.real_now())
-        except Exception as error:
-            if not is_passing(error):
-                raise
-        await asyncio.sleep(EVERY_S)
+
+    async def forget() -> None:
+        async with database.transaction() as session:
+            await limits.forget_old(session, clock.real_now())
+            await feed_uploads.delete_old_files(session, clock.real_now())
+
+    await again_and_again("forget tries", forget, EVERY_S)
 
 
 async def count_unaccounted(database: Database, settings: Settings) -> None:  # noqa: ARG001 - what a timer is given
     """Keep the figure that the alarm watches: told over five minutes ago, no end, not parked."""
-    while True:
-        try:
-            async with database.transaction() as session:
-                lost = await accounting.unaccounted(session, clock.real_now())
-            telemetry.UNACCOUNTED.labels("intake").set(lost)
-        except Exception as error:
-            if not is_passing(error):
-                raise
-        await asyncio.sleep(COUNT_EVERY_S)
+
+    async def count() -> None:
+        async with database.transaction() as session:
+            lost = await accounting.unaccounted(session, clock.real_now())
+        telemetry.UNACCOUNTED.labels("intake").set(lost)
+
+    await again_and_again("count unaccounted", count, COUNT_EVERY_S)
 
 
 async def missed_lists(database: Database, desk: Desk) -> None:
     """For ever: say which lists did not come by their day. What was said is kept, so a restart says nothing twice."""
-    while True:
-        try:
-            await sweep_lists(database, desk)
-        except Exception as error:
-            if not is_passing(error):
-                raise
-        await asyncio.sleep(LOOK_EVERY_S)
+    await again_and_again("missed lists", lambda: sweep_lists(database, desk), LOOK_EVERY_S)
 
 
 async def sweep_lists(database: Database, desk: Desk) -> int:
