@@ -35,6 +35,7 @@ from services.screening.domain.figures.entries import (
 from services.screening.store import effects, entered
 from services.screening.usecases import figure_outcomes, figures
 from services.screening.usecases.figures import Desk
+from services.screening.usecases.reasons import REASON_MAX, ReasonMissing
 
 DONE, REFUSED = 0, 1
 AT_ONCE = 500
@@ -63,8 +64,8 @@ def entries(settings: Settings, arguments: Sequence[str]) -> int:
         return _refused(f"{error.entry.decided_by} 已经定了：{STATE_LABELS[error.entry.state]}。")
     except figures.NoSuchEntry as error:
         return _refused(f"没有这一条：{error}。")
-    except figures.ReasonMissing:
-        return _refused(f"要写理由，最多 {figures.REASON_MAX} 字。")
+    except ReasonMissing:
+        return _refused(f"要写理由，最多 {REASON_MAX} 字。")
     sys.stdout.writelines(f"{line}\n" for line in lines)
     return DONE
 

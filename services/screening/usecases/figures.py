@@ -25,20 +25,16 @@ from services.screening.domain.figures.entries import (
     problems,
 )
 from services.screening.store import entered
+from services.screening.usecases.reasons import written
 
 KIND = "screen_for_figure"
 """The job that screens a region's households again because of an entry."""
 TRY_KIND = "try_figure"
 """The job that only asks whom an entry would concern, for whoever decides on it."""
-REASON_MAX = 500
 
 
 class NoSuchEntry(Exception):
     """The region has no such entry (没有这一条)."""
-
-
-class ReasonMissing(Exception):
-    """No reason was written, or a far too long one (没写理由)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,15 +99,12 @@ async def refuse(session: AsyncSession, desk: Desk, entry_id: str, reason: str) 
 
     Raises ReasonMissing too: whoever proposed it reads why.
     """
-    if not 0 < len(reason.strip()) <= REASON_MAX:
-        raise ReasonMissing
+    why = written(reason)
     await entered.lock_region(session, desk.region)
     entry = await _one(session, desk, entry_id)
     if entry.state is not State.PROPOSED:
         raise AlreadyDecided(entry)
-    refused = replace(
-        entry, state=State.REFUSED, decided_by=desk.officer_id, decided_at=desk.now, reason=reason.strip()
-    )
+    refused = replace(entry, state=State.REFUSED, decided_by=desk.officer_id, decided_at=desk.now, reason=why)
     await entered.decide(session, refused)
     await _stop_trying(session, refused)
     told = FigureRefused(region=entry.region, figure=entry.wanted.figure, entry_id=entry_id, refused_by=desk.officer_id)

@@ -10,6 +10,7 @@ from libs.events.transport import clock, jobs, outbox
 from services.screening.domain.days import beijing_day, month_of
 from services.screening.domain.runs import Run, State, calendar_starts
 from services.screening.store import runs
+from services.screening.usecases.reasons import written
 
 KIND = "monthly_run"
 """The job that does one of the two parts of a run."""
@@ -18,7 +19,6 @@ OPERATOR = "operator"
 """Who began it where a command did, and nobody was named."""
 CALENDAR = "calendar"
 """Who asks for a job where nobody did."""
-REASON_MAX = 500
 
 
 class AlreadyStarted(Exception):
@@ -39,10 +39,6 @@ class OtherState(Exception):
     def __init__(self, run: Run) -> None:
         super().__init__(run.state)
         self.run = run
-
-
-class ReasonMissing(Exception):
-    """No reason was written, or a far too long one (没写理由)."""
 
 
 async def start(session: AsyncSession, region: str, now: datetime, officer_id: str | None) -> Run:
@@ -102,16 +98,18 @@ async def resume(session: AsyncSession, region: str, month: date) -> None:
 
 async def let_pass(session: AsyncSession, region: str, month: date, officer_id: str, reason: str) -> None:
     """A person lets a held run go on: what it found is told. Raises NoSuchRun, OtherState, ReasonMissing."""
-    run = await _held(session, (region, month), reason)
-    await runs.decided(session, run.run_id, State.TELLING, (officer_id, reason.strip()), clock.now())
+    why = written(reason)
+    run = await _held(session, region, month)
+    await runs.decided(session, run.run_id, State.TELLING, (officer_id, why), clock.now())
     await outbox.put(session, _passed(run, officer_id, passed=True))
     await work(session, run, TELL)
 
 
 async def stop(session: AsyncSession, region: str, month: date, officer_id: str, reason: str) -> None:
     """A person stops a held run: it does not count, nothing is told. Raises NoSuchRun, OtherState, ReasonMissing."""
-    run = await _held(session, (region, month), reason)
-    await runs.decided(session, run.run_id, State.STOPPED, (officer_id, reason.strip()), clock.now())
+    why = written(reason)
+    run = await _held(session, region, month)
+    await runs.decided(session, run.run_id, State.STOPPED, (officer_id, why), clock.now())
     await runs.forget(session, run.run_id)
     await outbox.put(session, _passed(run, officer_id, passed=False))
 
@@ -123,10 +121,8 @@ async def _of_month(session: AsyncSession, region: str, month: date) -> Run:
     return run
 
 
-async def _held(session: AsyncSession, of: tuple[str, date], reason: str) -> Run:
-    if not 0 < len(reason.strip()) <= REASON_MAX:
-        raise ReasonMissing
-    run = await runs.of_month(session, *of, lock=True)
+async def _held(session: AsyncSession, region: str, month: date) -> Run:
+    run = await runs.of_month(session, region, month, lock=True)
     if run is None:
         raise NoSuchRun
     if run.state is not State.HELD:

@@ -12,23 +12,19 @@ from libs.events.transport import clock, jobs, outbox
 from libs.events.transport.jobs import Job, Step
 from services.screening.store import uploads
 from services.screening.store.locked import SETTLEMENTS
+from services.screening.usecases.reasons import written
 from services.screening.usecases.screening import Asking, screen_households
 
 KIND = "screen_upload"
 """The job that screens a list as a whole and tells it."""
 CHUNK = 500
 SCREEN, TELL = "screen", "tell"
-REASON_MAX = 500
 PERMILLE = 1000
 PERCENT = 100
 
 
 class NotHeld(Exception):
     """The list does not wait for anybody: somebody let it pass, or its sender took it back (已不在等放行)."""
-
-
-class ReasonMissing(Exception):
-    """No reason was written, or a far too long one (没写理由)."""
 
 
 async def screen_as_a_whole(session: AsyncSession, upload_id: str) -> None:
@@ -48,12 +44,11 @@ async def taken_back(session: AsyncSession, taken: Sequence[asyncpg.Record]) -> 
 
 async def let_pass(session: AsyncSession, upload_id: str, officer_id: str, role: str, reason: str) -> None:
     """A person lets a held list pass; its findings are told from now on. Raises NotHeld, ReasonMissing."""
-    if not 0 < len(reason.strip()) <= REASON_MAX:
-        raise ReasonMissing
+    why = written(reason)
     upload = await uploads.lock(session, upload_id)
     if upload is None or upload["state"] != "HELD":
         raise NotHeld
-    await uploads.passed_by(session, upload_id, (officer_id, role), reason.strip(), clock.now())
+    await uploads.passed_by(session, upload_id, (officer_id, role), why, clock.now())
     passed = UploadPassed(region=upload["region"], upload_id=upload_id, passed=True, officer_id=officer_id)
     await outbox.put(session, passed)
     await jobs.ask(session, KIND, {"upload_id": upload_id, "phase": TELL}, officer_id)

@@ -32,7 +32,8 @@ from services.screening.store import effects, entered
 from services.screening.store.effects import Listed
 from services.screening.usecases import figure_outcomes, figures
 from services.screening.usecases.figure_outcomes import Stage
-from services.screening.usecases.figures import REASON_MAX, Desk
+from services.screening.usecases.figures import Desk
+from services.screening.usecases.reasons import REASON_MAX, ReasonMissing
 from services.screening.web import shared
 from services.screening.web.entry_views import officers, views
 
@@ -109,7 +110,7 @@ async def decide(
         raise Stale(f"没有{verb}：{await _who_did_what(request, error.entry)}", back) from None
     except OwnProposal:
         raise Refused(OWN, back=back) from None
-    except figures.ReasonMissing:
+    except ReasonMissing:
         return await _show(Sight(request, session, reader), entry, asked.reason, [("reason", NO_REASON)])
     except Unfit as error:
         raise Stale(f"没有确认：{error}", back) from None

@@ -13,10 +13,11 @@ from libs.web.app import NotForYou, Reader, Refused, Session, Signed, Stale, mus
 from libs.web.menu import DEPARTMENTS, ROLES
 from services.screening.store import uploads as lists
 from services.screening.usecases import uploads
+from services.screening.usecases.reasons import REASON_MAX, ReasonMissing
 
 router = APIRouter(prefix="/runs/held")
 SEEN = frozenset({"HELD", "PASSED", "TAKEN_BACK"})
-NO_REASON = f"没有放行：要写理由，最多 {uploads.REASON_MAX} 字。请写核对了什么、为什么可以放行。"
+NO_REASON = f"没有放行：要写理由，最多 {REASON_MAX} 字。请写核对了什么、为什么可以放行。"
 OWN_LIST = "没有放行：这是本单位报送的清单，要换一个单位放行。请告诉领导小组办公室。"
 TAKEN_BACK = "没有放行：报送单位已经撤回这张清单，没有要放行的了。"
 
@@ -36,7 +37,7 @@ async def look(request: Request, session: Session, reader: Signed, upload_id: st
         rule=region_files(reader.region).rules[summary["commonest_rule"]].label,
         of_area=upload["first"],
         own=_is_own(reader, upload),
-        reason_max=uploads.REASON_MAX,
+        reason_max=REASON_MAX,
     )
 
 
@@ -49,7 +50,7 @@ async def let_pass(session: Session, reader: Signed, upload_id: str, reason: Ann
         raise Refused(OWN_LIST, back=back)
     try:
         await uploads.let_pass(session, upload_id, reader.officer_id, reader.role, reason)
-    except uploads.ReasonMissing:
+    except ReasonMissing:
         raise Refused(NO_REASON, [("reason", NO_REASON)], back=back) from None
     except uploads.NotHeld:
         said = TAKEN_BACK if upload["state"] == "TAKEN_BACK" else f"没有放行：{_who(upload)}已经放行。"

@@ -19,6 +19,7 @@ from libs.web.session import COOKIE
 from services.screening.domain.runs import SHOWN, ByRule, Run, State, Why
 from services.screening.store import runs as kept
 from services.screening.usecases import month_lists, runs
+from services.screening.usecases.reasons import REASON_MAX, ReasonMissing
 
 router = APIRouter(prefix="/runs")
 SEE_OTHER = 303
@@ -38,7 +39,7 @@ RESTS: Mapping[str, tuple[str, str]] = {
     "CANCELLED": ("停在半路", "late"),
 }
 """A run whose job does not go on."""
-NO_REASON = f"没有提交：要写理由，最多 {runs.REASON_MAX} 字。请写核对了什么，为什么这样定。"
+NO_REASON = f"没有提交：要写理由，最多 {REASON_MAX} 字。请写核对了什么，为什么这样定。"
 Reason = Annotated[str, Form()]
 
 
@@ -102,7 +103,7 @@ async def one(request: Request, session: Session, reader: Signed, month: str) ->
         left=None if left is None else left.total_seconds(),
         stands=rests or (STATES[run.state] if run is not None else None),
         rests=rests is not None,
-        reason_max=runs.REASON_MAX,
+        reason_max=REASON_MAX,
         commonest=SHOWN,
         may_start=may(reader, Action.START_RUN),
         may_begin=may(reader, Action.START_RUN) and present and _free(run),
@@ -148,7 +149,7 @@ async def _done(request: Request, month: str, work: Awaitable[None]) -> Response
         await work
     except runs.NoSuchRun:
         raise NotForYou from None
-    except runs.ReasonMissing:
+    except ReasonMissing:
         raise Refused(NO_REASON, [("reason", NO_REASON)], back=back) from None
     except runs.OtherState as error:
         raise Stale(await _is_now(request, error.run), back=back) from None

@@ -8,6 +8,7 @@ from libs.events.contracts.base import Event
 from libs.events.contracts.screening import FindingRaised, FindingWithdrawn, ItemsEnded, UploadHeld, UploadPassed
 from libs.events.contracts.values import Expense, SourceRow
 from services.screening.usecases import uploads
+from services.screening.usecases.reasons import ReasonMissing
 from tests.service.screening.world import RECEIVED, World, a_block, alert, loaded, recorded, withdrawn
 
 FEW = [alert(f"r{n}", 100, f"h{n}") for n in range(2, 20)]
@@ -82,7 +83,7 @@ async def test_let_pass_the_findings_are_told_in_household_order(world: World) -
 async def test_it_can_be_let_pass_once_and_only_with_a_reason(world: World) -> None:
     await hold_two(world)
     async with world.database.transaction() as session:
-        with pytest.raises(uploads.ReasonMissing):
+        with pytest.raises(ReasonMissing):
             await uploads.let_pass(session, "u1", "officer-7", "COUNTY_OFFICER", "  ")
     async with world.database.transaction() as session:
         await uploads.let_pass(session, "u1", "officer-7", "COUNTY_OFFICER", "核对过")

@@ -16,6 +16,7 @@ from libs.events.transport.jobs import Runner
 from services.screening.domain.figures.entries import AlreadyDecided, OwnProposal, Unfit
 from services.screening.jobs import chunks
 from services.screening.usecases import figures, regions
+from services.screening.usecases.reasons import ReasonMissing
 from tests.service.screening.figures_world import COUNTY, OFFICE, confirm, desk, enter, mover, propose, wanted
 from tests.service.screening.world import DAY, World, a_block, recorded
 
@@ -86,7 +87,7 @@ async def test_a_refused_entry_never_counts_and_leaves_its_days_free(world: Worl
     entry = await propose(world, wanted("830"))
     for reason in ("", " ", "长" * 501):
         async with world.database.transaction() as session:
-            with pytest.raises(figures.ReasonMissing):
+            with pytest.raises(ReasonMissing):
                 await figures.refuse(session, desk(OFFICE), entry.entry_id, reason)
     async with world.database.transaction() as session:
         await figures.refuse(session, desk(OFFICE), entry.entry_id, "文号不对")

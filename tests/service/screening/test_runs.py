@@ -20,6 +20,7 @@ from services.screening.jobs import chunks
 from services.screening.store import runs as kept
 from services.screening.timers import begin_runs
 from services.screening.usecases import monthly_run, runs
+from services.screening.usecases.reasons import ReasonMissing
 from tests.service.helpers import appoint, appointment, settings_for
 from tests.service.screening.world import World, alert, loaded, recorded
 from tests.until import until
@@ -144,7 +145,7 @@ async def test_too_many_are_held_before_anybody_is_told(world: World) -> None:
 
 async def test_stopped_it_does_not_count_and_the_calendar_leaves_it(world: World) -> None:
     await hold(world)
-    with pytest.raises(runs.ReasonMissing):
+    with pytest.raises(ReasonMissing):
         await decide(world, runs.stop, " ")
     await decide(world, runs.stop)
     with pytest.raises(runs.OtherState):
