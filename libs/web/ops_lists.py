@@ -1,8 +1,8 @@
 """The operator's long lists, a page at a time: what is parked, by kind; long jobs; drops; alarms (运维清单)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 from fastapi import APIRouter, Query
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -65,49 +65,62 @@ async def parked_list(session: AsyncSession, service: str, wanted: Parked) -> Pa
     return ParkedList(await parked_rows(session, wanted.kind, pager.skip), shown, wanted, pager)
 
 
+class _Listed(NamedTuple):
+    """A long list of a service: where it stands, how it is shown, how many there are, and one page of it."""
+
+    path: str
+    template: str
+    name: str
+    how_many: Callable[[AsyncSession], Awaitable[int]]
+    rows: Callable[[AsyncSession, int], Awaitable[Any]]
+
+
+LISTS = (
+    _Listed(
+        "jobs",
+        "ops_service_jobs.html",
+        "jobs",
+        jobs.asked_for,
+        lambda session, skip: jobs_of(session, clock.real_now(), PER_PAGE, skip=skip),
+    ),
+    _Listed(
+        "drops",
+        "ops_drops.html",
+        "steps",
+        drops.steps_taken,
+        lambda session, skip: drops.history(session, PER_PAGE, skip=skip),
+    ),
+    _Listed(
+        "alarms",
+        "ops_alarms.html",
+        "alarms",
+        alarms.how_many,
+        lambda session, skip: alarms.history(session, PER_PAGE, skip=skip),
+    ),
+)
+"""Long jobs, those not done first; who proposed, confirmed and declined to drop what; every alarm, the latest first."""
+
+
 def add_pages(made: APIRouter, service: str) -> None:
     """The addresses of the lists below `/ops/<service>`."""
+    for listed in LISTS:
+        _add(made, service, listed)
+
+
+def _add(made: APIRouter, service: str, listed: _Listed) -> None:
     label = NAMES_OF_SERVICES.get(service, service)
 
-    @made.get("/jobs", response_class=HTMLResponse)
-    async def every_job(request: Request, session: Session, reader: Signed, number: Number = "1") -> Response:
-        """Every long job of this service, those that are not done first."""
+    @made.get(f"/{listed.path}", response_class=HTMLResponse)
+    async def a_page(request: Request, session: Session, reader: Signed, number: Number = "1") -> Response:
+        """How many there are, and a page of them."""
         must(reader, Action.OPERATE)
-        at, total = page_asked(number), await jobs.asked_for(session)
-        pager = Pager(f"/ops/{service}/jobs", total, at or 1)
-        listed = await jobs_of(session, clock.real_now(), PER_PAGE, skip=pager.skip) if at else []
-        refused = "" if at else NO_SUCH_FILTER
-        return page(
-            request, "ops_service_jobs.html", service=service, label=label, jobs=listed, pager=pager, refused=refused
-        )
-
-    @made.get("/drops", response_class=HTMLResponse)
-    async def every_step(request: Request, session: Session, reader: Signed, number: Number = "1") -> Response:
-        """Who proposed, confirmed and declined to drop what, newest first."""
-        must(reader, Action.OPERATE)
-        at, total = page_asked(number), await drops.steps_taken(session)
-        pager = Pager(f"/ops/{service}/drops", total, at or 1)
-        steps = await drops.history(session, PER_PAGE, skip=pager.skip) if at else []
-        refused = "" if at else NO_SUCH_FILTER
-        return page(request, "ops_drops.html", service=service, label=label, steps=steps, pager=pager, refused=refused)
-
-    _add_alarms(made, service, label)
-
-
-def _add_alarms(made: APIRouter, service: str, label: str) -> None:
-    @made.get("/alarms", response_class=HTMLResponse)
-    async def every_alarm(request: Request, session: Session, reader: Signed, number: Number = "1") -> Response:
-        """Every alarm of this service, the latest first."""
-        must(reader, Action.OPERATE)
-        at, total = page_asked(number), await alarms.how_many(session)
-        pager = Pager(f"/ops/{service}/alarms", total, at or 1)
-        sounded = await alarms.history(session, PER_PAGE, skip=pager.skip) if at else []
-        refused = "" if at else NO_SUCH_FILTER
+        at = page_asked(number)
+        pager = Pager(f"/ops/{service}/{listed.path}", await listed.how_many(session), at or 1)
         values: dict[str, Any] = {
             "service": service,
             "label": label,
-            "alarms": sounded,
             "pager": pager,
-            "refused": refused,
+            "refused": "" if at else NO_SUCH_FILTER,
+            listed.name: await listed.rows(session, pager.skip) if at else [],
         }
-        return page(request, "ops_alarms.html", **values)
+        return page(request, listed.template, **values)
