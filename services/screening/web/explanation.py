@@ -10,13 +10,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from libs.policy.answers import Answer
-from libs.policy.loader import region_files
 from libs.web.access import Action
-from libs.web.app import NotForYou, Reader, Session, Signed, Web, must, page
+from libs.web.app import NotForYou, Reader, Session, Signed, must, page
 from libs.web.words import today
 from services.screening.usecases import telling
 from services.screening.usecases.explaining import Explanation, Shown, explain
 from services.screening.usecases.screening import Asking
+from services.screening.web.shared import files_of, labels
 
 VERDICTS: Mapping[Answer, str] = {
     Answer.MET: "触发",
@@ -52,7 +52,7 @@ def router_of(asking: Asking) -> APIRouter:
             verdict=verdict,
             wrong_day=bool(on) and _day(on) != _read(on),
             today=today(),
-            labels=_labels(request.app.state.web, reader),
+            labels=labels(files_of(request, reader.region)),
             figure_text=telling.figure_text,
         )
 
@@ -82,11 +82,6 @@ def _grouped(found: Explanation, verdict: str) -> list[Shown]:
     order = list(VERDICTS)
     rules = sorted(found.rules, key=lambda one: order.index(one.rule.answer))
     return [one for one in rules if not verdict or _word(one) == verdict]
-
-
-def _labels(web: Web, reader: Reader) -> dict[str, str]:
-    figures = region_files(reader.region, demo=web.settings.demo).figures
-    return {name: series.label for name, series in figures.items()}
 
 
 async def _explained(

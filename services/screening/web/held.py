@@ -7,13 +7,13 @@ from fastapi import APIRouter, Depends, Form
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from libs.policy.loader import region_files
 from libs.web.access import Action, covers
 from libs.web.app import NotForYou, Reader, Refused, Session, Signed, Stale, must, page, refuse_when_late
 from libs.web.menu import DEPARTMENTS, ROLES
 from services.screening.store import uploads as lists
 from services.screening.usecases import uploads
 from services.screening.usecases.reasons import REASON_MAX, ReasonMissing
+from services.screening.web.shared import files_of
 
 router = APIRouter(prefix="/runs/held")
 SEEN = frozenset({"HELD", "PASSED", "TAKEN_BACK"})
@@ -34,7 +34,7 @@ async def look(request: Request, session: Session, reader: Signed, upload_id: st
         "held.html",
         upload=upload,
         held=summary,
-        rule=region_files(reader.region).rules[summary["commonest_rule"]].label,
+        rule=files_of(request, reader.region).rules[summary["commonest_rule"]].label,
         of_area=upload["first"],
         own=_is_own(reader, upload),
         reason_max=REASON_MAX,

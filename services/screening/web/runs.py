@@ -10,7 +10,6 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from libs.events.transport import clock, jobs
-from libs.policy.loader import region_files
 from libs.web import words
 from libs.web.access import Action, may
 from libs.web.app import NotForYou, Refused, Session, Signed, Stale, Web, must, page, refuse_when_late
@@ -20,6 +19,7 @@ from services.screening.domain.runs import SHOWN, ByRule, Run, State, Why
 from services.screening.store import runs as kept
 from services.screening.usecases import month_lists, runs
 from services.screening.usecases.reasons import REASON_MAX, ReasonMissing
+from services.screening.web.shared import files_of
 
 router = APIRouter(prefix="/runs")
 SEE_OTHER = 303
@@ -64,7 +64,7 @@ async def every(
         may_start=may(reader, Action.START_RUN) and free,
         pager=pager,
         refused="" if at else NO_SUCH_FILTER,
-        run_day=region_files(reader.region).region.run_day,
+        run_day=files_of(request, reader.region).region.run_day,
     )
 
 
@@ -108,7 +108,7 @@ async def one(request: Request, session: Session, reader: Signed, month: str) ->
         may_start=may(reader, Action.START_RUN),
         may_begin=may(reader, Action.START_RUN) and present and _free(run),
         may_decide=may(reader, Action.LET_PASS),
-        labels={rule_id: rule.label for rule_id, rule in region_files(reader.region).rules.items()},
+        labels={rule_id: rule.label for rule_id, rule in files_of(request, reader.region).rules.items()},
         **_given(run),
         **await _told_of(request, run),
     )

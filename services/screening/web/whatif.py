@@ -10,9 +10,8 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from libs.policy import GRADE_LABELS, RegionFiles
+from libs.policy import GRADE_LABELS
 from libs.policy.answers import Mask
-from libs.policy.loader import region_files
 from libs.policy.shown import shown, since
 from libs.web.access import Action, may
 from libs.web.app import NotForYou, Reader, Session, Signed, Web, must, page
@@ -29,6 +28,7 @@ from services.screening.usecases.explaining import HEALTH
 from services.screening.usecases.screening import Asking
 from services.screening.usecases.whatif import Populations, Progress
 from services.screening.web import whatif_view as view
+from services.screening.web.shared import files_of
 from services.screening.web.whatif_chart import Drawn, drawn, spark
 from services.screening.web.whatif_view import Answered, Asked
 
@@ -97,8 +97,7 @@ def _progress(found: Answered | Progress | None) -> Progress | None:
 
 def _values(request: Request, reader: Reader, what: Asked) -> dict[str, Any]:
     """What both pages show, whatever came of it."""
-    web: Web = request.app.state.web
-    files: RegionFiles = region_files(reader.region, demo=web.settings.demo)
+    files = files_of(request, reader.region)
     rule = next(one for one in ruled(what.policy) if one.rule_id == what.rule.rule_id)
     figures = {item.name: item for item in listed(files, what.policy)}
     return {
