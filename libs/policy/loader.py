@@ -5,7 +5,7 @@ region.yaml, figures/*.yaml, rules.yaml, rules_to_come.yaml, benefits.yaml and, 
 
 import re
 from collections.abc import Collection, Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from types import MappingProxyType
@@ -50,6 +50,7 @@ def region_files(name: str, *, demo: bool = False) -> RegionFiles:
     return load_region(regions / name, demo=demo)
 
 
+@cache
 def region_names() -> frozenset[str]:
     """The regions that come with the platform (地区)."""
     regions = resources.files("libs.policy") / "regions"

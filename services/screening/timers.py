@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from datetime import date
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from libs.events.transport import clock
 from libs.events.transport.database import Database, is_passing
@@ -36,7 +37,7 @@ class FigureDays:
         """Once through the regions in which anybody holds an office; a failing one never stops the others."""
         today = beijing_day(clock.now())
         async with self._database.transaction() as session:
-            regions = sorted(region_names().intersection(await appointments.regions(session, today)))
+            regions = await _regions(session, today)
             found = {region: (today, await entered.version_of(session, region)) for region in regions}
         for region, seen in found.items():
             if self._done.get(region) != seen and await self._come(region):
@@ -74,6 +75,11 @@ async def begin_runs(database: Database, *, demo: bool) -> None:
     """Once through the regions in which anybody holds an office."""
     now = clock.now()
     async with database.transaction() as session:
-        for region in sorted(region_names().intersection(await appointments.regions(session, beijing_day(now)))):
+        for region in await _regions(session, beijing_day(now)):
             run_day = region_files(region, demo=demo).region.run_day
             await runs.start_by_calendar(session, region, run_day, now)
+
+
+async def _regions(session: AsyncSession, today: date) -> list[str]:
+    """Those in which anybody holds an office today."""
+    return sorted(region_names().intersection(await appointments.regions(session, today)))
