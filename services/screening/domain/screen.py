@@ -96,10 +96,11 @@ class Screened(Sequence[Verdict]):
 
     def households_met(self) -> list[int]:
         """The places of the households that meet at least one rule."""
-        some = np.zeros(len(self.ids), dtype=np.bool_)
-        for codes in self._codes.values():
-            some |= codes == Answer.MET
-        return [int(place) for place in np.flatnonzero(some)]
+        return sorted(frozenset().union(*map(self.places_met, self._codes)))
+
+    def places_met(self, rule_id: str) -> frozenset[int]:
+        """The places of the households that meet this rule."""
+        return frozenset(np.flatnonzero(self._codes[rule_id] == Answer.MET).tolist())
 
     def number_of(self, rule_id: str, answer: Answer) -> int:
         """How many households a rule answers so (户数)."""

@@ -125,7 +125,6 @@ def _run(row: asyncpg.Record) -> Run:
             **said,
             "state": State(said["state"]),
             "job_id": None if said["job_id"] is None else str(said["job_id"]),
-            "unknown": said["unknown"],
             "why": None if summary is None else _why(summary),
             "result": None if result is None else {name: ByRule(*of) for name, of in result.items()},
         }

@@ -69,9 +69,7 @@ class AllAnswers:
         return self._book.finding(place, rule_id, facts)
 
     def _places_met(self, rule_id: str) -> frozenset[int]:
-        if rule_id in RULES:
-            return frozenset(np.flatnonzero(self.screened.codes(rule_id) == Answer.MET).tolist())
-        return self._book.places_met(rule_id)
+        return (self.screened if rule_id in RULES else self._book).places_met(rule_id)
 
 
 class _Book:
@@ -81,6 +79,7 @@ class _Book:
         self._policy = screened.policy
         self._size = len(screened.ids)
         places = [place for place, household_id in enumerate(screened.ids) if household_id in spoken_of]
+        self._places = places
         self._at = {place: index for index, place in enumerate(places)}
         readings, as_of = screened.readings, AsOf.of(screened.policy)
         facts = [spoken_of[screened.ids[place]] for place in places]
@@ -103,12 +102,11 @@ class _Book:
     def codes(self, rule_id: str) -> Codes:
         codes = np.full(self._size, Answer.UNKNOWN, dtype=np.int8)
         if rule_id in self.asked:
-            codes[list(self._at)] = self.asked[rule_id].codes
+            codes[self._places] = self.asked[rule_id].codes
         return codes
 
     def places_met(self, rule_id: str) -> frozenset[int]:
-        places = list(self._at)
-        return frozenset(places[at] for at in np.flatnonzero(self.asked[rule_id].codes == Answer.MET))
+        return frozenset(self._places[at] for at in np.flatnonzero(self.asked[rule_id].codes == Answer.MET))
 
     def finding(self, place: int, rule_id: str, facts: HouseholdFacts) -> Finding:
         asked = self.asked[rule_id]
