@@ -175,8 +175,8 @@ async def _upload(
     request: Request, session: AsyncSession, system: str, ids: tuple[str, str], *, lock: bool = False
 ) -> tuple[Feed, Upload]:
     feed = _feed(request, system, ids[0])
-    upload = await feed_uploads.one(session, ids[1], lock=lock)
-    if upload is None or upload.feed != feed.id or upload.department != feed.department:
+    upload = await feed_uploads.of_list(session, feed, ids[1], lock=lock)
+    if upload is None:
         raise NotTaken(404, "没有这一次报送。")
     return feed, upload
 

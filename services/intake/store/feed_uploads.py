@@ -11,6 +11,7 @@ from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from libs.web.paging import PER_PAGE
+from services.intake.domain.feed import Feed
 
 FILES_KEPT = timedelta(days=30)
 """After this long of real time the file itself is deleted; its rows and counts stay."""
@@ -110,6 +111,12 @@ async def one(session: AsyncSession, upload_id: str, *, lock: bool = False) -> U
     statement = _ONE_LOCKED if lock else _ONE
     row = (await session.execute(statement, {"id": upload_id})).mappings().one_or_none()
     return _upload(row) if row is not None else None
+
+
+async def of_list(session: AsyncSession, feed: Feed, upload_id: str, *, lock: bool = False) -> Upload | None:
+    """An upload of this list, sent by the department that sends it now; none if it is another's."""
+    upload = await one(session, upload_id, lock=lock)
+    return upload if upload is not None and (upload.feed, upload.department) == (feed.id, feed.department) else None
 
 
 async def file_of(session: AsyncSession, upload_id: str) -> bytes | None:

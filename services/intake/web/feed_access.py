@@ -56,8 +56,8 @@ async def upload_of(
 ) -> tuple[Feed, Upload]:
     """An upload of the reader's own department; `ids` are list and upload. Raises NotForYou."""
     feed = feed_of(request, reader, ids[0])
-    upload = await feed_uploads.one(session, ids[1], lock=lock)
-    if upload is None or upload.feed != feed.id or upload.department != feed.department:
+    upload = await feed_uploads.of_list(session, feed, ids[1], lock=lock)
+    if upload is None:
         raise NotForYou
     return feed, upload
 
