@@ -20,6 +20,8 @@ KINDS = {
     "feeds.load": "载入清单",
     "feeds.withdraw": "撤回清单",
     "screen_upload": "按清单筛查",
+    "screen_for_figure": "按新标准重新筛查",
+    "try_figure": "试算录入的标准",
     "monthly_run": "月筛查",
     "retell": "重新告知",
 }
