@@ -8,7 +8,15 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from libs.events.contracts.assistance import CaseDecided, ClueClosed, VisitRecorded
+from libs.events.contracts.assistance import (
+    CaseDecided,
+    ClueClosed,
+    DeadlineMissed,
+    MeasureDispatched,
+    TaskEnded,
+    TaskOpened,
+    VisitRecorded,
+)
 from libs.events.contracts.base import Event
 from libs.events.contracts.intake import (
     AlertRaised,
@@ -19,13 +27,15 @@ from libs.events.contracts.intake import (
     HouseholdSplit,
     UploadLoaded,
 )
+from libs.events.contracts.quarters import DecisionLate, DecisionMoved
 from libs.events.contracts.screening import FindingEnded, ItemsEnded, ParkingChanged
 from libs.events.transport import outbox
 from libs.events.transport.accounting import Accounting
 from libs.events.transport.handlers import Handlers
 from libs.policy.texts import yuan
 from libs.web import appointments
-from services.screening.store import documents, findings, heard, households, rows, uploads
+from services.screening.domain.days import beijing_day
+from services.screening.store import documents, findings, followed, heard, households, rows, uploads
 from services.screening.store.rows import Corrected, Wrong
 from services.screening.usecases import batches
 from services.screening.usecases.screening import Asking
@@ -52,6 +62,12 @@ def handlers(asking: Asking) -> Handlers:
             VisitRecorded: visit_recorded,
             CaseDecided: case_decided,
             ClueClosed: screening.clue_closed,
+            MeasureDispatched: measure_dispatched,
+            TaskOpened: task_opened,
+            DeadlineMissed: deadline_missed,
+            TaskEnded: task_ended,
+            DecisionMoved: decision_moved,
+            DecisionLate: decision_late,
             AppointmentRecorded: appointments.note,
         },
         screening.settle,
@@ -150,7 +166,38 @@ async def case_decided(session: AsyncSession, events: Sequence[CaseDecided], _: 
     """Rules ask less of a household that is monitored."""
     for event in events:
         await households.set_monitored(session, event)
+        await followed.case_decided(session, event)
         heard.note(session).households[event.household_id] = None
+
+
+async def measure_dispatched(session: AsyncSession, events: Sequence[MeasureDispatched], now: datetime) -> None:
+    """A monitored household has a measure: the quarter asks who has none."""
+    await followed.dispatched(session, events, beijing_day(now))
+
+
+async def task_opened(session: AsyncSession, events: Sequence[TaskOpened], _: datetime) -> None:
+    """Somebody must act until a day: the quarter asks which unit was late."""
+    await followed.opened(session, events)
+
+
+async def deadline_missed(session: AsyncSession, events: Sequence[DeadlineMissed], now: datetime) -> None:
+    """The day passed."""
+    await followed.missed(session, events, beijing_day(now))
+
+
+async def task_ended(session: AsyncSession, events: Sequence[TaskEnded], now: datetime) -> None:
+    """It is done, or no longer needed."""
+    await followed.ended(session, events, beijing_day(now))
+
+
+async def decision_moved(session: AsyncSession, events: Sequence[DecisionMoved], _: datetime) -> None:
+    """A decision of a quarter went on: the next quarter's pack shows it."""
+    await followed.moved(session, events)
+
+
+async def decision_late(session: AsyncSession, events: Sequence[DecisionLate], now: datetime) -> None:
+    """The day of a decision passed."""
+    await followed.late(session, events, beijing_day(now))
 
 
 @dataclass(frozen=True)
@@ -164,6 +211,7 @@ class Screening:
 
         Where the region says nothing, the finding stays open, and is told again only if it is worse.
         """
+        await followed.outcomes(session, events)
         for event in events:
             days = (await self.asking.policy(session, event.region, event.closed_on)).region.quiet_days
             if event.risk_confirmed is False and days is not None and event.finding_ids:

@@ -11,6 +11,8 @@ from libs.events.contracts.catalog import CATALOG, HEARERS, heard_by, topics_hea
 SERVICES = ("intake", "screening", "assistance", "notifications")
 FOR_THE_RECORD = {"notifications.item_acknowledged.v1"}
 EVENTS = sorted(CATALOG.by_name.values(), key=lambda event: event.name)
+CHECKED = {("assistance.decision_moved.v1", "words")}
+"""Words of an officer that are refused before they are told if they hold what looks like a person's number."""
 PERSONAL = re.compile(r"\b(name|id_number|phone|account|address|words)\b")
 
 
@@ -45,7 +47,8 @@ def test_a_hearer_passes_over_a_field_that_it_does_not_know(event: type[Event]) 
 
 @pytest.mark.parametrize("event", EVENTS, ids=named)
 def test_no_event_has_a_field_for_a_name_a_number_or_a_phone(event: type[Event]) -> None:
-    assert [field for field in event.model_fields if PERSONAL.fullmatch(field)] == []
+    found = {(event.name, field) for field in event.model_fields if PERSONAL.fullmatch(field)}
+    assert found - CHECKED == set()
 
 
 def test_nothing_lies_beside_the_events_that_no_event_needs() -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from libs.events.contracts import assistance, feeds, figures, intake, notifications, runs, screening
+from libs.events.contracts import assistance, feeds, figures, intake, notifications, quarters, runs, screening
 from libs.events.contracts.base import Catalog, Event
 
 HEARERS: Mapping[type[Event], tuple[str, ...]] = MappingProxyType(
@@ -32,6 +32,8 @@ HEARERS: Mapping[type[Event], tuple[str, ...]] = MappingProxyType(
         runs.RunHeld: ("assistance", "notifications"),
         runs.RunPassed: ("assistance", "notifications"),
         runs.RunEnded: ("notifications",),
+        quarters.DecisionMoved: ("screening",),
+        quarters.DecisionLate: ("screening",),
         figures.FigureProposed: ("notifications",),
         figures.FigureSet: ("assistance", "notifications"),
         figures.FigureRefused: ("notifications",),
@@ -42,13 +44,13 @@ HEARERS: Mapping[type[Event], tuple[str, ...]] = MappingProxyType(
         assistance.VisitRecorded: ("screening",),
         assistance.ClueClosed: ("intake", "screening"),
         assistance.CaseDecided: ("screening",),
-        assistance.MeasureDispatched: ("intake",),
+        assistance.MeasureDispatched: ("intake", "screening"),
         assistance.MeasureDelivered: ("intake",),
         assistance.ProxyAuthorised: ("intake",),
-        assistance.TaskOpened: ("notifications",),
-        assistance.TaskEnded: ("notifications",),
+        assistance.TaskOpened: ("screening", "notifications"),
+        assistance.TaskEnded: ("screening", "notifications"),
         assistance.DeadlineWarned: ("notifications",),
-        assistance.DeadlineMissed: ("intake", "notifications"),
+        assistance.DeadlineMissed: ("intake", "screening", "notifications"),
         assistance.ParkingChanged: ("intake",),
         assistance.ItemsEnded: ("intake",),
         notifications.ItemAcknowledged: (),  # told for the record: nobody acts on it yet

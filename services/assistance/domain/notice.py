@@ -1,18 +1,14 @@
 """The public notice: only what the whitelist names, and never a number of a paper (公示)."""
 
-import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from libs.private_numbers import private_number
 from services.assistance.domain.values import CATEGORY_LABELS, RISK_LABELS, Category
 
-GAP = r"[ \-‐–—·.]?"
-ID_NUMBER = re.compile(rf"(?<!\d)\d(?:{GAP}\d){{16}}{GAP}[\dXx](?![\dXx])|(?<!\d)\d(?:{GAP}\d){{14}}(?!{GAP}\d)")
-MOBILE = re.compile(rf"(?<!\d)(?:\+?86{GAP})?1{GAP}[3-9](?:{GAP}\d){{9}}(?!{GAP}\d)")
-CARD = re.compile(rf"(?<!\d)\d(?:{GAP}\d){{15,18}}(?!{GAP}\d)")
 PRIVATE_WORDS = (
     *(label for label in RISK_LABELS.values() if label != "其他"),
     *("收入", "患病", "住院", "癌", "尿毒症", "残疾", "精神", "身份证", "银行"),
@@ -116,9 +112,8 @@ def scan(text: str, *, minors: Iterable[str] = ()) -> tuple[Leak, ...]:
 
 def _first_leak(line: str, minors: tuple[str, ...]) -> str | None:
     """The first thing on a line that must not be posted."""
-    for pattern, what in ((MOBILE, "像手机号的数字"), (ID_NUMBER, "像身份证号的数字"), (CARD, "像银行卡号的数字")):
-        if pattern.search(line):
-            return what
+    if number := private_number(line):
+        return number
     for word in PRIVATE_WORDS:
         if word in line:
             return f"“{word}”"
