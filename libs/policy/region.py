@@ -126,6 +126,8 @@ class RegionRule:
     """Whether a finding becomes a clue at once, without triage."""
     heard_by: Hearers | None = None
     """Who alone may know of a finding; None: everybody who works for the household."""
+    refers: bool = False
+    """Whether a finding is referred to its departments beside what is open, and opens no clue (转介)."""
 
     def in_force(self, day: date) -> bool:
         """Whether the clause holds on this day (是否生效)."""

@@ -21,7 +21,8 @@ def read_benefits(file: Entry, first_on: date) -> dict[str, RegionBenefit]:
 
 def _rule(rule_id: str, entry: Entry, first_on: date) -> RegionRule:
     said = entry.table(
-        required=("label", "from", "clause", "departments", "measures", "risks", "at_once"), optional=("to", "heard_by")
+        required=("label", "from", "clause", "departments", "measures", "risks", "at_once"),
+        optional=("to", "heard_by", "refers"),
     )
     from_on, to_on = _days("rule", said, first_on)
     heard_by = said["heard_by"].choice(Hearers) if "heard_by" in said else None
@@ -29,6 +30,11 @@ def _rule(rule_id: str, entry: Entry, first_on: date) -> RegionRule:
         said["heard_by"].fail(
             "a clue that is opened at once goes to the village, and not everybody may hear of this one."
         )
+    refers = "refers" in said and said["refers"].yes()
+    if refers and said["at_once"].yes():
+        said["refers"].fail("what is referred to departments opens no clue, and so none at once.")
+    if refers and heard_by is not None:
+        said["refers"].fail("what is referred stands where everybody reads it, and not everybody may hear of this one.")
     return RegionRule(
         rule_id=rule_id,
         label=said["label"].text(),
@@ -40,6 +46,7 @@ def _rule(rule_id: str, entry: Entry, first_on: date) -> RegionRule:
         risks=tuple(item.one_of(RISKS, "risk") for item in said["risks"].items()),
         at_once=said["at_once"].yes(),
         heard_by=heard_by,
+        refers=refers,
     )
 
 

@@ -112,6 +112,7 @@ class ClueClosed(HouseholdEvent):
     closed_on: date
     report_ids: tuple[str, ...] = ()
     finding_ids: tuple[str, ...] = ()
+    """Those that it looked into; not those that departments look into beside it."""
     row_ids: tuple[str, ...] = ()
     """The rows that its findings rested on, for what becomes of each (报了之后)."""
 

@@ -58,6 +58,8 @@ class FindingRaised(HouseholdEvent):
     """Those whom the rule tells, in the region's words."""
     heard_by: Hearers | None = None
     """Who alone may know of it; None: everybody who works for the household."""
+    refers: bool = False
+    """Its departments are told of it beside what is open; it opens no clue (转介)."""
     measures: tuple[str, ...] = ()
     at_once: bool
     """The region makes it a clue without triage."""

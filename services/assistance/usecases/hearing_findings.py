@@ -37,6 +37,9 @@ async def _attach(hand: Hand, finding: FindingRow) -> None:
     """Where a finding belongs; it is written down before anything is told of it."""
     event = finding.event
     risks, at_once = _risks(event), event.at_once and not finding.kept
+    if finding.event.refers:
+        await _refer(hand, finding)
+        return
     joins = None if finding.kept else joined_by(hand, "", frozenset(risks))
     if joins is not None:
         target = target_of(hand, joins)
@@ -57,6 +60,22 @@ async def _attach(hand: Hand, finding: FindingRow) -> None:
     finding.clue_id = clue.clue_id
     await writing.put(hand.session, finding)
     await system_step(hand, clue, "clue.submitted" if at_once else "finding.heard")
+
+
+async def _refer(hand: Hand, finding: FindingRow) -> None:
+    """A finding that its departments look into stands beside what is open, and changes nothing there (转介).
+
+    Where nothing is open it opens nothing: the departments have it.
+    """
+    joins = joined_by(hand, "", frozenset())
+    beside = _entry_in_triage(hand, finding) if joins is None else target_of(hand, joins)
+    if beside is not None:
+        finding.clue_id = beside.clue_id
+        finding.case_id = None if isinstance(beside, ClueRow) else beside.case_id
+    await writing.put(hand.session, finding)
+    if beside is not None:
+        event = "clue.referred_civil" if isinstance(beside, ClueRow) else "case.referred_civil"
+        await system_step(hand, beside, event, {"words": finding.event.sentence[:WORDS_MAX]})
 
 
 def _risks(event: FindingRaised) -> tuple[str, ...]:

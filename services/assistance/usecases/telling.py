@@ -67,7 +67,7 @@ async def clue_closed(hand: Hand, clue: ClueRow, taken: Taken) -> None:
         reason_label=_label(hand, code),
         closed_on=beijing_day(taken.step.happened_at),
         report_ids=tuple(sorted({*reports_of(hand, clue), *own})),
-        finding_ids=tuple(sorted(f.finding_id for f in findings)),
+        finding_ids=tuple(sorted(f.finding_id for f in findings if not f.event.refers)),
         row_ids=tuple(sorted({row for f in findings for row in f.event.row_ids})),
     )
     await hand.tell(closed)

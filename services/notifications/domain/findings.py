@@ -1,4 +1,4 @@
-"""Who is told at once of a finding that only some may know of (只告诉有关部门的疑点)."""
+"""Which departments are told at once of a finding: what only some may know of, what is referred (只告诉部门、转介)."""
 
 from collections.abc import Callable
 
@@ -10,12 +10,12 @@ LEADING_GROUP = "领导小组办公室"
 
 
 def offices(event: FindingRaised, code_of: Callable[[str], str]) -> list[Office]:
-    """The departments that the rule names; nobody where the finding goes the common way, over assistance.
+    """The departments that the rule names; nobody where the finding goes only the common way, over assistance.
 
     `code_of` gives the code of a department by its word. The county's office has the task of triage, which
     assistance opens.
     """
-    if event.heard_by is None:
+    if event.heard_by is None and not event.refers:
         return []
     return [office_of(_holder(word, event.area_code, code_of), None) for word in event.departments]
 

@@ -114,7 +114,7 @@ async def tell_steps(session: AsyncSession, events: Sequence[StepTaken], now: da
 
 
 async def tell_findings(session: AsyncSession, events: Sequence[FindingRaised], now: datetime) -> None:
-    """Departments learn of a finding that only some may know of: no visit of the village would tell them."""
+    """Departments learn at once of a finding that no visit of the village, and no measure, would bring to them."""
     told = [(event, office) for event in events for office in findings.offices(event, department_code)]
     standing = await areas.standing(session, [event.household_id for event, _ in told])
     added = [

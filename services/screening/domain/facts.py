@@ -92,6 +92,8 @@ class IncomeBlock:
     transfer_fen: int | None
     pay_outs_fen: int | None
     compliant_self_pay_fen: int | None
+    visited_on: date | None = None
+    """The day of the visit that told it; none where no visit did."""
 
     @property
     def net_fen(self) -> int | None:

@@ -73,6 +73,8 @@ class Finding:
     """The same for the same facts: a rule that was looked into stays quiet on them."""
     heard_by: Hearers | None = None
     """Who alone may know of it; None: everybody who works for the household."""
+    refers: bool = False
+    """Its departments are told beside what is open; it opens no clue (转介)."""
 
     @property
     def row_ids(self) -> frozenset[str]:
@@ -111,6 +113,7 @@ def finding_of(
         assumed=any(figure.grade is Grade.ASSUMED for figure in reason.figures),
         fingerprint=_fingerprint(rule, reason),
         heard_by=of_region.heard_by,
+        refers=of_region.refers,
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from operator import itemgetter
 from typing import NamedTuple
@@ -109,7 +109,8 @@ async def beside(session: AsyncSession, some: Sequence[Locked]) -> Beside:
     visits, months = defaultdict(list), defaultdict(set)
     last_months: dict[str, dict[str, date]] = defaultdict(dict)
     for row in await connection.fetch(_VISITS, joined(one.household_id for one in some)):
-        visits[row["household_id"]].append(documents.block_of(documents.document_of(row["block"])))
+        block = documents.block_of(documents.document_of(row["block"]))
+        visits[row["household_id"]].append(replace(block, visited_on=row["visited_on"]))
     for region, feed, month in await connection.fetch(_MONTHS, SETTLEMENTS):
         if feed == SETTLEMENTS:
             months[region].add(month)
@@ -213,7 +214,7 @@ select household_id, row_id, person_id, r.feed, upload_id, line_no, r.list_title
  order by row_id
 """
 _VISITS = """
-select household_id, block::text as block from visit_incomes
+select household_id, visited_on, block::text as block from visit_incomes
  where household_id = any(string_to_array($1, E'\\n')) order by visit_id
 """
 _MONTHS = """

@@ -18,6 +18,7 @@ from services.screening.domain.extract import Extracts
 from services.screening.domain.facts import HouseholdFacts
 from services.screening.domain.figures.entries import after
 from services.screening.domain.finding import Finding
+from services.screening.domain.gathering import visits
 from services.screening.domain.gathering.answers import AllAnswers
 from services.screening.domain.gathering.concerned import dear_fen, drop_share, income_fell, short_of_labour
 from services.screening.domain.gathering.several import decide_last
@@ -160,7 +161,7 @@ async def read(
     beside = await locked.beside(session, some)
     extracts, on_lists = await locked.extracts(session, some, beside, dear_fen(policies))
     by_roll = short_of_labour(extracts) | income_fell(extracts, drop_share(policies))
-    named = on_lists.union(compress(extracts.ids, by_roll))
+    named = on_lists.union(compress(extracts.ids, by_roll), visits.lately(beside.visits, policies))
     return extracts, await _known(session, _spoken_of(some, named, still_open), beside), beside
 
 

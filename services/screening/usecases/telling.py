@@ -41,6 +41,7 @@ def told_as(finding: Finding, known: Known, finding_id: str, occurrence: int) ->
         clause=_paper(finding.clause),
         departments=finding.departments,
         heard_by=finding.heard_by,
+        refers=finding.refers,
         measures=finding.measures,
         at_once=finding.at_once,
         risk=finding.risk,

@@ -8,7 +8,7 @@ from libs.events.contracts import assistance as told
 from libs.events.contracts.base import Event
 from libs.events.contracts.intake import DeliveryAnswered, HouseholdMerged, ReportAddedTo, WithdrawalWished
 from libs.events.contracts.runs import RunPassed
-from libs.events.contracts.screening import UploadPassed
+from libs.events.contracts.screening import FindingRaised, UploadPassed
 from libs.events.contracts.values import Channel, ItemEnd, Matter
 from services.assistance.usecases import StepRefused
 from services.assistance.usecases.hearing_uploads import held_in
@@ -169,6 +169,42 @@ async def test_a_finding_at_once_is_a_clue_and_a_report_joins_it(county: County)
     assert await states(county) == ["VALIDATED", "MERGED"]
     findings = (await county.dossier()).findings.values()
     assert len({finding.clue_id for finding in findings}) == 1
+
+
+def referred(finding_id: str = "R1", **more: object) -> FindingRaised:
+    said = {"rule_id": "SR-INC-04", "refers": True, "risk": "R99", "departments": ("民政",), "row_ids": ("v1",)}
+    return a_finding(finding_id, sentence="人均参考收入低于低保标准", feed=None, upload_id=None, **(said | more))
+
+
+async def test_a_finding_that_is_referred_stands_beside_the_clue_and_changes_nothing_there(county: County) -> None:
+    await county.hears(a_household(), a_report())
+    clue = await county.clue()
+    await county.takes(CLERK, clue, "clue.assigned")
+    await county.visit(clue[1], step={"conclusion": "NO_RISK", "risks": [], "reason": "收入稳定"})
+    opened = len(await county.told(told.TaskOpened))
+    await county.hears(referred(), referred())
+    await county.hears(referred())
+    (row,) = (await county.dossier()).clues.values()
+    assert (row.state, row.risks) == ("VERIFIED", ["R01"])
+    (step,) = [one for one in await county.told(told.StepTaken) if one.event == "clue.referred_civil"]
+    assert (step.new_state, step.actor_role, step.finding_ids) == ("VERIFIED", "SYSTEM", ("R1",))
+    assert len(await county.told(told.TaskOpened)) == opened
+    await county.takes(CADRE, clue, "close.proposed", {"reason_code": "INCOME_STABLE", "reason": "有着落。"})
+    await county.takes(CLERK, clue, "clue.closed_no_risk", {"reason": "属实。"})
+    (closed,) = await county.told(told.ClueClosed)
+    assert (closed.risk_confirmed, closed.finding_ids, closed.row_ids) == (False, (), ("v1",))
+    await county.hears(referred("R2"))
+    assert await states(county) == ["CLOSED"]  # nothing is open, and nothing is opened
+
+
+async def test_a_finding_that_is_referred_goes_with_the_case_and_opens_no_second_visit(county: County) -> None:
+    case = await county.to_monitored()
+    before = {task.kind for task in (await county.dossier()).tasks.values()}
+    await county.hears(referred())
+    dossier = await county.dossier()
+    assert {task.kind for task in dossier.tasks.values()} == before
+    assert dossier.findings["R1"].case_id == case[1]
+    assert [s.event for s in await county.told(told.StepTaken)][-1] == "case.referred_civil"
 
 
 async def test_a_finding_that_is_worse_changes_the_basis_again(county: County) -> None:

@@ -121,11 +121,13 @@ async def test_a_finding_that_only_some_may_know_of_is_told_to_the_departments_i
     )
     await hear(household(), kept, kept, kept.model_copy(update={"finding_id": "f2", "heard_by": None}))
     await hear(kept)
+    referred = {"finding_id": "f3", "heard_by": None, "refers": True, "departments": ("应急",)}
+    await hear(kept.model_copy(update=referred))
     [item] = await seen(inbox_db, LIAISON, "know")
     assert (item.full, item.household_id) == ("1 名儿童保障没有落实", "h1")
     for other in (CADRE, NEIGHBOUR, CLERK, COUNTY_OFFICER, LEADING, OTHER_LIAISON):
         assert await seen(inbox_db, other) == await seen(inbox_db, other, "know") == []
-    assert await items(inbox_db) == 2
+    assert await items(inbox_db) == 3
 
 
 async def test_an_officer_by_name_alone_sees_it_and_his_substitute(hear: Heard, inbox_db: Database) -> None:

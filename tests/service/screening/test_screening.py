@@ -92,6 +92,26 @@ async def test_a_finding_ends_when_another_source_says_better(world: World) -> N
     assert ended.sentence == "人均可支配收入低于监测线：按最新情况不再触发"
 
 
+async def test_a_visit_that_finds_less_than_dibao_is_referred_once_and_until_a_visit_finds_more(world: World) -> None:
+    await world.hear(recorded(), recorded("h2"))
+    seen = {"region": "jinjiang", "clue_id": "c1", "household_id": "h1", "visited_on": DAY, "risk_seen": True}
+
+    def visit(visit_id: str, net: int) -> VisitRecorded:
+        source = SourceRow(row_id=visit_id, origin="visit_word", received_at=RECEIVED)
+        return VisitRecorded(visit_id=visit_id, income=a_block(net, source=source), **seen)
+
+    await world.hear(visit("v1", 39_119), visit("v1", 39_119))
+    await world.hear(visit("v1", 39_119))
+    told = [one for one in await world.told(FindingRaised) if one.rule_id == "SR-INC-04"]
+    assert [(one.household_id, one.refers, one.departments, one.row_ids) for one in told] == [
+        ("h1", True, ("民政",), ("v1",))
+    ]
+    assert "人均年参考收入 9,779.75 元，折月低于农村低保标准 815 元/人·月" in told[0].sentence
+    assert told[0].neutral == "近期收入可能变化，请入户了解"
+    await world.hear(visit("v2", 39_120))
+    assert told[0].finding_id in {one.finding_id for one in await world.told(FindingEnded)}
+
+
 async def test_a_visit_before_the_household_is_known_counts_when_it_is(world: World) -> None:
     income = a_block(72_600, source=SourceRow(row_id="visit-1", origin="visit_word", received_at=RECEIVED))
     visit = VisitRecorded(

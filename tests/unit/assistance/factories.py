@@ -68,6 +68,8 @@ ANSWERS: dict[str, dict[str, Given]] = {
     "town.approved": {"reason": "情况属实，建议纳入。"},
     "town.returned": {"reason_code": "PAPERS_MISSING", "reason": "缺会议记录。"},
     "basis.changed": {"words": "医保更正：自付改为 12,300.00 元。"},
+    "clue.referred_civil": {"words": "入户了解的人均年参考收入 9,000.00 元，折月低于农村低保标准。"},
+    "case.referred_civil": {"words": "入户了解的人均年参考收入 9,000.00 元，折月低于农村低保标准。"},
     "basis.kept": {"reason": "其他理由仍在。"},
     "basis.returned": {"reason": "再核自付金额。"},
     "county.confirmed": {"category": "MARGINAL_AT_RISK", "risks": ["R01"], "reason": "自付高，同意纳入。"},

@@ -108,14 +108,14 @@ def test_the_tables_hold_the_rows_that_are_in_use_and_no_other() -> None:
     assert set(TABLES["clue"].events) == {
         "finding.heard", "finding.turned", "finding.left", "clue.submitted", "clue.validated", "clue.rejected_format",
         "clue.merged", "clue.assigned", "visit.not_home", "visit.recorded", "clue.converted", "close.proposed",
-        "clue.closed_no_risk", "clue.withdrawn",
+        "clue.closed_no_risk", "clue.withdrawn", "clue.referred_civil",
     }  # fmt: skip
     assert set(TABLES["case"].events) == {
         "case.opened", "authorisation.sought", "authorisation.signed", "authorisation.refused", "comparison.answered",
         "comparison.returned", "hit.explained", "hit.cleared", "hit.stands", "review.passed", "review.failed",
         "notice.started", "notice.completed", "objection.raised", "town.approved", "town.returned", "basis.changed",
         "basis.kept", "basis.returned", "county.confirmed", "county.denied", "decision.announced",
-        "followup.recorded",
+        "followup.recorded", "case.referred_civil",
     }  # fmt: skip
     assert set(TABLES["measure"].events) == {
         "measure.proposed", "measure.approved", "measure.dropped", "measure.dispatched", "measure.accepted",

@@ -127,6 +127,16 @@ def test_a_mistake_among_the_figures_is_named_by_file_and_line(tmp_path: Path, o
             "at_once: true\n  heard_by: county",
             "line 9: a clue that is opened at once goes to the village, and not everybody may hear of this one.",
         ),
+        (
+            "at_once: false",
+            "at_once: true\n  refers: true",
+            "line 9: what is referred to departments opens no clue, and so none at once.",
+        ),
+        (
+            "at_once: false",
+            "at_once: false\n  heard_by: county\n  refers: true",
+            "line 10: what is referred stands where everybody reads it, and not everybody may hear of this one.",
+        ),
         ("at_once: false", "at_once: false\n  heard_by: everybody", "line 9: 'everybody' is not a known hearers."),
         ("at_once: false", "at_once: perhaps", "line 8: 'perhaps' is not a known answer; write true or false."),
         (

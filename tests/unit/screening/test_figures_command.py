@@ -48,8 +48,8 @@ def test_a_figure_that_is_not_set_names_what_it_stops(capsys: pytest.CaptureFixt
     text = said(capsys, "--region", "jinjiang", "--on", "2024-05-31")
     assert item(text, "dibao_rural_month") == (
         "dibao_rural_month（农村低保标准）：标准未录入，单位 元/人·月\n"
-        "  用于：SR-INC-01、SR-INC-03、SR-EXP-01、SR-CIV-04、SR-CIV-07、SR-PRC-06、B1、B8、B10\n"
-        "  因此不算：SR-INC-01、SR-INC-03、SR-EXP-01、SR-CIV-04、SR-CIV-07、B1、B8、B10\n"
+        "  用于：SR-INC-01、SR-INC-03、SR-INC-04、SR-EXP-01、SR-CIV-04、SR-CIV-07、SR-PRC-06、B1、B8、B10\n"
+        "  因此不算：SR-INC-01、SR-INC-03、SR-INC-04、SR-EXP-01、SR-CIV-04、SR-CIV-07、B1、B8、B10\n"
         "  因此少算一个条件，或对用得到的人不算：SR-PRC-06"
     )
     assert "  SR-INC-01 人均可支配收入低于监测线：缺 农村低保标准\n" in text

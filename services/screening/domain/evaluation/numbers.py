@@ -28,6 +28,7 @@ from services.screening.domain.rulebook.parts import NEVER
 
 PLACE = re.compile(r"\{(\w+)(?::(\w+))?\}")
 NOT_KNOWN = "不清楚"
+MONTHS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +138,11 @@ class Numbers:
         return Number(self._a_head(Fraction(total, heads)), per_head(what.label, total, heads))
 
     def _a_head(self, fen: Fraction) -> str:
-        """Never rounded up to the line that it lies below."""
-        line = income_line(self._policy).value
-        return yuan_short(fen) if line is None else below_limit(fen, line)
+        """Never rounded up to the line, or to a year of dibao, that it lies below."""
+        dibao = self._policy.figure("dibao_rural_month")
+        limits = (income_line(self._policy).value, None if dibao is None else dibao.whole * MONTHS)
+        crossed = [text for one in limits if one is not None and (text := below_limit(fen, one)) != yuan_short(fen)]
+        return crossed[0] if crossed else yuan_short(fen)
 
     def _amount(self, named: Named) -> int | None:
         column: Any = self._told.made(named)

@@ -10,7 +10,7 @@ from services.screening.domain.days import add_months, month_of
 from services.screening.domain.evaluation.lines import Line
 from services.screening.domain.extract import PREFERENCE
 from services.screening.domain.facts import HouseholdFacts, ListRow, Member, OpenRisk
-from services.screening.domain.gathering import paid
+from services.screening.domain.gathering import paid, visits
 from services.screening.domain.gathering.entry import SOURCES, Entry, entry_of, said_by, together
 from services.screening.domain.gathering.groups import groups
 from services.screening.domain.gathering.lists import (
@@ -89,6 +89,7 @@ def line_of(facts: HouseholdFacts, reading: Reading, as_of: AsOf, number: int) -
         f.HOUSEHOLD: [household],
         f.INCOME: _income(reading),
         f.PREVIOUS: _previous(facts, reading),
+        f.VISIT: visits.last_income(facts, as_of.day),
     }
     if facts.members is not None:
         this_year = dict(zip(reading.persons or (), reading.paid, strict=True))
@@ -226,4 +227,4 @@ def gathered() -> frozenset[Fact | Part]:
     findings = (f.FINDINGS, f.OPENED_ON, f.RISK)
     persons = (f.MEMBERS, f.PERSON_POOR, f.GROUPS, f.PREVIOUS_NET)
     known = (f.CATEGORY, f.FORMERLY_POOR, f.NET_SCHOOLING, f.DISASTER_LOSS, f.LISTS_COMPLETE, f.SELF_PAY_YEAR)
-    return frozenset({*known, *days, *amounts, *persons, *findings, *told_facts(), *paid.FACTS})
+    return frozenset({*known, *days, *amounts, *persons, *findings, *told_facts(), *paid.FACTS, *visits.FACTS})

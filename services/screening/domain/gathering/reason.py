@@ -84,6 +84,12 @@ def _income_left(told: Told) -> tuple[Severity, ...]:
     return () if left is None else (Severity("reference_income", left, heads, worse_when_lower=True),)
 
 
+def _visit_left(told: Told) -> tuple[Severity, ...]:
+    left = (told.column(f.VISIT_NET) + told.column(f.VISIT_PAY_OUTS) - told.column(f.VISIT_SELF_PAY)).at(0)
+    heads = int(told.segments(f.MEMBERS).counts[0])
+    return () if left is None else (Severity("visit_income", left, heads, worse_when_lower=True),)
+
+
 def _never_worse(_told: Told) -> tuple[Severity, ...]:
     return ()
 
@@ -109,6 +115,7 @@ def _schooling(told: Told) -> tuple[Severity, ...]:
 SEVERITIES: Mapping[str, Callable[[Told], tuple[Severity, ...]]] = MappingProxyType(
     {
         "SR-INC-03": _income_left,
+        "SR-INC-04": _visit_left,
         "SR-EDU-02": _schooling,
         "SR-MED-02": _stay,
         "SR-HOU-01": _house,

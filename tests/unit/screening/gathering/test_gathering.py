@@ -63,6 +63,9 @@ def _blocks(case: Mapping[str, Any]) -> Iterator[IncomeBlock]:
     for number, net in enumerate(case.get("net_before", ())):
         first, end = add_months(last.from_on, -12), last.from_on - timedelta(days=1)
         yield replace(a_block(net), from_on=first, to_on=end, source=a_source(f"before-{number}", Origin.VILLAGE_ROLL))
+    for number, said in enumerate(case.get("visits", ()), start=1):
+        block = a_block(said["net"], said.get("pay_outs", 0), said.get("self_pay", 0))
+        yield replace(block, visited_on=said["day"], source=a_source(f"visit-{number}", Origin.VISIT_WORD))
 
 
 def a_household(case: Mapping[str, Any]) -> HouseholdFacts:
