@@ -73,6 +73,14 @@ class Action(StrEnum):
     CONFIRM_FIGURE = "confirm_figure"
     SEE_RUNS = "see_runs"
     START_RUN = "start_run"
+    SEE_DECISIONS = "see_decisions"
+    """议定事项: those of the reader's own unit."""
+    SEE_ALL_DECISIONS = "see_all_decisions"
+    """议定事项: those of every unit of the region."""
+    REPORT_DECISION = "report_decision"
+    """报结果: what the reader's unit did."""
+    STRIKE_OFF = "strike_off"
+    """销号, 退回接着办."""
     SEE_LEDGER = "see_ledger"
     """台账: every item and its end."""
     SEE_AUDIT = "see_audit"
@@ -86,7 +94,9 @@ _VILLAGE = (_A.SEE_INBOX, _A.SEE_TASK, _A.SEE_NAMES, _A.REPORT_FOR_OTHERS, _A.VI
 _DESK = (_A.SEE_INBOX, _A.SEE_CASES, _A.SEE_TASK, _A.SEE_NAMES, _A.SEE_REPORT_WORDS)
 _OFFICE = (_A.SEE_CONSOLE, _A.SEARCH_PEOPLE, _A.REPORT_FOR_OTHERS, _A.SEE_REPORTS, _A.SEE_MEASURES, _A.SEE_HEALTH)
 _POLICY = (_A.SEE_RULES, _A.SEE_RUNS, _A.SEE_LEDGER)
-_DEPARTMENT = (*_DESK, _A.SEE_HEALTH, _A.SEE_FEEDS, _A.SEE_MEASURES, _A.ANSWER_MEASURE)
+_UNIT = (_A.SEE_DECISIONS, _A.REPORT_DECISION)
+_WATCH = (_A.SEE_DECISIONS, _A.SEE_ALL_DECISIONS)
+_DEPARTMENT = (*_DESK, *_UNIT, _A.SEE_HEALTH, _A.SEE_FEEDS, _A.SEE_MEASURES, _A.ANSWER_MEASURE)
 
 MAY: Mapping[Role, frozenset[Action]] = MappingProxyType(
     {
@@ -94,24 +104,35 @@ MAY: Mapping[Role, frozenset[Action]] = MappingProxyType(
         Role.GRID_WORKER: frozenset(_VILLAGE),
         Role.TOWN_CLERK: frozenset(
             {*_DESK, *_OFFICE, _A.REGISTER_HOUSEHOLD, _A.MATCH_HOUSEHOLD, _A.VISIT, _A.RECORD_VILLAGE_STEP}
-            | {_A.ASSIGN, _A.TRIAGE, _A.REVIEW_TOWN, _A.SEE_FEEDS, _A.SEE_LEDGER, _A.SEE_RULES}
+            | {*_UNIT, _A.ASSIGN, _A.TRIAGE, _A.REVIEW_TOWN, _A.SEE_FEEDS, _A.SEE_LEDGER, _A.SEE_RULES}
         ),
         Role.TOWN_CIVIL_CLERK: frozenset({*_DESK, _A.SEE_HEALTH, _A.SEE_MEASURES, _A.ANSWER_MEASURE, _A.VISIT}),
         Role.COUNTY_OFFICER: frozenset(
             {*_DESK, *_OFFICE, *_POLICY, _A.REGISTER_HOUSEHOLD, _A.MATCH_HOUSEHOLD, _A.ASSIGN, _A.TRIAGE, _A.COMPARE}
             | {_A.DECIDE_COUNTY, _A.DISPATCH_MEASURE, _A.LET_PASS, _A.SUPERVISE, _A.SET_FIGURE, _A.START_RUN}
-            | {_A.SEND_FEED, _A.SEE_FEEDS, _A.TRY_FIGURE}
+            | {*_WATCH, _A.REPORT_DECISION, _A.SEND_FEED, _A.SEE_FEEDS, _A.TRY_FIGURE}
         ),
         Role.DEPARTMENT_LIAISON: frozenset({*_DEPARTMENT, _A.SEND_FEED}),
         Role.DEPARTMENT_HEAD: frozenset(_DEPARTMENT),
         Role.LEADING_GROUP_OFFICE: frozenset(
             {*_DESK, *_POLICY, _A.SEE_CONSOLE, _A.SEE_MEASURES, _A.LET_PASS, _A.SUPERVISE, _A.SEE_FEEDS}
-            | {_A.CONFIRM_FIGURE, _A.START_RUN, _A.SEE_REPORTS, _A.TRY_FIGURE}
+            | {*_WATCH, _A.STRIKE_OFF, _A.CONFIRM_FIGURE, _A.START_RUN, _A.SEE_REPORTS, _A.TRY_FIGURE}
         ),
-        Role.LEADING_OFFICIAL: frozenset({*_POLICY, _A.SEE_INBOX, _A.SEE_CONSOLE, _A.SUPERVISE, _A.SEE_MEASURES}),
+        Role.LEADING_OFFICIAL: frozenset(
+            {*_POLICY, *_WATCH, _A.SEE_INBOX, _A.SEE_CONSOLE, _A.SUPERVISE, _A.SEE_MEASURES}
+        ),
         Role.HOTLINE_CLERK: frozenset({_A.SEE_INBOX, _A.REPORT_FOR_OTHERS, _A.SEE_REPORTS}),
         Role.AUDITOR: frozenset(
-            {*_POLICY, _A.SEE_CONSOLE, _A.SEE_CASES, _A.SEE_TASK, _A.SEE_NAMES, _A.SEE_REPORT_WORDS, _A.SEE_HEALTH}
+            {
+                *_POLICY,
+                *_WATCH,
+                _A.SEE_CONSOLE,
+                _A.SEE_CASES,
+                _A.SEE_TASK,
+                _A.SEE_NAMES,
+                _A.SEE_REPORT_WORDS,
+                _A.SEE_HEALTH,
+            }
             | {_A.SEE_REPORTS, _A.SEE_MEASURES, _A.SEE_FEEDS, _A.SEE_AUDIT}
         ),
         Role.OPERATOR: frozenset({_A.OPERATE, _A.SEE_LEDGER}),

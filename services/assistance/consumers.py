@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from libs.events.contracts import figures, intake, runs, screening
+from libs.events.contracts import figures, intake, quarters, runs, screening
 from libs.events.contracts.assistance import ItemsEnded, ParkingChanged
 from libs.events.contracts.values import ItemEnd
 from libs.events.transport import outbox, telemetry
@@ -15,6 +15,7 @@ from libs.events.transport.accounting import Accounting
 from libs.events.transport.handlers import Handler, Handlers
 from libs.web import appointments
 from services.assistance.usecases import (
+    decisions,
     hearing_figures,
     hearing_findings,
     hearing_households,
@@ -91,6 +92,7 @@ HANDLERS = Handlers(
         runs.RunHeld: one_by_one(hearing_uploads.held),
         runs.RunPassed: one_by_one(hearing_uploads.passed),
         figures.FigureSet: hearing_figures.noted,
+        quarters.QuarterDecided: one_by_one(decisions.decided),
     },
     accounting=Accounting(ParkingChanged, ItemsEnded, {intake.ReportReceived: attrgetter("report_id")}),
 )

@@ -4,11 +4,12 @@ from libs.events.contracts.assistance import DeadlineMissed, DeadlineWarned, Ste
 from libs.events.contracts.feeds import FeedMissed, FeedMissEnded, FeedShrunk
 from libs.events.contracts.figures import FigureEnding, FigureProposed, FigureRefused, FigureSet
 from libs.events.contracts.intake import AppointmentRecorded, HouseholdMerged, HouseholdRecorded, HouseholdSplit
+from libs.events.contracts.quarters import DecisionLate, DecisionMoved, DecisionWarned
 from libs.events.contracts.runs import RunEnded, RunHeld, RunPassed
 from libs.events.contracts.screening import FindingRaised, UploadHeld, UploadPassed
 from libs.events.transport.handlers import Handlers
 from libs.web import appointments
-from services.notifications.usecases import feeds, figures, listen, places, runs
+from services.notifications.usecases import decisions, feeds, figures, listen, places, runs
 
 HANDLERS = Handlers(
     {
@@ -29,6 +30,9 @@ HANDLERS = Handlers(
         FigureSet: figures.end_entries,
         FigureRefused: figures.end_entries,
         FigureEnding: figures.tell_endings,
+        DecisionMoved: decisions.moved,
+        DecisionWarned: decisions.warned,
+        DecisionLate: decisions.late,
         StepTaken: listen.tell_steps,
         TaskOpened: listen.open_tasks,
         TaskEnded: listen.end_tasks,

@@ -81,3 +81,11 @@ class DecisionLate(DecisionEvent):
     due_on: date
     escalated_to: Holder
     times: int = 1
+
+
+class DecisionWarned(DecisionEvent):
+    """Four fifths of a decision's time are over, and its unit has not reported (议定事项快到期)."""
+
+    name: ClassVar[str] = "assistance.decision_warned.v1"
+
+    due_on: date

@@ -94,15 +94,15 @@ def open_deadline(limit: Limit, clock: Clock, *, on: date, calendar: WorkingCale
     """The deadline of a limit that begins to wait today (开始计时). Raises CalendarYearMissing."""
     start = clock.starts_on if limit.anchor is Anchor.SUBMISSION else on
     due_on = days_after(start, limit.value, unit=limit.unit, calendar=calendar)
-    warn_on = days_after(start, _four_fifths(limit.value), unit=limit.unit, calendar=calendar)
+    warn_on = days_after(start, four_fifths(limit.value), unit=limit.unit, calendar=calendar)
     earliest = on + timedelta(days=limit.at_least)
     if due_on < earliest:
         due_on = earliest
-        warn_on = on + timedelta(days=_four_fifths(limit.at_least))
+        warn_on = on + timedelta(days=four_fifths(limit.at_least))
     return Deadline(limit.name, limit.holder, opened_on=on, warn_on=max(warn_on, on), due_on=due_on)
 
 
-def _four_fifths(count: int) -> int:
+def four_fifths(count: int) -> int:
     """80 % of a number of days, rounded up to whole days."""
     return -(-count * 4 // 5)
 
@@ -159,4 +159,9 @@ def advance(
 
 def escalates_on(deadline: Deadline, times: int, *, step_days: int, calendar: WorkingCalendar) -> date:
     """The day on which a missed deadline goes up once more: the day after it was due, then every few working days."""
-    return calendar.after(deadline.due_on + timedelta(days=1), step_days * times)
+    return step_up_on(deadline.due_on, times, step_days=step_days, calendar=calendar)
+
+
+def step_up_on(due_on: date, times: int, *, step_days: int, calendar: WorkingCalendar) -> date:
+    """The same for any due day: the day after it, then so many working days for each time it went up before."""
+    return calendar.after(due_on + timedelta(days=1), step_days * times)

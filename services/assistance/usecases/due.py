@@ -8,7 +8,7 @@ from libs.events.contracts.assistance import DeadlineMissed, DeadlineWarned
 from libs.events.contracts.values import Level
 from services.assistance.domain.days import beijing_day
 from services.assistance.domain.deadlines import Signal, SignalKind, advance
-from services.assistance.store import dossier, writing
+from services.assistance.store import decisions, dossier, writing
 from services.assistance.store.rows import TaskRow
 from services.assistance.usecases.acting import StepRefused
 from services.assistance.usecases.following import system_step
@@ -31,8 +31,9 @@ async def how_many_wait(session: AsyncSession, now: datetime) -> int:
 
 
 async def how_many_unescalated(session: AsyncSession, now: datetime) -> int:
-    """Tasks past their day whose escalation is owed and not told (过期没升级的)."""
-    return await dossier.count_unescalated(session, beijing_day(now))
+    """Tasks and decisions past their day whose escalation is owed and not told (过期没升级的)."""
+    today = beijing_day(now)
+    return await dossier.count_unescalated(session, today) + await decisions.count_unescalated(session, today)
 
 
 async def come_due(session: AsyncSession, household_id: str, now: datetime) -> bool:

@@ -2,12 +2,32 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 Row = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A task that is not done."""
+
+    task_id: str
+    kind: str
+
+
+async def known(session: AsyncSession, task_id: str) -> bool:
+    """Whether this task was told before, open or done."""
+    return (await session.execute(_KNOWN, {"task_id": task_id})).scalar_one_or_none() is not None
+
+
+async def open_of(session: AsyncSession, matter: str, matter_id: str) -> list[Open]:
+    """The open tasks about one thing."""
+    rows = await session.execute(_OPEN_OF, {"matter": matter, "matter_id": matter_id})
+    return [Open(*row) for row in rows]
 
 
 async def open_all(session: AsyncSession, rows: Sequence[Row]) -> None:
@@ -36,6 +56,13 @@ async def keep_label(session: AsyncSession, labels: Sequence[Row]) -> None:
     await session.execute(_LABEL, labels)
 
 
+_KNOWN = text("select 1 from tasks where task_id = :task_id and opened_at is not null")
+_OPEN_OF = text(
+    """
+    select task_id, kind from tasks
+     where matter = :matter and matter_id = :matter_id and ended_at is null order by task_id
+    """
+)
 _OPEN = text(
     """
     insert into tasks (task_id, kind, region, household_id, opened_at, label, matter, matter_id, due_on, at, neutral,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -24,6 +24,9 @@ class Waiting:
     neutral: str
     offices: Sequence[Office]
     """Those who may decide; the first one who does ends it for all."""
+    due_on: date | None = None
+    matter: tuple[str, str] = ("", "")
+    """What it is about, and its id, where one thing waits for several offices one after another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,9 @@ def _task(one: Waiting, now: datetime) -> tasks.Row:
         "opened_at": now,
         "label": one.label,
         "at": one.at,
+        "due_on": one.due_on,
+        "matter": one.matter[0] or None,
+        "matter_id": one.matter[1] or None,
         "neutral": one.neutral,
         "full": one.full,
     }

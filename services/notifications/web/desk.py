@@ -16,6 +16,8 @@ TO_KNOW = "告诉您一声"
 """What is called so that is about no household and asks for nothing."""
 ANSWER, ANSWER_KEYS = "department_answer", (("R", "接收"), ("B", "退回"))
 """What a department answers, and the keys of the two answers."""
+DECISIONS = "/console/decisions/"
+"""Of no household: also for those who see no cases."""
 BATCH_PAGES: Mapping[str, str] = MappingProxyType(
     {"triage": "/console?s=triage", "assign": "/console?s=assign", "validate": "/console?s=validate"}
 )
@@ -138,7 +140,7 @@ def page_of(item: Item, *, cases: bool) -> str:
     at = item.at
     if item.kind != "TODO" and at.startswith(("/cases/", "/visits/")):
         at = f"/console/{item.household_id}"
-    if at.startswith("/console/") and not cases:
+    if at.startswith("/console/") and not at.startswith(DECISIONS) and not cases:
         return ""
     return at if at.startswith("/") and not at.startswith("//") else ""
 

@@ -49,6 +49,10 @@ ALLOWED: dict[Action, str] = {
     Action.CONFIRM_FIGURE: "LEADING_GROUP_OFFICE",
     Action.SEE_RUNS: "COUNTY_OFFICER LEADING_GROUP_OFFICE LEADING_OFFICIAL AUDITOR",
     Action.START_RUN: "COUNTY_OFFICER LEADING_GROUP_OFFICE",
+    Action.SEE_DECISIONS: "TOWN_CLERK COUNTY_OFFICER DEPARTMENT_LIAISON DEPARTMENT_HEAD LEADING_GROUP_OFFICE LEADING_OFFICIAL AUDITOR",
+    Action.SEE_ALL_DECISIONS: "COUNTY_OFFICER LEADING_GROUP_OFFICE LEADING_OFFICIAL AUDITOR",
+    Action.REPORT_DECISION: "TOWN_CLERK COUNTY_OFFICER DEPARTMENT_LIAISON DEPARTMENT_HEAD",
+    Action.STRIKE_OFF: "LEADING_GROUP_OFFICE",
     Action.SEE_LEDGER: "TOWN_CLERK COUNTY_OFFICER LEADING_GROUP_OFFICE LEADING_OFFICIAL AUDITOR OPERATOR",
     Action.SEE_AUDIT: "AUDITOR",
     Action.OPERATE: "OPERATOR",
@@ -63,6 +67,10 @@ def test_the_table_says_for_every_role_and_action(role, action):
 
 def test_every_role_is_in_the_table():
     assert set(MAY) == set(OfficeRole)
+
+
+def test_no_office_strikes_off_what_it_may_report():
+    assert not any({Action.REPORT_DECISION, Action.STRIKE_OFF} <= allowed for allowed in MAY.values())
 
 
 def test_who_sets_a_figure_does_not_confirm_it_and_the_operator_sees_no_person():
