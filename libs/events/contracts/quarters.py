@@ -68,6 +68,8 @@ class DecisionMoved(DecisionEvent):
     words: str = ""
     """What was done, or why it was sent back."""
     happened_at: datetime
+    turn: int = 0
+    """How many steps were taken with it: 0 when it came to its unit."""
 
 
 class DecisionLate(DecisionEvent):

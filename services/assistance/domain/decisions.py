@@ -180,8 +180,8 @@ def _refused_time(standing: Standing, wish: Wish) -> Refusal | None:
         sentence = "发生的时间不能晚于现在。"
     elif beijing_day(wish.happened_at) < standing.signed_on:
         sentence = f"不能早于纪要签字那天（{in_words(standing.signed_on)}）。"
-    elif wish.after is not None and wish.happened_at <= wish.after:
-        sentence = "要晚于上一步。"
+    elif wish.after is not None and wish.happened_at < wish.after:
+        sentence = "不能早于上一步。"
     return Refusal(Why.TIME, sentence, problems=(Problem("happened_on", sentence),)) if sentence else None
 
 

@@ -144,6 +144,13 @@ async def counted(session: AsyncSession, where: ColumnElement[bool]) -> int:
     return int((await session.execute(select(func.count()).select_from(DECISIONS).where(where))).scalar_one())
 
 
+async def by_state(session: AsyncSession, where: ColumnElement[bool], late: ColumnElement[bool]) -> dict[str, int]:
+    """How many of these decisions stand in each state, and under `late` how many are late."""
+    found = select(DECISIONS.c.state, func.count(), func.count().filter(late)).where(where).group_by(DECISIONS.c.state)
+    rows = (await session.execute(found)).all()
+    return {state: int(count) for state, count, _ in rows} | {"late": sum(int(late) for _, _, late in rows)}
+
+
 async def quarters(session: AsyncSession, where: ColumnElement[bool], *, most: int) -> list[date]:
     """The quarters in which these were decided, the newest first."""
     found = select(DECISIONS.c.quarter).where(where).distinct().order_by(DECISIONS.c.quarter.desc()).limit(most)

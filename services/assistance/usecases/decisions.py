@@ -1,18 +1,20 @@
 """A quarter's decisions: heard of, reported done, struck off or sent back, late (议定事项)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 
+from sqlalchemy import ColumnElement, and_, false
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from libs.events.contracts.quarters import DecisionLate, DecisionMoved, DecisionState, DecisionWarned, QuarterDecided
 from libs.events.contracts.values import Holder, Level, OfficeRole
 from libs.events.transport import outbox
-from libs.web.access import Action, may
+from libs.web.access import Action, may, visible_to
 from libs.web.areas import covers
 from libs.web.menu import department_code
+from libs.web.paging import PER_PAGE
 from services.assistance.domain import decisions as domain
 from services.assistance.domain.days import beijing_day
 from services.assistance.domain.decisions import Side, Standing, Wish
@@ -20,11 +22,13 @@ from services.assistance.domain.machine import Refusal
 from services.assistance.domain.profile import PROFILES, load_profile
 from services.assistance.store import calendar
 from services.assistance.store import decisions as kept
-from services.assistance.store.decisions import DecisionRow, DecisionStep
+from services.assistance.store.decisions import DECISIONS, DecisionRow, DecisionStep
 from services.assistance.usecases.acting import NotYours, Reader, StepRefused
 from services.assistance.usecases.hand import new_id
 from services.assistance.usecases.holders import holder_at
 
+QUARTERS_MAX = 40
+"""Ten years of quarters to choose from."""
 _WITHOUT_DEPARTMENT = frozenset({Level.COUNTY, Level.LEADING_GROUP_OFFICE, Level.LEADING_OFFICIAL})
 
 
@@ -70,6 +74,62 @@ async def look(session: AsyncSession, reader: Reader, decision_id: str) -> tuple
     return row, await kept.steps_of(session, decision_id)
 
 
+@dataclass(frozen=True)
+class Asked:
+    """Which decisions are wanted (筛选)."""
+
+    state: DecisionState | None = None
+    late: bool = False
+    quarter: date | None = None
+    first: int = 0
+    most: int = PER_PAGE
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A page of decisions, how many there are, and the quarters to choose from (清单)."""
+
+    rows: Sequence[DecisionRow]
+    total: int
+    quarters: Sequence[date]
+
+
+async def page_of(session: AsyncSession, reader: Reader, asked: Asked, now: datetime) -> Listed:
+    """The decisions that this reader sees, the newest quarter first."""
+    own = visible(reader)
+    wanted = [own]
+    if asked.state is not None:
+        wanted.append(DECISIONS.c.state == asked.state.value)
+    if asked.late:
+        wanted.append(late_sql(beijing_day(now)))
+    if asked.quarter is not None:
+        wanted.append(DECISIONS.c.quarter == asked.quarter)
+    rows, total = await kept.listed(session, and_(*wanted), first=asked.first, most=asked.most)
+    return Listed(rows, total, await kept.quarters(session, own, most=QUARTERS_MAX))
+
+
+async def counts(session: AsyncSession, reader: Reader, now: datetime) -> Mapping[str, int]:
+    """How many decisions that this reader sees stand where, and how many are late (按办到哪里)."""
+    return await kept.by_state(session, visible(reader), late_sql(beijing_day(now)))
+
+
+def late_sql(today: date) -> ColumnElement[bool]:
+    """Those whose day has passed and that are not struck off."""
+    return and_(DECISIONS.c.due_on < today, DECISIONS.c.state != DecisionState.STRUCK_OFF.value)
+
+
+def visible(reader: Reader) -> ColumnElement[bool]:
+    """The decisions that `sees` lets this reader see, as a condition."""
+    if not may(reader, Action.SEE_DECISIONS):
+        return false()
+    region = DECISIONS.c.region == reader.region
+    if may(reader, Action.SEE_ALL_DECISIONS):
+        return region
+    if reader.role is OfficeRole.TOWN_CLERK:
+        return and_(region, DECISIONS.c.level == Level.TOWN.value, visible_to(reader, DECISIONS.c.area_code))
+    return and_(region, DECISIONS.c.department == (reader.department or ""))
+
+
 async def take_step(session: AsyncSession, reader: Reader, wanted: Wanted, now: datetime) -> DecisionRow:
     """Take a step with a decision, locked. Raises NotYours, StepRefused: then nothing has changed."""
     row = await kept.find(session, wanted.decision_id, lock=True)
@@ -86,7 +146,9 @@ async def take_step(session: AsyncSession, reader: Reader, wanted: Wanted, now: 
     after = kept.moved(row, outcome, domain.next_look(outcome))
     await kept.move(session, after)
     await kept.append(session, _step(reader, row, after, wish))
-    await outbox.put(session, _moved(after, wish.happened_at, reader.officer_id, wish.words))
+    told = _moved(after, wish.happened_at)
+    said = {"by": reader.officer_id, "words": wish.words, "turn": len(steps) + 1}
+    await outbox.put(session, told.model_copy(update=said))
     return after
 
 
@@ -188,7 +250,7 @@ def _late(row: DecisionRow, level: Level, times: int) -> DecisionLate:
     )
 
 
-def _moved(row: DecisionRow, happened_at: datetime, by: str | None = None, words: str = "") -> DecisionMoved:
+def _moved(row: DecisionRow, happened_at: datetime) -> DecisionMoved:
     return DecisionMoved(
         region=row.region,
         decision_id=row.decision_id,
@@ -198,7 +260,5 @@ def _moved(row: DecisionRow, happened_at: datetime, by: str | None = None, words
         matter=row.matter,
         holder=row.holder,
         due_on=row.due_on,
-        by=by,
-        words=words,
         happened_at=happened_at,
     )

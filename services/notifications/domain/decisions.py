@@ -1,7 +1,5 @@
 """What is said of a decision of a quarter to its unit, and to the office that strikes it off (议定事项的收件)."""
 
-from datetime import datetime
-
 from libs.events.contracts.quarters import DecisionEvent, DecisionLate, DecisionMoved, DecisionState
 from libs.events.contracts.values import Holder, Level
 from services.notifications.domain.offices import Office, office_of
@@ -23,12 +21,7 @@ def at(event: DecisionEvent) -> str:
 
 def task_id(event: DecisionMoved) -> str:
     """The task of one stretch: from when it came to whoever has it until he hands it on."""
-    return f"decision:{event.decision_id}:{stamp(event.happened_at)}:{event.state.value}"
-
-
-def stamp(moment: datetime) -> str:
-    """A moment as a part of an id."""
-    return str(int(moment.timestamp() * 1_000_000))
+    return f"decision:{event.decision_id}:{event.turn}"
 
 
 def kind(event: DecisionMoved) -> str:

@@ -1,6 +1,6 @@
 """A decision of a quarter waits for whoever has it, goes up when it is late, and ends when it is struck off."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 
@@ -32,8 +32,8 @@ SAID = {"number": 3, "matter": "核对大额自付的 164 户", "holder": MEDICA
 pytestmark = pytest.mark.usefixtures("offices")
 
 
-def moved(state: DecisionState = DecisionState.OPEN, hours: int = 0, **changed: object) -> DecisionMoved:
-    told = {**ABOUT, **SAID, "state": state, "happened_at": NOW + timedelta(hours=hours)}
+def moved(state: DecisionState = DecisionState.OPEN, turn: int = 0, **changed: object) -> DecisionMoved:
+    told = {**ABOUT, **SAID, "state": state, "happened_at": NOW, "turn": turn}
     return DecisionMoved.model_validate(told | changed)
 
 
