@@ -12,6 +12,7 @@ SERVICE = Path("services/screening")
 EXTRACTS = "select household_id, extract from households order by 1"
 
 LATER_UNDONE = (
+    "drop table finding_outcomes, case_decisions, dispatched_measures, tasks, decision_moves, decisions_late",
     "drop table run_changes, runs",
     "alter table uploads drop column nothing, drop column lines",
     "alter table households drop column category",

@@ -10,13 +10,14 @@ import numpy as np
 
 from libs.policy import Policy
 from libs.policy.answers import Answer, Codes
-from services.screening.domain.evaluation.questions import QUESTIONS, Question
+from services.screening.domain.evaluation.questions import QUESTIONS
 from services.screening.domain.evaluation.told import Told
 from services.screening.domain.evaluation.verdicts import Asked
 from services.screening.domain.facts import HouseholdFacts
 from services.screening.domain.finding import Finding, finding_at, finding_of
 from services.screening.domain.gathering.line import line_of
 from services.screening.domain.gathering.reason import reason_of
+from services.screening.domain.gathering.spoken import may_be_met, said_in
 from services.screening.domain.line import not_set
 from services.screening.domain.reading import AsOf
 from services.screening.domain.rulebook.catalogue import BOOK
@@ -34,7 +35,7 @@ class AllAnswers:
         self.policy = screened.policy
         self.ids = screened.ids
         self._book = _Book(screened, spoken_of or {})
-        self.rule_ids = (*RULES, *self._book.asked)
+        self.rule_ids = (*RULES, *self._book.rule_ids)
         self.places_met = {rule_id: self._places_met(rule_id) for rule_id in self.rule_ids}
         """For each rule the places of the households that meet it."""
 
@@ -52,7 +53,7 @@ class AllAnswers:
         """How many of the households that were asked a rule answers so (户数)."""
         if rule_id in RULES:
             return self.screened.number_of(rule_id, answer)
-        return int(np.count_nonzero(self._book.asked[rule_id].codes == answer))
+        return int(np.count_nonzero(self._book.asked(rule_id).codes == answer))
 
     def households_met(self) -> list[int]:
         """The places of the households that meet at least one rule."""
@@ -88,28 +89,37 @@ class _Book:
             for number, (place, one) in enumerate(zip(places, facts, strict=True))
         ]
         self._told = Told(lines, screened.policy.day)
-        self.asked = {rule_id: self._ask(QUESTIONS[rule_id]) for rule_id in book_rules(self._policy)} if lines else {}
+        self._said = said_in(lines)
+        self._asked: dict[str, Asked] = {}
+        self.rule_ids = book_rules(self._policy) if lines else ()
 
-    def _ask(self, question: Question) -> Asked:
-        codes, reads = question.ask(self._told, self._policy)
-        return Asked(question, codes, reads)
+    def asked(self, rule_id: str) -> Asked:
+        """What a rule answers of those spoken of; asked at the first wish to know it."""
+        if rule_id not in self._asked:
+            question = QUESTIONS[rule_id]
+            codes, reads = question.ask(self._told, self._policy)
+            self._asked[rule_id] = Asked(question, codes, reads)
+        return self._asked[rule_id]
 
     def answer(self, place: int, rule_id: str) -> Answer:
         """Of a household of which nothing was said it is not known."""
         at = self._at.get(place)
-        return Answer.UNKNOWN if at is None else Answer(int(self.asked[rule_id].codes[at]))
+        return Answer.UNKNOWN if at is None else Answer(int(self.asked(rule_id).codes[at]))
 
     def codes(self, rule_id: str) -> Codes:
         codes = np.full(self._size, Answer.UNKNOWN, dtype=np.int8)
-        if rule_id in self.asked:
-            codes[self._places] = self.asked[rule_id].codes
+        if rule_id in self.rule_ids:
+            codes[self._places] = self.asked(rule_id).codes
         return codes
 
     def places_met(self, rule_id: str) -> frozenset[int]:
-        return frozenset(self._places[at] for at in np.flatnonzero(self.asked[rule_id].codes == Answer.MET))
+        """A rule of whose facts nothing was said is met by nobody: it need not be asked for this."""
+        if not may_be_met(rule_id, self._said):
+            return frozenset()
+        return frozenset(self._places[at] for at in np.flatnonzero(self.asked(rule_id).codes == Answer.MET))
 
     def finding(self, place: int, rule_id: str, facts: HouseholdFacts) -> Finding:
-        asked = self.asked[rule_id]
+        asked = self.asked(rule_id)
         reason = reason_of(asked.question, self._told.alone(self._at[place]), asked.reads, self._policy)
         left_out = not_set(self._policy, asked.question.optional_figures)
         return finding_of((rule_id, asked.question.version), reason, facts, self._policy, left_out)

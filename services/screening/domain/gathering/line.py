@@ -18,8 +18,6 @@ from services.screening.domain.gathering.lists import (
     CUSTODY,
     DEATHS,
     ENTRIES,
-    OF_HOUSEHOLD,
-    OF_MEMBER,
     PAYMENTS,
     PENSIONS,
     PREMIUMS,
@@ -27,6 +25,8 @@ from services.screening.domain.gathering.lists import (
     TOLD_WHEN_IT_HAPPENS,
     YEAR,
     From,
+    Table,
+    told_by,
     told_facts,
 )
 from services.screening.domain.gathering.sayings import Said, Told
@@ -39,6 +39,7 @@ from services.screening.domain.rulebook.parts import NEVER
 from services.screening.domain.rulebook.rule import Subject
 
 NOT_MONITORED = 9
+GROUP_LISTS = (SOCIAL_AID, PENSIONS, CERTIFICATES)
 CATEGORIES: Mapping[str, int] = {"FORMERLY_POOR_UNSTABLE": 0, "MARGINAL_AT_RISK": 1, "SUDDEN_HARDSHIP": 2}
 """The words in which a case tells its category; one that is not known here is told by nobody yet, and stays unknown."""
 
@@ -50,6 +51,8 @@ class _Lists:
     rows: Mapping[str, Sequence[ListRow]]
     silent: frozenset[str]
     """The lists whose silence speaks: the last month that is due came."""
+    speaking: frozenset[str]
+    """Those that say something, by a row or by their silence."""
     as_of: AsOf
     kept: dict[tuple[str, str | None], Told]
 
@@ -61,7 +64,8 @@ class _Lists:
                 rows[row.feed].append(row)
         last_due = _last_due(as_of)
         came = {feed for feed, month in facts.list_months.items() if month >= last_due}
-        return cls(rows, TOLD_WHEN_IT_HAPPENS | came, as_of, {})
+        silent = TOLD_WHEN_IT_HAPPENS | came
+        return cls(rows, silent, silent.union(rows), as_of, {})
 
     def told(self, feed: str, person_id: str | None = None) -> Told:
         if (feed, person_id) not in self.kept:
@@ -72,19 +76,18 @@ class _Lists:
     def first(self, lists_of_it: From, person_id: str | None) -> Said | None:
         """What the first list says that says something."""
         for feed, read in lists_of_it:
-            if feed not in self.rows and feed not in self.silent:
-                continue
-            told = self.told(feed, person_id)
-            said = read(told) if told.rows or told.silence_speaks else None
-            if said is not None:
-                return said
+            if feed in self.speaking:
+                told = self.told(feed, person_id)
+                said = read(told) if told.rows or told.silence_speaks else None
+                if said is not None:
+                    return said
         return None
 
 
 def line_of(facts: HouseholdFacts, reading: Reading, as_of: AsOf, number: int) -> Line:
     """The household as the line that `evaluate` would be given: what was told, and what lists say by their silence."""
     lists = _Lists.of(facts, as_of)
-    household = _of_lists(lists, OF_HOUSEHOLD) | _known_of(facts, reading, as_of)
+    household = _of_lists(lists, Table.HOUSEHOLD) | _known_of(facts, reading, as_of)
     parts: dict[Any, Any] = {
         f.HOUSEHOLD: [household],
         f.INCOME: _income(reading),
@@ -95,7 +98,7 @@ def line_of(facts: HouseholdFacts, reading: Reading, as_of: AsOf, number: int) -
         this_year = dict(zip(reading.persons or (), reading.paid, strict=True))
         parts[f.MEMBERS] = [
             together(
-                _of_lists(lists, OF_MEMBER, member.person_id),
+                _of_lists(lists, Table.MEMBER, member.person_id),
                 _groups(lists, member.person_id),
                 _member(member) | {f.PERSON_POOR.name: facts.formerly_poor},
                 _paid(facts, member, this_year, as_of),
@@ -201,9 +204,9 @@ def _paid(facts: HouseholdFacts, member: Member, paid: Mapping[str, int], as_of:
     return {name: paid[member.person_id], SOURCES: {name: tuple(rows)}}
 
 
-def _of_lists(lists: _Lists, table: Mapping[Fact, From], person_id: str | None = None) -> Entry:
+def _of_lists(lists: _Lists, table: Table, person_id: str | None = None) -> Entry:
     found: list[tuple[Fact, Said]] = []
-    for fact, lists_of_it in table.items():
+    for fact, lists_of_it in told_by(table, lists.speaking):
         said = lists.first(lists_of_it, person_id)
         if said is not None:
             found.append((fact, said))
@@ -211,7 +214,9 @@ def _of_lists(lists: _Lists, table: Mapping[Fact, From], person_id: str | None =
 
 
 def _groups(lists: _Lists, person_id: str) -> Entry:
-    said = groups(*[lists.told(feed, person_id) for feed in (SOCIAL_AID, PENSIONS, CERTIFICATES)])
+    if lists.speaking.isdisjoint(GROUP_LISTS):
+        return {}
+    said = groups(*[lists.told(feed, person_id) for feed in GROUP_LISTS])
     return {} if said is None else entry_of([(f.GROUPS, said)])
 
 

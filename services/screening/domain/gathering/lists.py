@@ -4,9 +4,11 @@ A fact that stands here can be asked by a rule; add a line where a list brings a
 are those of services/intake/feeds, their codes too.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from enum import Enum, auto
+from functools import lru_cache
 from types import MappingProxyType
 
 from services.screening.domain.days import older_than
@@ -199,6 +201,26 @@ OF_MEMBER: Mapping[Fact, From] = MappingProxyType(
     }
 )
 """What is true of the person whom the row names."""
+
+
+class Table(Enum):
+    """Of whom facts are told (说的是户还是人)."""
+
+    HOUSEHOLD = auto()
+    MEMBER = auto()
+
+
+TABLES: Mapping[Table, Mapping[Fact, From]] = MappingProxyType({Table.HOUSEHOLD: OF_HOUSEHOLD, Table.MEMBER: OF_MEMBER})
+SPEAKING_KEPT = 256
+"""Sets of lists that speak of some household: most households are named by the same few."""
+
+
+@lru_cache(maxsize=SPEAKING_KEPT)
+def told_by(table: Table, feeds: frozenset[str]) -> Sequence[tuple[Fact, From]]:
+    """The facts that one of these lists may tell, each with the lists that tell it."""
+    return tuple(
+        (fact, of_it) for fact, of_it in TABLES[table].items() if not feeds.isdisjoint(feed for feed, _ in of_it)
+    )
 
 
 def _changes(told: Told) -> Iterator[tuple[Fact, Said]]:

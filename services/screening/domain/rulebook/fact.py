@@ -1,7 +1,8 @@
 """What a fact is, as data: name, whom it is about, how it is counted, which words it may say (信息项).
 
 A column of a family names its fact beside it: `Annotated[Column, BORN_ON]`. From there come the schema of facts, the
-command that reads them, what an UNKNOWN verdict names, and the inputs of an explanation.
+command that reads them, what an UNKNOWN verdict names, and the inputs of an explanation. Each is one object: two that
+say the same are two.
 """
 
 import re
@@ -32,7 +33,7 @@ class Kind(StrEnum):
     GROUPS = "人员类别"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Part:
     """A place in a line: a subject, or a list or block within it (信息所在的部分)."""
 
@@ -58,7 +59,7 @@ class Code:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Fact:
     """One thing that is told: a key of the line, and of which part (信息项)."""
 
@@ -113,7 +114,7 @@ class Reads(Protocol):
 Says = Column | Answers | Segments | Mapping[Group, Answers]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Derived:
     """A column that is worked out from facts (推算项)."""
 
