@@ -12,6 +12,8 @@ from libs.events.contracts.assistance import (
     CaseDecided,
     ClueClosed,
     DeadlineMissed,
+    MeasureDeclined,
+    MeasureDelivered,
     MeasureDispatched,
     TaskEnded,
     TaskOpened,
@@ -35,7 +37,7 @@ from libs.events.transport.handlers import Handlers
 from libs.policy.texts import yuan
 from libs.web import appointments
 from services.screening.domain.days import beijing_day
-from services.screening.store import documents, findings, followed, heard, households, rows, uploads
+from services.screening.store import documents, findings, followed, heard, households, measures, rows, uploads
 from services.screening.store.rows import Corrected, Wrong
 from services.screening.usecases import batches
 from services.screening.usecases.screening import Asking
@@ -63,6 +65,8 @@ def handlers(asking: Asking) -> Handlers:
             CaseDecided: case_decided,
             ClueClosed: screening.clue_closed,
             MeasureDispatched: measure_dispatched,
+            MeasureDeclined: measure_declined,
+            MeasureDelivered: measure_delivered,
             TaskOpened: task_opened,
             DeadlineMissed: deadline_missed,
             TaskEnded: task_ended,
@@ -171,8 +175,21 @@ async def case_decided(session: AsyncSession, events: Sequence[CaseDecided], _: 
 
 
 async def measure_dispatched(session: AsyncSession, events: Sequence[MeasureDispatched], now: datetime) -> None:
-    """A monitored household has a measure: the quarter asks who has none."""
-    await followed.dispatched(session, events, beijing_day(now))
+    """A monitored household has a measure: a rule and the quarter ask who has none."""
+    await measures.dispatched(session, events, beijing_day(now))
+    heard.note(session).households.update((event.household_id, None) for event in events)
+
+
+async def measure_declined(session: AsyncSession, events: Sequence[MeasureDeclined], _: datetime) -> None:
+    """It has this one no longer."""
+    await measures.declined(session, events)
+    heard.note(session).households.update((event.household_id, None) for event in events)
+
+
+async def measure_delivered(session: AsyncSession, events: Sequence[MeasureDelivered], _: datetime) -> None:
+    """It has this one for certain."""
+    await measures.delivered(session, events)
+    heard.note(session).households.update((event.household_id, None) for event in events)
 
 
 async def task_opened(session: AsyncSession, events: Sequence[TaskOpened], _: datetime) -> None:

@@ -141,6 +141,24 @@ class MeasureDispatched(HouseholdEvent):
     department: str
     risks: tuple[str, ...] = ()
     answer_by: date | None = None
+    is_development: bool | None = None
+    """Whether it lets the household earn for itself: industry, work, credit, a public post (开发式帮扶)."""
+    dispatched_at: datetime | None = None
+
+
+class MeasureDeclined(HouseholdEvent):
+    """A department gave a measure back, or cannot give it: the household does not have it (部门退回、不能给)."""
+
+    name: ClassVar[str] = "assistance.measure_declined.v1"
+
+    measure_id: str
+    item: str
+    item_label: str
+    department: str
+    is_development: bool
+    state: str
+    """PROPOSED: given back, with another way. REFUSED: it cannot be given."""
+    declined_at: datetime
 
 
 class MeasureDelivered(HouseholdEvent):
@@ -153,6 +171,7 @@ class MeasureDelivered(HouseholdEvent):
     item_label: str
     department: str
     delivered_on: date
+    is_development: bool | None = None
 
 
 class ProxyAuthorised(HouseholdEvent):

@@ -151,13 +151,18 @@ async def _approved(hand: Hand, matter: MatterRow, _: Taken) -> None:
 
 async def _dispatched(hand: Hand, matter: MatterRow, taken: Taken) -> None:
     assert isinstance(matter, MeasureRow)
-    await telling.measure_dispatched(hand, matter)
+    await telling.measure_dispatched(hand, matter, taken)
     await _end_on_case(hand, matter, "first_measure", taken)
 
 
 async def _delivered(hand: Hand, matter: MatterRow, taken: Taken) -> None:
     assert isinstance(matter, MeasureRow)
     await telling.measure_delivered(hand, matter, taken)
+
+
+async def _declined(hand: Hand, matter: MatterRow, taken: Taken) -> None:
+    assert isinstance(matter, MeasureRow)
+    await telling.measure_declined(hand, matter, taken)
 
 
 async def _end_on_case(hand: Hand, matter: MatterRow, kind: str, taken: Taken) -> None:
@@ -190,6 +195,8 @@ _AFTER: Mapping[str, Follow] = MappingProxyType(
         "measure.proposed": _proposed,
         "measure.approved": _approved,
         "measure.dispatched": _dispatched,
+        "measure.returned": _declined,
+        "measure.refused": _declined,
         "measure.delivered": _delivered,
     }
 )

@@ -6,6 +6,7 @@ from datetime import date
 from libs.events.contracts.assistance import (
     CaseDecided,
     ClueClosed,
+    MeasureDeclined,
     MeasureDelivered,
     MeasureDispatched,
     ReportMerged,
@@ -143,8 +144,9 @@ async def case_decided(hand: Hand, case: CaseRow, taken: Taken) -> None:
     await hand.tell(decided)
 
 
-async def measure_dispatched(hand: Hand, measure: MeasureRow) -> None:
+async def measure_dispatched(hand: Hand, measure: MeasureRow, taken: Taken) -> None:
     """A department has to answer."""
+    item = hand.policy.catalogue.items[measure.item]
     task = next((t for t in hand.dossier.tasks_of(measure.measure_id) if t.kind == "department_answer"), None)
     dispatched = MeasureDispatched(
         region=hand.region,
@@ -153,23 +155,44 @@ async def measure_dispatched(hand: Hand, measure: MeasureRow) -> None:
         household_id=hand.household_id,
         area_code=hand.area_code,
         item=measure.item,
-        item_label=hand.policy.catalogue.items[measure.item].label,
+        item_label=item.label,
         department=measure.department,
         risks=tuple(measure.risks),
         answer_by=task.due_on if task else None,
+        is_development=item.is_development,
+        dispatched_at=taken.step.entered_at,
     )
     await hand.tell(dispatched)
 
 
+async def measure_declined(hand: Hand, measure: MeasureRow, taken: Taken) -> None:
+    """A department gave it back, or cannot give it: the household has it no longer."""
+    item = hand.policy.catalogue.items[measure.item]
+    declined = MeasureDeclined(
+        region=hand.region,
+        measure_id=measure.measure_id,
+        household_id=hand.household_id,
+        item=measure.item,
+        item_label=item.label,
+        department=measure.department,
+        is_development=item.is_development,
+        state=taken.new_state,
+        declined_at=taken.step.entered_at,
+    )
+    await hand.tell(declined)
+
+
 async def measure_delivered(hand: Hand, measure: MeasureRow, taken: Taken) -> None:
     """A department says that it is done; the household is asked."""
+    item = hand.policy.catalogue.items[measure.item]
     delivered = MeasureDelivered(
         region=hand.region,
         measure_id=measure.measure_id,
         household_id=hand.household_id,
         item=measure.item,
-        item_label=hand.policy.catalogue.items[measure.item].label,
+        item_label=item.label,
         department=measure.department,
         delivered_on=date.fromisoformat(taken.step.answers.text("delivered_on")),
+        is_development=item.is_development,
     )
     await hand.tell(delivered)

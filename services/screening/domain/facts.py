@@ -24,6 +24,7 @@ class Origin(StrEnum):
     DISASTER_LIST = "disaster_list"
     DEPARTMENT_LIST = "department_list"
     """A row of any list; which one, its line says."""
+    PROCEDURE = "procedure"
 
 
 ORIGIN_LABELS: Mapping[Origin, str] = MappingProxyType(
@@ -38,6 +39,7 @@ ORIGIN_LABELS: Mapping[Origin, str] = MappingProxyType(
         Origin.SCHOOL_LIST: "教育清单",
         Origin.DISASTER_LIST: "应急清单",
         Origin.DEPARTMENT_LIST: "部门清单",
+        Origin.PROCEDURE: "办理记录",
     }
 )
 
@@ -147,6 +149,15 @@ class ListRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Measure:
+    """A measure that a department owes the household, or has delivered (帮扶措施)."""
+
+    measure_id: str
+    is_development: bool | None
+    """Whether it lets the household earn for itself; none where that was not told."""
+
+
+@dataclass(frozen=True, slots=True)
 class OpenRisk:
     """A finding that is open (未了结的疑点)."""
 
@@ -178,6 +189,10 @@ class HouseholdFacts:
     """For each other list that is due by month the latest month that came, by its first day."""
     category: str | None = None
     """Of a monitored household, in the word of its case; none where that was not told."""
+    recognised_on: date | None = None
+    """Since when it is monitored; none where that was not told."""
+    measures: tuple[Measure, ...] | None = None
+    """Of a monitored household; none of others."""
     open_risks: tuple[OpenRisk, ...] | None = None
     """Of the findings that are open; none as long as it is not decided which are."""
 

@@ -30,6 +30,9 @@ def upgrade() -> None:
     op.execute("alter table households add column extract bytea")
     connection, after = op.get_bind(), ""
     while found := connection.execute(NEXT, {"after": after, "chunk": CHUNK}).mappings().all():
-        facts = [facts_of({**row, "category": None}, document_of(row["facts"]), Beside()) for row in found]
+        facts = [
+            facts_of({**row, "category": None, "recognised_on": None}, document_of(row["facts"]), Beside())
+            for row in found
+        ]
         after = found[-1]["household_id"]
         connection.execute(KEEP, {"ids": [row["household_id"] for row in found], "extracts": packed(facts)})

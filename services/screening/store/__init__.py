@@ -7,6 +7,7 @@ population   every household of a region, without locks and without writing
 rows         rows of departments: in force, corrected, taken back
 findings     open findings, what was told, what stays quiet     uploads    lists, and the findings they hold back
 runs         monthly runs, and what each found before it is told
+measures     measures of households, as assistance tells them
 followed     what assistance tells of what became of findings, cases, tasks and decisions
 entered      figures that people entered, and which of them hold     effects   what they changed, by household
 """

@@ -13,6 +13,7 @@ from services.screening.domain.facts import (
     HouseholdFacts,
     IncomeBlock,
     ListRow,
+    Measure,
     Member,
     Origin,
     Settlement,
@@ -51,6 +52,8 @@ class Beside:
     """The months whose settlement list was delivered."""
     last_months: Mapping[str, date] = field(default_factory=dict)
     """For each other list the latest month that came."""
+    measures: tuple[Measure, ...] | None = None
+    """None where nobody looked for them."""
 
 
 def facts_of(household: Mapping[str, Any], document: Document, beside: Beside) -> HouseholdFacts:
@@ -70,6 +73,8 @@ def facts_of(household: Mapping[str, Any], document: Document, beside: Beside) -
         list_rows=tuple([_list_row(row) for row in beside.rows if row["settled_on"] is None]),
         list_months=beside.last_months,
         category=household["category"],
+        recognised_on=household["recognised_on"],
+        measures=beside.measures,
     )
 
 

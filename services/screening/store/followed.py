@@ -1,4 +1,4 @@
-"""What became of findings, cases, measures, tasks and decisions, as assistance tells it: for the quarter (后来怎样)."""
+"""What became of findings, cases, tasks and decisions, as assistance tells it: for the quarter (后来怎样)."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -9,7 +9,6 @@ from libs.events.contracts.assistance import (
     CaseDecided,
     ClueClosed,
     DeadlineMissed,
-    MeasureDispatched,
     TaskEnded,
     TaskOpened,
 )
@@ -33,12 +32,6 @@ async def case_decided(session: AsyncSession, event: CaseDecided) -> None:
     """Keep that a case was decided on, with its day."""
     said = (event.case_id, event.region, event.household_id, event.decided_on, event.monitored)
     await (await driver(session)).execute(_CASE, *said)
-
-
-async def dispatched(session: AsyncSession, events: Sequence[MeasureDispatched], on: date) -> None:
-    """Keep that measures were sent to departments; the day is the one on which it is heard."""
-    rows = [(event.measure_id, event.case_id, on) for event in events]
-    await (await driver(session)).executemany(_MEASURE, rows)
 
 
 async def opened(session: AsyncSession, events: Sequence[TaskOpened]) -> None:
@@ -90,9 +83,6 @@ on conflict do nothing
 _CASE = """
 insert into case_decisions (case_id, region, household_id, decided_on, monitored) values ($1, $2, $3, $4, $5)
 on conflict do nothing
-"""
-_MEASURE = """
-insert into dispatched_measures (measure_id, case_id, dispatched_on) values ($1, $2, $3) on conflict do nothing
 """
 _OPENED = """
 insert into tasks (task_id, region, household_id, kind, label, level, area_code, department, due_on, opened_on)

@@ -81,11 +81,12 @@ async def one_of(session: AsyncSession, household_id: str, among: tuple[str, str
 
 
 async def set_monitored(session: AsyncSession, decided: CaseDecided) -> None:
-    """Note whether the household is monitored, and in which category."""
+    """Note whether the household is monitored, in which category, and since when."""
     household_id = decided.household_id
     connection = await driver(session)
     stays = await connection.fetchval(_STAYS_AS, household_id) or household_id
-    await connection.execute(_MONITORED, stays, decided.region, decided.monitored, decided.category)
+    recognised_on = decided.decided_on if decided.monitored else None
+    await connection.execute(_MONITORED, stays, decided.region, decided.monitored, decided.category, recognised_on)
     await connection.execute(_OWN, stays)
 
 
@@ -150,9 +151,10 @@ select v.visit_id, coalesce(h.merged_into, v.household_id), v.visited_on, v.bloc
 on conflict (visit_id) do nothing
 """
 _MONITORED = """
-insert into households (household_id, region, version, provisional, facts, monitored, category)
-values ($1, $2, 0, true, '{}', $3, $4)
-on conflict (household_id) do update set monitored = excluded.monitored, category = excluded.category
+insert into households (household_id, region, version, provisional, facts, monitored, category, recognised_on)
+values ($1, $2, 0, true, '{}', $3, $4, $5)
+on conflict (household_id) do update
+   set monitored = excluded.monitored, category = excluded.category, recognised_on = excluded.recognised_on
 """
 _OWN = "update households set lent_monitored = false where merged_into = $1 and lent_monitored"
 _STAYS_AS = "select merged_into from households where household_id = $1"
@@ -167,8 +169,9 @@ update households set merged_into = $2,
 """
 _STAYS = """
 update households set monitored = households.monitored or ended.monitored,
-       category = coalesce(households.category, ended.category)
-  from (select monitored, category from households where household_id = $1) as ended
+       category = coalesce(households.category, ended.category),
+       recognised_on = coalesce(households.recognised_on, ended.recognised_on)
+  from (select monitored, category, recognised_on from households where household_id = $1) as ended
  where household_id = $2
 """
 _APART = (
@@ -178,6 +181,7 @@ _APART = (
     """,
     "update households set merged_into = null, lent_monitored = false where household_id = $1 and merged_into = $2",
     "update visit_incomes set household_id = $1, moved_from = null where moved_from = $1 and household_id = $2",
+    "update dispatched_measures set household_id = $1, moved_from = null where moved_from = $1 and household_id = $2",
     "delete from held_findings where household_id in ($1, $2)",
 )
 _DOUBLE = """
@@ -189,6 +193,7 @@ returning finding_id, rule_id, row_ids
 _REPOINT = (
     "update list_rows set household_id = $2 where household_id = $1",
     "update visit_incomes set household_id = $2, moved_from = $1 where household_id = $1",
+    "update dispatched_measures set household_id = $2, moved_from = $1 where household_id = $1",
     "update wrong_rows set household_id = $2 where household_id = $1",
     "delete from held_findings where household_id in ($1, $2)",
     """

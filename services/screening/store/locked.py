@@ -12,8 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.screening.domain import extract
 from services.screening.domain.extract import Extracts
-from services.screening.domain.facts import HouseholdFacts, IncomeBlock
-from services.screening.store import documents
+from services.screening.domain.facts import HouseholdFacts, IncomeBlock, Measure
+from services.screening.store import documents, measures
 from services.screening.store.connection import driver, joined
 
 SETTLEMENTS = "settlements"
@@ -145,7 +145,10 @@ async def known(session: AsyncSession, ids: Sequence[str], told: Beside) -> list
     rows = defaultdict(list)
     for row in await connection.fetch(_ROWS, joined(ids)):
         rows[row["household_id"]].append(row)
-    return [_known(row, rows[row["household_id"]], told) for row in await connection.fetch(_KNOWN, joined(ids))]
+    found = await connection.fetch(_KNOWN, joined(ids))
+    helped = [row["household_id"] for row in found if row["monitored"]]
+    measured = await measures.of_households(session, helped) if helped else {}
+    return [_known(row, rows[row["household_id"]], told, measured) for row in found]
 
 
 async def packed_of(session: AsyncSession, ids: Sequence[str]) -> dict[str, bytes]:
@@ -163,13 +166,16 @@ async def _packed_anew(session: AsyncSession, ids: Sequence[str]) -> dict[str, b
     return made
 
 
-def _known(row: asyncpg.Record, rows: list[asyncpg.Record], told: Beside) -> Known:
+def _known(
+    row: asyncpg.Record, rows: list[asyncpg.Record], told: Beside, measured: Mapping[str, Sequence[Measure]]
+) -> Known:
     document, region = documents.document_of(row["facts"]), row["region"]
     beside = documents.Beside(
         told.visits.get(row["household_id"], ()),
         rows,
         told.months.get(region, frozenset()),
         told.last_months.get(region, {}),
+        tuple(measured.get(row["household_id"], ())) if row["monitored"] else None,
     )
     facts = documents.facts_of(dict(row), document, beside)
     return Known(facts, row["region"], row["area_code"], document, rows)
@@ -190,7 +196,7 @@ select household_id, region, monitored, extract from households
  where region = $1 and household_id > $2 and merged_into is null order by household_id limit $3
 """
 _KNOWN = """
-select household_id, region, area_code, monitored, category, facts::text as facts from households
+select household_id, region, area_code, monitored, category, recognised_on, facts::text as facts from households
  where household_id = any(string_to_array($1, E'\\n')) order by household_id
 """
 _KEEP = """

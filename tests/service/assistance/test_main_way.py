@@ -53,12 +53,33 @@ async def test_from_a_report_to_a_measure_that_the_household_confirmed(county: C
     assert (decided.monitored, decided.category, decided.decided_on) == (True, "MARGINAL_AT_RISK", date(2024, 5, 13))
     (dispatched,) = await county.told(told.MeasureDispatched)
     assert (dispatched.department, dispatched.answer_by) == ("medical_insurance", date(2024, 5, 20))
+    assert (dispatched.is_development, dispatched.dispatched_at is not None) == (False, True)
     (delivered,) = await county.told(told.MeasureDelivered)
     assert delivered.measure_id == measure[1]
     steps = await county.told(told.StepTaken)
     assert all(step.report_ids == ("P1",) for step in steps)
     opened = {task.task_id for task in await county.told(told.TaskOpened)}
     assert opened == {task.task_id for task in await county.told(told.TaskEnded)}
+
+
+async def test_a_measure_that_is_given_back_or_cannot_be_given_is_told_as_one_that_the_household_has_not(
+    county: County,
+) -> None:
+    await county.to_monitored()
+    measure = await county.measure()
+    back = {"reason_code": "PAPERS_MISSING", "reason": "缺发票。", "alternative": "先办临时救助。"}
+    never = {"reason": "不符合条件", "clause": "第四条", "appeal": "向市医保局申诉"}
+    await county.takes(CLERK, measure, "measure.approved")
+    await county.takes(MEDICAL, measure, "measure.returned", back)
+    await county.takes(CLERK, measure, "measure.approved")
+    await county.takes(MEDICAL, measure, "measure.accepted", {"officer": "洪某", "planned_on": "2024-06-05"})
+    await county.takes(MEDICAL, measure, "measure.refused", never)
+    declined = await county.told(told.MeasureDeclined)
+    assert [(one.measure_id, one.state, one.is_development) for one in declined] == [
+        (measure[1], "PROPOSED", False),
+        (measure[1], "REFUSED", False),
+    ]
+    assert len(await county.told(told.MeasureDispatched)) == 2
 
 
 async def test_every_step_says_who_has_it_now_and_until_when(county: County) -> None:

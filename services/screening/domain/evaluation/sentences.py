@@ -41,7 +41,8 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "SR-CIV-08": "{persons} 人生活不能自理，没有探访照护服务",
         "SR-EMP-01": "有劳动力、愿意就业的人没有工作，最近一份工作 {last:JOB_ENDED_ON} 结束，达到"
         " {figure:unemployed_days}",
-        "SR-EMP-02": "{last:RECOGNISED_ON} 认定，有劳动力，超过 {figure:no_measure_warn_months}没有发展类措施",
+        "SR-EMP-02": "{last:RECOGNISED_ON} 认定，有劳动力，超过 {figure:no_measure_warn_months}没有发展类措施；"
+        "满 {figure:no_measure_red_months}标红",
         "SR-PEN-01": "{persons} 人代缴养老保险不足，最低档 {figure:pension_low_band}",
         "SR-PEN-02": "{persons} 人代缴养老保险不足或被提档，保留档 {figure:pension_low_band_frozen}",
         "SR-DIS-01": "{figure:event_days}内受灾，最近 {last:DISASTER_ON}",

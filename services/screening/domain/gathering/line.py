@@ -10,7 +10,7 @@ from services.screening.domain.days import add_months, month_of
 from services.screening.domain.evaluation.lines import Line
 from services.screening.domain.extract import PREFERENCE
 from services.screening.domain.facts import HouseholdFacts, ListRow, Member, OpenRisk
-from services.screening.domain.gathering import paid, visits
+from services.screening.domain.gathering import helped, paid, visits
 from services.screening.domain.gathering.entry import SOURCES, Entry, entry_of, said_by, together
 from services.screening.domain.gathering.groups import groups
 from services.screening.domain.gathering.lists import (
@@ -87,7 +87,7 @@ class _Lists:
 def line_of(facts: HouseholdFacts, reading: Reading, as_of: AsOf, number: int) -> Line:
     """The household as the line that `evaluate` would be given: what was told, and what lists say by their silence."""
     lists = _Lists.of(facts, as_of)
-    household = _of_lists(lists, Table.HOUSEHOLD) | _known_of(facts, reading, as_of)
+    household = _of_lists(lists, Table.HOUSEHOLD) | _known_of(facts, reading, as_of) | helped.known_of(facts, as_of.day)
     parts: dict[Any, Any] = {
         f.HOUSEHOLD: [household],
         f.INCOME: _income(reading),
@@ -232,4 +232,6 @@ def gathered() -> frozenset[Fact | Part]:
     findings = (f.FINDINGS, f.OPENED_ON, f.RISK)
     persons = (f.MEMBERS, f.PERSON_POOR, f.GROUPS, f.PREVIOUS_NET)
     known = (f.CATEGORY, f.FORMERLY_POOR, f.NET_SCHOOLING, f.DISASTER_LOSS, f.LISTS_COMPLETE, f.SELF_PAY_YEAR)
-    return frozenset({*known, *days, *amounts, *persons, *findings, *told_facts(), *paid.FACTS, *visits.FACTS})
+    return frozenset(
+        {*known, *days, *amounts, *persons, *findings, *told_facts(), *paid.FACTS, *visits.FACTS, *helped.FACTS}
+    )

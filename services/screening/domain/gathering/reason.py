@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from types import MappingProxyType
 from typing import Any
 
 from libs.policy import Figure, Policy
+from services.screening.domain.days import add_months
 from services.screening.domain.evaluation.lines import Values
 from services.screening.domain.evaluation.numbers import Numbers, said_as
 from services.screening.domain.evaluation.questions import Question
@@ -20,10 +22,17 @@ from services.screening.domain.rulebook import derived as d
 from services.screening.domain.rulebook import facts as f
 from services.screening.domain.rulebook.fact import Fact, Named
 
-KEPT_BY_REGISTER: Mapping[Fact, tuple[Origin, ...]] = MappingProxyType({f.LABOUR: (Origin.VILLAGE_ROLL,)})
-"""What the register keeps without the row that said it, and where it took it from."""
+KEPT_BY_REGISTER: Mapping[Fact, tuple[Origin, ...]] = MappingProxyType(
+    {
+        f.LABOUR: (Origin.VILLAGE_ROLL,),
+        f.RECOGNISED_ON: (Origin.PROCEDURE,),
+        f.DEVELOPMENT: (Origin.PROCEDURE,),
+    }
+)
+"""What is kept without the row that said it, and where it was taken from."""
 PERSONS = "persons"
 """The column of rules about persons."""
+WARNED, RED = 1, 2
 UNSAFE_FROM = 2
 """Grade C and D are unsafe: the first is one step beyond this, the second two."""
 
@@ -39,7 +48,7 @@ def reason_of(question: Question, told: Told, reads: Sequence[Named], policy: Po
         arithmetic=numbers.arithmetic(template),
         inputs=inputs_of(told, reads, members, policy),
         figures=figures,
-        severities=SEVERITIES.get(question.rule_id, _never_worse)(told),
+        severities=SEVERITIES.get(question.rule_id, _never_worse)(told, policy),
         risk=risks[0] if risks else "",
         persons=tuple(str(member["person_id"]) for member in members),
     )
@@ -72,52 +81,60 @@ def _input(fact: Fact, entries: Sequence[Values], policy: Policy) -> Input:
     return replace(used, origins=used.origins or KEPT_BY_REGISTER.get(fact, ()))
 
 
-def _stay(told: Told) -> tuple[Severity, ...]:
+def _stay(told: Told, _policy: Policy) -> tuple[Severity, ...]:
     most = max((one for one in told.values(f.STAY_SELF_PAY) if one is not None), default=None)
     return () if most is None else (Severity("stay_self_pay", most, 1, worse_when_lower=False),)
 
 
-def _income_left(told: Told) -> tuple[Severity, ...]:
+def _income_left(told: Told, _policy: Policy) -> tuple[Severity, ...]:
     net: Any = told.made(d.NET_INCOME)
     left = (net + told.column(f.PAY_OUTS) - told.column(f.SELF_PAY)).at(0)
     heads = int(told.segments(f.MEMBERS).counts[0])
     return () if left is None else (Severity("reference_income", left, heads, worse_when_lower=True),)
 
 
-def _visit_left(told: Told) -> tuple[Severity, ...]:
+def _visit_left(told: Told, _policy: Policy) -> tuple[Severity, ...]:
     left = (told.column(f.VISIT_NET) + told.column(f.VISIT_PAY_OUTS) - told.column(f.VISIT_SELF_PAY)).at(0)
     heads = int(told.segments(f.MEMBERS).counts[0])
     return () if left is None else (Severity("visit_income", left, heads, worse_when_lower=True),)
 
 
-def _never_worse(_told: Told) -> tuple[Severity, ...]:
+def _without_development(told: Told, policy: Policy) -> tuple[Severity, ...]:
+    """After so many months it is red (标红)."""
+    on, months = told.column(f.RECOGNISED_ON).at(0), policy.figure("no_measure_red_months")
+    is_red = bool(on) and months is not None and policy.day >= add_months(date.fromordinal(on or 1), months.whole)
+    return (Severity("no_measure", RED if is_red else WARNED, 1, worse_when_lower=False),)
+
+
+def _never_worse(_told: Told, _policy: Policy) -> tuple[Severity, ...]:
     return ()
 
 
-def _house(told: Told) -> tuple[Severity, ...]:
+def _house(told: Told, _policy: Policy) -> tuple[Severity, ...]:
     """From C to D is worse."""
     grade = told.column(f.HOUSE_GRADE).at(0)
     return () if grade is None else (Severity("house_grade", grade - UNSAFE_FROM, 1, worse_when_lower=False),)
 
 
-def _outage(told: Told) -> tuple[Severity, ...]:
+def _outage(told: Told, _policy: Policy) -> tuple[Severity, ...]:
     column: Any = told.made(d.OUTAGE_DAYS)
     days = column.at(0)
     return () if days is None else (Severity("outage_days", days, 1, worse_when_lower=False),)
 
 
-def _schooling(told: Told) -> tuple[Severity, ...]:
+def _schooling(told: Told, _policy: Policy) -> tuple[Severity, ...]:
     left = told.column(f.FEE) - told.column(f.AID)
     most = max((int(value) for value, known in zip(left.values, left.known, strict=True) if known), default=None)
     return () if most is None else (Severity("school_cost", most, 1, worse_when_lower=False),)
 
 
-SEVERITIES: Mapping[str, Callable[[Told], tuple[Severity, ...]]] = MappingProxyType(
+SEVERITIES: Mapping[str, Callable[[Told, Policy], tuple[Severity, ...]]] = MappingProxyType(
     {
         "SR-INC-03": _income_left,
         "SR-INC-04": _visit_left,
         "SR-EDU-02": _schooling,
         "SR-MED-02": _stay,
+        "SR-EMP-02": _without_development,
         "SR-HOU-01": _house,
         "SR-WAT-01": _outage,
     }

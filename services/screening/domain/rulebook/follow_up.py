@@ -127,6 +127,7 @@ RULES = (
         answer=without_development,
         facts=("members", "persons", "capable", "monitored", "recognised_on", "has_development"),
         figures=("no_measure_warn_months",),
+        optional_figures=("no_measure_red_months",),
     ),
     FamilyRule(
         "SR-MUL-01",

@@ -84,7 +84,7 @@ MET: dict[str, dict[str, Any]] = {
                   "says": "有劳动力、愿意就业的人没有工作，最近一份工作 2024-03-02 结束，达到 90 天"},
     "SR-EMP-02": {"line": {"household": {"category": "0", "members": [{**PERSON, "labour_skill": "skilled"}],
                                          "recognised_on": "2024-04-29", "has_development_measure": False}},
-                  "says": "2024-04-29 认定，有劳动力，超过 1 个月没有发展类措施"},
+                  "says": "2024-04-29 认定，有劳动力，超过 1 个月没有发展类措施；满 6 个月标红"},
     "SR-PEN-01": {"line": person(groups=["disabled_severe"], in_continuation=False, pension_paid_fen=39_999),
                   "figures": {"pension_low_band": 200}, "says": "1 人代缴养老保险不足，最低档 200 元/人·年"},
     "SR-PEN-02": {"region": "dalian", "line": person(groups=["dibao"], pension_paid_fen=30_000, pension_band_fen=30_000),

@@ -21,6 +21,7 @@ from services.screening.domain.facts import (
     HouseholdFacts,
     IncomeBlock,
     ListRow,
+    Measure,
     Member,
     OpenRisk,
     Origin,
@@ -84,6 +85,10 @@ def a_household(case: Mapping[str, Any]) -> HouseholdFacts:
         list_rows=tuple(a_row(number, row) for number, row in enumerate(case.get("rows", ()), start=1)),
         open_risks=tuple(OpenRisk(said["risk"], said["since"]) for said in case.get("open", ())),
         list_months=dict.fromkeys(case.get("came", ()), APRIL),
+        recognised_on=case.get("recognised"),
+        measures=tuple(Measure(f"m{n}", said) for n, said in enumerate(case["measures"]))
+        if "measures" in case
+        else None,
     )
 
 
@@ -162,6 +167,19 @@ def test_a_house_that_went_from_c_to_d_is_worse_and_one_that_stays_is_not() -> N
     for case, expected in ((before, []), (worse, [Worsened])):
         answers, facts = asked(case)
         assert [type(change) for change in decide(answers, {"h1": facts}, [known])] == expected
+
+
+def test_a_household_without_development_measure_is_told_again_once_it_is_red() -> None:
+    case = {"rule": "SR-EMP-02", "monitored": True, "labour": {"p1": "ordinary"}, "measures": []}
+    known = OpenFinding.of("f1", found({**case, "recognised": date(2023, 11, 23)}))
+    red = OpenFinding.of("f1", found({**case, "recognised": date(2023, 11, 22)}), 2)
+    for before, recognised, expected in (
+        (known, date(2023, 11, 23), []),
+        (known, date(2023, 11, 22), [Worsened]),
+        (red, date(2023, 1, 1), []),
+    ):
+        answers, facts = asked({**case, "recognised": recognised})
+        assert [type(change) for change in decide(answers, {"h1": facts}, [before])] == expected
 
 
 def test_a_finding_on_a_row_that_was_wrong_is_withdrawn_though_no_row_is_left() -> None:
