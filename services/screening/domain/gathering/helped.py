@@ -13,7 +13,7 @@ FACTS = frozenset({f.RECOGNISED_ON, f.DEVELOPMENT})
 def known_of(facts: HouseholdFacts, day: date) -> Entry:
     """Since when it is monitored, and whether it has a development measure; of others neither is asked."""
     if not facts.monitored:
-        return {f.RECOGNISED_ON.name: NEVER}
+        return {}
     on = facts.recognised_on
     return {
         f.RECOGNISED_ON.name: None if on is None else NEVER if on > day else on.toordinal(),
