@@ -1,14 +1,20 @@
 """What no month brings about by itself, done by those who do it: reports, wrong lists, what is parked (添上的事)."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from aiokafka import AIOKafkaProducer
 
 from deploy.demo.browser import Page
 from deploy.demo.county import County, Household
 from deploy.demo.desks import Desks
-from libs.events.contracts.values import OfficeRole
+from libs.events.contracts.base import Event, topic_of
+from libs.events.contracts.quarters import QuarterDecided
+from libs.events.contracts.values import Holder, Level, OfficeRole
+from libs.events.transport import clock
+from libs.events.transport.envelope import headers_of
 from tests.e2e.installation import Installation
 from tests.until import until
 
@@ -32,6 +38,8 @@ TOPICS = ("intake.events", "assistance.events")
 """Together every service hears them."""
 WAIT_S = 60.0
 QUEUE_MAX = 20
+DECIDED = 2
+"""Decisions of a quarter: one late, one that waits to be struck off."""
 _RECEIPT = re.compile(r"/report/([^/?]+)/receipt")
 
 
@@ -59,6 +67,7 @@ async def add(here: Installation, county: County, desks: Desks) -> Beside:
     proxy = await report(desks, third.head.name, PROXY_PHONE, third, by="邻居某")
     wrong, strange = [await _send(desks, *one) for one in (("错行.csv", WRONG_LIST), ("怪表.csv", STRANGE_LIST))]
     await enter_figure(desks, "dibao_rural_month", ENTERED)
+    await _decide(here, desks)
     await _park(here)
     await _propose_drop(desks)
     return Beside(number, proxy, wrong, strange)
@@ -130,6 +139,53 @@ async def enter_figure(desks: Desks, name: str, said: dict[str, str]) -> None:
         form = page.form("/enter")
         assert form is not None, page.words
         page = await browser.send(page, form, answer)
+
+
+async def _decide(here: Installation, desks: Desks) -> None:
+    """The minutes of a quarter decide two things, as screening tells them; a department reports the second done."""
+    await _told(
+        here, [decided("decision-open", 1, date(2024, 5, 20)), decided("decision-reported", 2, date(2024, 6, 28))]
+    )
+    kept = "select decision_id from decisions"
+
+    async def heard() -> bool:
+        return len(await here.rows("assistance", kept)) == DECIDED
+
+    await until(heard, seconds=WAIT_S, what="the decisions of a quarter")
+    [liaison] = desks.holders(OfficeRole.DEPARTMENT_LIAISON, department="medical_insurance")
+    browser = await desks.of(liaison)
+    page = await browser.get("/console/decisions/decision-reported")
+    form = page.form("/step")
+    assert form is not None, page.words
+    await browser.send(page, form, {"words": "都核对了，该救助的已经救助。"})
+
+
+def decided(decision_id: str, number: int, due_on: date) -> QuarterDecided:
+    """A decision for the medical insurance office."""
+    return QuarterDecided(
+        region="jinjiang",
+        decision_id=decision_id,
+        quarter=date(2024, 1, 1),
+        number=number,
+        matter="核对今年大额自付的农户，该救助的救助到位",
+        holder=Holder(level=Level.OFFICER, department="medical_insurance"),
+        due_on=due_on,
+        signed_on=date(2024, 4, 10),
+        signed_by="leading-official-1",
+    )
+
+
+async def _told(here: Installation, events: Sequence[Event]) -> None:
+    """Told as a service tells: on its topic, under its key."""
+    producer = AIOKafkaProducer(bootstrap_servers=here.environment["SHOUWANG_KAFKA_BOOTSTRAP"])
+    await producer.start()
+    try:
+        for event in events:
+            headers = headers_of(clock.new_id(), event.name, event.subject, clock.real_now(), None)
+            value = event.model_dump_json().encode()
+            await producer.send_and_wait(topic_of(event.name), value, key=event.key.encode(), headers=headers)
+    finally:
+        await producer.stop()
 
 
 async def _park(here: Installation) -> None:

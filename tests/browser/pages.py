@@ -142,8 +142,15 @@ def _rules() -> list[Sight]:
 
 def _console() -> list[Sight]:
     tabs = ("", "?s=triage", "?s=brake", "?s=late", "?s=no-such-list")
-    story = "/console/{household_id}"
+    story, decisions = "/console/{household_id}", "/console/decisions"
+    decision = f"{decisions}/{{decision_id}}"
     return [
+        *(Sight(decisions, f"{decisions}{query}", OFFICE) for query in ("", "?s=late&q=2024Q1", "?s=no-such-list")),
+        Sight(decisions, decisions, MEDICAL),
+        Sight(decisions, decisions, CLERK, _CLUE + " limit 1"),
+        Sight(decision, f"{decisions}/decision-open", MEDICAL),
+        *(Sight(decision, f"{decisions}/decision-reported", who) for who in (OFFICE, COUNTY)),
+        Sight(decision, f"{decisions}/decision-open", "department-liaison-education", status=404),
         *(Sight("/console", f"/console{tab}", COUNTY) for tab in tabs),
         Sight("/console", "/console", OFFICE),
         Sight("/console", "/console?s=village", AUDITOR),

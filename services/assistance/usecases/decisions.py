@@ -1,7 +1,7 @@
 """A quarter's decisions: heard of, reported done, struck off or sent back, late (议定事项)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache
 
@@ -11,10 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from libs.events.contracts.quarters import DecisionLate, DecisionMoved, DecisionState, DecisionWarned, QuarterDecided
 from libs.events.contracts.values import Holder, Level, OfficeRole
 from libs.events.transport import outbox
+from libs.web import paging
 from libs.web.access import Action, may, visible_to
 from libs.web.areas import covers
 from libs.web.menu import department_code
-from libs.web.paging import PER_PAGE
 from services.assistance.domain import decisions as domain
 from services.assistance.domain.days import beijing_day
 from services.assistance.domain.decisions import Side, Standing, Wish
@@ -82,35 +82,32 @@ class Asked:
     late: bool = False
     quarter: date | None = None
     first: int = 0
-    most: int = PER_PAGE
+    most: int = field(default_factory=lambda: paging.PER_PAGE)
 
 
-@dataclass(frozen=True)
-class Listed:
-    """A page of decisions, how many there are, and the quarters to choose from (清单)."""
-
-    rows: Sequence[DecisionRow]
-    total: int
-    quarters: Sequence[date]
-
-
-async def page_of(session: AsyncSession, reader: Reader, asked: Asked, now: datetime) -> Listed:
-    """The decisions that this reader sees, the newest quarter first."""
-    own = visible(reader)
-    wanted = [own]
+async def page_of(session: AsyncSession, reader: Reader, asked: Asked, now: datetime) -> tuple[list[DecisionRow], int]:
+    """A page of the decisions that this reader sees, the newest quarter first, and how many there are."""
+    wanted = [visible(reader)]
     if asked.state is not None:
         wanted.append(DECISIONS.c.state == asked.state.value)
     if asked.late:
         wanted.append(late_sql(beijing_day(now)))
     if asked.quarter is not None:
         wanted.append(DECISIONS.c.quarter == asked.quarter)
-    rows, total = await kept.listed(session, and_(*wanted), first=asked.first, most=asked.most)
-    return Listed(rows, total, await kept.quarters(session, own, most=QUARTERS_MAX))
+    return await kept.listed(session, and_(*wanted), first=asked.first, most=asked.most)
 
 
-async def counts(session: AsyncSession, reader: Reader, now: datetime) -> Mapping[str, int]:
-    """How many decisions that this reader sees stand where, and how many are late (按办到哪里)."""
-    return await kept.by_state(session, visible(reader), late_sql(beijing_day(now)))
+async def quarters(session: AsyncSession, reader: Reader) -> list[date]:
+    """The quarters of which this reader sees a decision, the newest first."""
+    return await kept.quarters(session, visible(reader), most=QUARTERS_MAX)
+
+
+async def counts(
+    session: AsyncSession, reader: Reader, now: datetime, quarter: date | None = None
+) -> Mapping[str, int]:
+    """How many decisions that this reader sees, of one quarter or of all, stand where; how many are late."""
+    where = visible(reader) if quarter is None else and_(visible(reader), DECISIONS.c.quarter == quarter)
+    return await kept.by_state(session, where, late_sql(beijing_day(now)))
 
 
 def late_sql(today: date) -> ColumnElement[bool]:

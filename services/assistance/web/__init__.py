@@ -11,6 +11,7 @@ from services.assistance.web import (
     cases,
     console,
     console_live,
+    decisions,
     household,
     measures,
     names,
@@ -23,5 +24,5 @@ from services.assistance.web import (
 
 def routers(web: Web) -> list[APIRouter]:  # noqa: ARG001 - every service's pages are handed its own
     """Every page, the addresses with fixed words before those with an id."""
-    pages = (pins, triage, console, console_live, household, proposing, cases, visits, measures, names)
+    pages = (pins, triage, console, console_live, decisions, household, proposing, cases, visits, measures, names)
     return [page.router for page in pages]

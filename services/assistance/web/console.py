@@ -21,6 +21,7 @@ from services.assistance.domain.days import BEIJING, WorkingCalendar
 from services.assistance.domain.values import LEVEL_LABELS
 from services.assistance.store import calendar
 from services.assistance.usecases import console as desk
+from services.assistance.usecases import decisions
 from services.assistance.usecases.hand import look_at_for
 from services.assistance.usecases.hearing_uploads import Held, held_in
 from services.assistance.usecases.policies import regional
@@ -103,7 +104,7 @@ async def _counts(at: At) -> Counts:
     tasks = await desk.open_tasks(at.session, at.reader)
     held = await held_in(at.session, at.reader)
     done = await desk.done_since(at.session, at.reader, _monday(at))
-    return Counts(tasks, len(held), done, at.today)
+    return Counts(tasks, len(held), done, at.today, await decisions.counts(at.session, at.reader, at.now))
 
 
 def _monday(at: At) -> datetime:

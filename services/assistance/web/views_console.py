@@ -3,14 +3,17 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
 from urllib.parse import urlencode
 
+from libs.events.contracts.quarters import DecisionState
 from libs.events.contracts.values import OfficeRole
 from libs.web.paging import Pager
 from services.assistance.usecases.console import TaskCount
+from services.assistance.web.views_decisions import AT as DECISIONS_AT
 from services.assistance.web.views_due import DueView, Group, first_line
 from services.assistance.web.views_form import ChoiceView
-from services.assistance.web.views_queue import ALL, PER_PAGE, RowView, Tab, TabView, Whose, tabs_of
+from services.assistance.web.views_queue import ALL, MINE, OTHERS, PER_PAGE, RowView, Tab, TabView, Whose, tabs_of
 from services.assistance.web.views_tale import WayView
 from services.assistance.web.views_why import FindingView
 
@@ -103,6 +106,8 @@ class Counts:
     held: int
     done: int
     today: date
+    decisions: Mapping[str, int] = field(default_factory=dict)
+    """A quarter's decisions by where they stand."""
 
     def of(self, tab: Tab) -> int:
         """How many a list holds."""
@@ -139,18 +144,37 @@ class Counts:
         return sum(c.count for c in self.tasks if not c.mine and c.due_on is not None and c.due_on < self.today)
 
 
+DECISIONS: Mapping[OfficeRole, tuple[str, DecisionState]] = MappingProxyType(
+    {
+        OfficeRole.LEADING_GROUP_OFFICE: (MINE, DecisionState.REPORTED),
+        OfficeRole.TOWN_CLERK: (MINE, DecisionState.OPEN),
+    }
+)
+"""Who has a part in a quarter's decisions at this desk, and in which state it is his turn; the others look on."""
+
+
 def rail(role: OfficeRole, counts: Counts, current: Tab | None) -> tuple[tuple[str, tuple[TabView, ...]], ...]:
     """The lists at the left, each with its count (左边的清单)."""
-    return tuple(
-        (
-            heading,
-            tuple(
-                TabView(tab.key, tab.label, counts.of(tab), current is tab, late=tab.whose is Whose.LATE)
-                for tab in tabs
-            ),
+    lists = {
+        heading: tuple(
+            TabView(tab.key, tab.label, counts.of(tab), current is tab, late=tab.whose is Whose.LATE) for tab in tabs
         )
         for heading, tabs in tabs_of(role).items()
-    )
+    }
+    heading, tab = _decisions(role, counts)
+    return tuple((name, (*tabs, tab) if name == heading else tabs) for name, tabs in lists.items())
+
+
+def _decisions(role: OfficeRole, counts: Counts) -> tuple[str, TabView]:
+    """The list of a quarter's decisions, a page of its own, under the heading of whose turn it is."""
+    if role in DECISIONS:
+        heading, state = DECISIONS[role]
+        count, asks = counts.decisions.get(state.value, 0), f"?s={state.value.lower()}"
+        label = "议定事项销号" if state is DecisionState.REPORTED else "议定事项"
+        return heading, TabView("decisions", label, count, current=False, late=False, page=DECISIONS_AT + asks)
+    unfinished = (DecisionState.OPEN, DecisionState.REPORTED)
+    count = sum(counts.decisions.get(state.value, 0) for state in unfinished)
+    return OTHERS, TabView("decisions", "议定事项", count, current=False, late=False, page=DECISIONS_AT)
 
 
 def first_of(tab: Tab | None, counts: Counts) -> str:

@@ -115,6 +115,13 @@ class TabView:
     count: int
     current: bool
     late: bool
+    page: str = ""
+    """Where the list is a page of its own."""
+
+    @property
+    def href(self) -> str:
+        """Its address."""
+        return self.page or f"/console?s={self.key}"
 
 
 @dataclass(frozen=True)

@@ -55,6 +55,10 @@ class Neighbours:
         self.asked.append(("officers", tuple(officer_ids), ""))
         return {one: f"安海镇 王*{one}" for one in officer_ids}
 
+    async def places(self, cookie: str, codes: Sequence[str]) -> dict[str, str]:
+        self.asked.append(("places", tuple(codes), ""))
+        return dict.fromkeys(codes, "安海镇")
+
     async def reports(self, cookie: str, report_ids: Sequence[str], purpose: str) -> dict[str, str]:
         self.asked.append(("reports", tuple(report_ids), purpose))
         return dict.fromkeys(report_ids, "丈夫住院，钱不够。")
