@@ -7,7 +7,8 @@ from datetime import date, datetime
 from libs.events.contracts.quarters import DecisionState
 from libs.events.contracts.values import Holder, Level
 from libs.web.menu import DEPARTMENTS, ROLES
-from services.assistance.domain.days import beijing_day, in_words
+from libs.web.words import short_day
+from services.assistance.domain.days import beijing_day
 from services.assistance.domain.decisions import (
     LABELS,
     MOVES,
@@ -129,7 +130,7 @@ def row_view(row: DecisionRow, names: Names, today: date) -> RowView:
 def _due(row: DecisionRow, today: date) -> DueView:
     """Its day; how long there is still time only while it is not struck off."""
     if row.state is DecisionState.STRUCK_OFF:
-        return DueView("", in_words(row.due_on))
+        return DueView("", short_day(row.due_on, today))
     return due_view(row.due_on, today)
 
 
@@ -140,10 +141,11 @@ def decision_view(
     typed, key, done = drawn
     shown = row_view(row, names, looking.today)
     form = form_of(row, steps, looking, typed, key)
+    signed_on = short_day(row.standing.signed_on, looking.today)
     return DecisionView(
         row=shown,
         title=f"{shown.quarter}议定事项第 {row.number} 项",
-        signed=f"{in_words(row.standing.signed_on)} 纪要签字（{names.officer(row.signed_by)}），{shown.unit} 承办",
+        signed=f"{signed_on} 纪要签字（{names.officer(row.signed_by)}），{shown.unit}承办",
         late_report=_late_report(row, steps),
         tale=tuple(_told(step, names) for step in steps),
         form=form,
@@ -163,17 +165,6 @@ def form_of(
         return None
     page = f"{AT}/{row.decision_id}"
     move = next((one for one in possible if one.event == typed.event), possible[0])
-    problems = {one.field: one.sentence for one in (typed.refused.problems if typed.refused else ())}
-    words = FieldView(
-        name="words",
-        label=move.words,
-        kind=FieldKind.TEXT,
-        required=move.required,
-        hint=HINT,
-        error=problems.get("words", ""),
-        value=str(typed.given.get("words", "")),
-        long=True,
-    )
     others = [StepLink(f"{page}?step={one.event}#decide", one.label, one is move) for one in possible]
     return StepForm(
         event=move.event,
@@ -183,7 +174,7 @@ def form_of(
         matter_id=row.decision_id,
         key=key,
         seen=steps[-1].step_id if steps else "",
-        fields=(words,),
+        fields=(_words(move, typed),),
         button=move.label,
         others=tuple(others) if len(others) > 1 else (),
         blocked=tuple(Blocked(one.label, why) for one, why in judged if why and one.origin is row.state),
@@ -191,11 +182,26 @@ def form_of(
         asks_when=move.by is Side.UNIT,
         happened_on=typed.happened_on,
         happened_at=typed.happened_at,
-        due=_due(row, looking.today),
+        due=None,
         course=None,
         kept="",
         closing=("期限是纪要定的，不因报结果、退回而改变。",),
         notes=(),
+    )
+
+
+def _words(move: Move, typed: Typed) -> FieldView:
+    """The one field of every step: what was done, or why it is sent back."""
+    problems = typed.refused.problems if typed.refused else ()
+    return FieldView(
+        name="words",
+        label=move.words,
+        kind=FieldKind.TEXT,
+        required=move.required,
+        hint=HINT,
+        error=next((one.sentence for one in problems if one.field == "words"), ""),
+        value=str(typed.given.get("words", "")),
+        long=True,
     )
 
 

@@ -145,7 +145,12 @@ async def test_who_moved_to_the_office_does_not_strike_off_what_he_reported(coun
 async def test_of_two_who_strike_off_or_send_back_at_once_one_wins(county: County) -> None:
     await county.hears(a_decision())
     await takes(county, MEDICAL, REPORTED)
-    both = (takes(county, OFFICE, STRUCK_OFF), takes(county, OFFICE_2, SENT_BACK, "没有办完"))
+    async with county.database.transaction() as session:
+        [report] = await kept.steps_of(session, "d1")
+    both = (
+        takes(county, OFFICE, STRUCK_OFF, seen=report.step_id),
+        takes(county, OFFICE_2, SENT_BACK, "没有办完", seen=report.step_id),
+    )
     first, second = await asyncio.gather(*both, return_exceptions=True)
     refused = next(one for one in (first, second) if isinstance(one, BaseException))
     assert isinstance(refused, StepRefused)
