@@ -32,6 +32,7 @@ from services.screening.web import (
     runs,
     untouched,
     whatif,
+    whatif_sheet,
 )
 
 FOLDER = Path(__file__).parent
@@ -72,7 +73,8 @@ def web_app(settings: Settings, people: People | None = None) -> FastAPI:
     app.include_router(untouched.router_of(app.state.asking, populations))
     for router in (runs.router, figures.router, figure_entry.router, figure_decision.router, rules.router):
         app.include_router(router)
-    app.include_router(whatif.router_of(app.state.asking, populations))
+    for trying in (whatif, whatif_sheet):
+        app.include_router(trying.router_of(app.state.asking, populations))
     return app
 
 

@@ -234,6 +234,7 @@ NO_PAGES = {
     "/report/draft.js": "a script",
     "/feeds/{feed_id}/{upload_id}/annotated": "a file to be kept",
     "/feeds/{feed_id}/template": "a file to be kept",
+    "/rules/{rule_id}/whatif/workbook": "a file to be kept",
     "/sign-in/go": "leads to the provider",
     "/sign-in/return": "leads back from the provider",
     "/inbox/go/{item}": "leads to what the item is about",

@@ -13,6 +13,6 @@ plan         how each cell of a feed is read; rows checks a whole sheet, togethe
 results      good, bad and withdrawn rows, and mistakes by kind; changes compares with what was loaded
 due          when a list is due, and whether it came; missed: to whom one goes that did not
 guide        how a list is filled in, and by a machine (guide_api); template: an empty workbook of it
-written_book how a workbook is written; old_workbook makes XLSX of an old one
+old_workbook makes XLSX of an old one
 annotate     the sender's own file with one more column
 """

@@ -6,16 +6,13 @@ from collections.abc import Mapping, Sequence
 
 import xlsxwriter  # type: ignore[import-untyped]
 
+from libs.written_book import CREATED, OPTIONS, Pen, harmless, name_of_sheet
 from services.intake.domain.columns import Matching
 from services.intake.domain.csv_text import CsvForm
 from services.intake.domain.feed import ERRORS_HEADER
 from services.intake.domain.results import BadRow
 from services.intake.domain.sheet import Sheet
-from services.intake.domain.written_book import CREATED, OPTIONS, Pen, name_of_sheet
 
-SENTENCES_MAX = 500
-"""More than this nobody reads in one cell."""
-_FORMULA_STARTS = "=+-@＝＋－＠\t\r\n|"
 _LINE_END = "\r\n"
 _WIDTHS = (14, 60)
 
@@ -26,13 +23,6 @@ def annotate(sheet: Sheet, matching: Matching, bad: Sequence[BadRow]) -> bytes:
     if sheet.csv is not None:
         return _csv(sheet, sheet.csv, matching, by_row)
     return _xlsx(sheet, matching, by_row)
-
-
-def harmless(text: str) -> str:
-    """Our own cell never starts like a formula, whatever it repeats of the sender's words (防公式)."""
-    text = " ".join(text.split())
-    text = text if len(text) <= SENTENCES_MAX else f"{text[: SENTENCES_MAX - 1]}…"
-    return f"'{text}" if text[:1] in _FORMULA_STARTS and text else text
 
 
 def _place(sheet: Sheet, matching: Matching) -> int:

@@ -1,14 +1,9 @@
 """A cell as a spreadsheet holds it, and its text without tricks of typing (单元格)."""
 
 import re
-from datetime import date, datetime, time, timedelta
-from typing import TypeAlias
 
-Cell: TypeAlias = str | float | int | bool | date | datetime | time | timedelta | None
-"""What a sheet gives for a cell; a CSV gives only text."""
+from libs.written_book import EXACT_BELOW, Cell
 
-EXACT_BELOW = 10**15
-"""A spreadsheet keeps 15 digits of a number: from here on the last ones are gone."""
 QUOTED_MAX = 20
 """So much of a wrong value is repeated in the sentence about it."""
 

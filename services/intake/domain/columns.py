@@ -5,8 +5,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from libs.written_book import Cell
 from services.intake.domain import identity
-from services.intake.domain.cells import Cell, compact, text_of
+from services.intake.domain.cells import compact, text_of
 from services.intake.domain.feed import ERRORS_HEADER, WITHDRAW_HEADERS, Column, Feed, Type, header_form
 from services.intake.domain.problems import FileRefused, Reason, nothing_in_it
 from services.intake.domain.sheet import Sheet

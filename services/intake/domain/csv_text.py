@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from services.intake.domain.cells import Cell
+from libs.written_book import Cell
 from services.intake.domain.problems import FileRefused, Reason
 
 FIELD_MAX = 32_767

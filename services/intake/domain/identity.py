@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from operator import mul
 
+from libs.written_book import Cell
 from services.intake.domain import problems
-from services.intake.domain.cells import Cell, compact, lost_digits, quoted
+from services.intake.domain.cells import compact, lost_digits, quoted
 from services.intake.domain.problems import Complaint
 
 ID_LENGTH = 18

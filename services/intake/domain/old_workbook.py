@@ -6,9 +6,9 @@ import python_calamine
 import xlsxwriter  # type: ignore[import-untyped]
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
+from libs.written_book import CREATED, OPTIONS, Pen, name_of_sheet
 from services.intake.domain import problems, workbook
 from services.intake.domain.problems import FileRefused, Reason
-from services.intake.domain.written_book import CREATED, OPTIONS, Pen, name_of_sheet
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _LOCKED_NAMES = ("EncryptedPackage".encode("utf-16-le"), "EncryptionInfo".encode("utf-16-le"))

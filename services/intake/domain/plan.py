@@ -4,8 +4,9 @@ from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from libs.written_book import Cell
 from services.intake.domain import identity, problems, values
-from services.intake.domain.cells import Cell, half_width, quoted, text_of
+from services.intake.domain.cells import half_width, quoted, text_of
 from services.intake.domain.columns import Matched, Matching
 from services.intake.domain.feed import Check, Column, Feed, Needs, NotMore, Type, WholeMonths
 from services.intake.domain.problems import Complaint, Problem

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from libs.written_book import Cell
 from services.intake.domain import problems
-from services.intake.domain.cells import Cell, compact, quoted, text_of
+from services.intake.domain.cells import compact, quoted, text_of
 from services.intake.domain.columns import Matching, masked
 from services.intake.domain.feed import Feed, Type
 from services.intake.domain.plan import (

@@ -7,8 +7,9 @@ from itertools import islice
 
 from python_calamine import CalamineSheet
 
+from libs.written_book import Cell
 from services.intake.domain import csv_text, old_workbook, problems, workbook
-from services.intake.domain.cells import Cell, text_of
+from services.intake.domain.cells import text_of
 from services.intake.domain.csv_text import CsvForm
 from services.intake.domain.problems import FileRefused, Reason
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 import xlsxwriter  # type: ignore[import-untyped]
 
+from libs.written_book import CREATED, OPTIONS, name_of_sheet
 from services.intake.domain import guide
 from services.intake.domain.feed import WITHDRAW_HEADERS, Feed
-from services.intake.domain.written_book import CREATED, OPTIONS, name_of_sheet
 
 EXAMPLE_SHEET = "填写示例"
 """It stands second, so that it is never read as the list."""

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
+from libs.written_book import Cell
 from services.intake.domain import problems
-from services.intake.domain.cells import Cell, compact, half_width, lost_digits, number_text, quoted, text_of
+from services.intake.domain.cells import compact, half_width, lost_digits, number_text, quoted, text_of
 from services.intake.domain.problems import Complaint
 
 FEN = 100

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import python_calamine
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from services.intake.domain.cells import Cell
+from libs.written_book import Cell
 from services.intake.domain.problems import FileRefused, Reason
 
 UNPACKED_MAX = 300 * 1024 * 1024

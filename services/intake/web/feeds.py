@@ -1,7 +1,6 @@
 """报送数据 `/feeds`: a department sends its list, corrects it, loads it, and sees what became of each row."""
 
 from typing import Annotated, Any
-from urllib.parse import quote
 
 from fastapi import APIRouter, File, Query, Request, UploadFile
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,6 +9,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from libs.events.transport import clock
 from libs.web.access import Action
 from libs.web.app import Reader, Refused, Session, Signed, Stale, must, page
+from libs.web.kept import kept
 from libs.web.paging import NO_SUCH_FILTER, Pager, page_asked
 from services.intake.domain.feed import Feed
 from services.intake.domain.problems import FileRefused, sent_before
@@ -33,10 +33,6 @@ from services.intake.web.feed_access import (
 )
 
 WORKING = ("CHECKING", "LOADING", "WITHDRAWING")
-TYPES = {
-    "csv": "text/csv",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 GONE = "原表放了 30 天，已经删除。请重传。"
 OK = 200
 SEE_OTHER = 303
@@ -81,13 +77,7 @@ async def _sent(request: Request, session: AsyncSession, reader: Reader, asked: 
 async def empty(request: Request, reader: Signed, feed_id: str) -> Response:
     """An empty workbook of this list, with how to fill it in."""
     feed = feed_of(request, reader, feed_id)
-    return _kept(template(feed), f"{feed.title}-空表", "xlsx")
-
-
-def _kept(content: bytes, stem: str, kind: str) -> Response:
-    """A file to be kept, under its name."""
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(f'{stem}.{kind}')}"}
-    return Response(content, media_type=TYPES[kind], headers=headers)
+    return kept(template(feed), f"{feed.title}-空表", "xlsx")
 
 
 @router.post("/feeds/{feed_id}", response_class=HTMLResponse)
@@ -213,7 +203,7 @@ async def annotated(request: Request, session: Session, reader: Signed, feed_id:
         raise Refused(GONE, back=f"/feeds/{feed.id}") from None
     except FileRefused as error:
         raise Refused(error.sentence, back=path_of(feed, upload)) from None
-    return _kept(content, f"{upload.file_name.rsplit('.', 1)[0]}-错误说明", kind)
+    return kept(content, f"{upload.file_name.rsplit('.', 1)[0]}-错误说明", kind)
 
 
 @router.get("/feeds/{feed_id}/{upload_id}/rows", response_class=HTMLResponse)

@@ -10,16 +10,19 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from libs.events.transport.database import Database
 from libs.policy import Policy
 from libs.policy.units import Value
 from libs.runtime.settings import Settings
-from libs.web.words import today
+from libs.web.words import BEIJING, today
 from services.screening.domain.reading import AsOf
-from services.screening.domain.whatif.figures import OutOfRange, Tried, not_counted, rules_on, tried_of
+from services.screening.domain.whatif.figures import OutOfRange, Tried, not_counted, rules_on, tried_of, with_value
+from services.screening.domain.whatif.measure import measure_of
 from services.screening.domain.whatif.population import Population
+from services.screening.domain.whatif.sheet import PROMISE, TooMany, workbook
 from services.screening.domain.whatif.trial import Trial, by_town, together, total, trials
 from services.screening.usecases.screening import Asking
 from services.screening.usecases.whatif import Populations, Progress
@@ -40,6 +43,7 @@ def _arguments(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--figure", required=True, help="line_year, line_multiplier, med_selfpay_other, …")
     parser.add_argument("--value", required=True, help="in yuan, or so many times: 21516, 2.2")
     parser.add_argument("--on", type=date.fromisoformat, metavar="DAY", help="2024-05-31; else today")
+    parser.add_argument("--out", type=Path, metavar="FILE.xlsx", help="the households in and out, for a spreadsheet")
     parser.add_argument("--json", action="store_true", help="one JSON document for machines")
     return parser.parse_args(arguments)
 
@@ -62,6 +66,8 @@ async def _whatif(settings: Settings, asking: Asking, asked: argparse.Namespace)
         if isinstance(found, Progress):
             sys.stderr.write(f"{found.done} of {found.total} households were read; it took too long.\n")
             return WRONG_CALL
+        if asked.out is not None and not await asyncio.to_thread(_kept, asked.out, found, policy, (tried, value)):
+            return WRONG_CALL
         said = _document if asked.json else _text
         sys.stdout.writelines(f"{line}\n" for line in said(found, policy, tried, value))
     finally:
@@ -76,9 +82,8 @@ def _tried(name: str, policy: Policy) -> Tried | None:
 
 def _text(population: Population, policy: Policy, tried: Tried, value: Value) -> Iterator[str]:
     found = trials(population, policy, tried.name, value)
-    change = f"{tried.text(tried.current)} → {tried.text(value)} {tried.unit}"
-    yield f"{policy.region.label} {policy.day} 试算 {tried.label} {change}"
-    yield f"只试算：不改标准，不触发疑点，不通知任何人。{len(population):,} 户。"
+    yield f"{policy.region.label} {policy.day} 试算 {_change(tried, value)}"
+    yield f"{PROMISE}{len(population):,} 户。"
     for rule_id, trial in found.items():
         yield f"{rule_id} {policy.rules[rule_id].label}：{_said(trial)}"
     yield f"合计，一户算一次：{_said(together(list(found.values())))}"
@@ -90,6 +95,34 @@ def _text(population: Population, policy: Policy, tried: Tried, value: Value) ->
     left_out = not_counted(tried.name, policy)
     if left_out:
         yield f"没有算进来（要看部门清单）：{'、'.join(left_out)}"
+
+
+def _kept(file: Path, population: Population, policy: Policy, wanted: tuple[Tried, Value]) -> bool:
+    """Write the workbook, of every rule that rests on the figure; towns and villages by their codes."""
+    tried, value = wanted
+    found = trials(population, policy, tried.name, value)
+    policies = policy, with_value(policy, tried.name, value)
+
+    def reason(rule_id: str, place: int) -> str:
+        measure = measure_of(rule_id, tried.name)
+        return "" if measure is None else measure.reason(population, place, policies)
+
+    read = population.read_at.astimezone(BEIJING)
+    notes = (
+        f"{policy.region.label}，按 {policy.day} 的标准和成员算，{_change(tried, value)}。",
+        f"用的是 {read:%Y-%m-%d %H:%M} 知道的资料，{len(population):,} 户。",
+        "范围：全部户。",
+    )
+    try:
+        file.write_bytes(workbook(found, notes, {}, reason))
+    except (TooMany, OSError) as wrong:
+        sys.stderr.write(f"--out: {wrong}\n")
+        return False
+    return True
+
+
+def _change(tried: Tried, value: Value) -> str:
+    return f"{tried.label} {tried.text(tried.current)} → {tried.text(value)} {tried.unit}"
 
 
 def _said(trial: Trial) -> str:

@@ -18,6 +18,7 @@ from libs.web.app import NotForYou, Reader, Session, Signed, Web, must, page
 from libs.web.paging import NO_SUCH_FILTER, PER_PAGE, Pager, page_asked
 from libs.web.session import COOKIE
 from libs.web.words import today
+from libs.written_book import ROWS_MAX
 from services.screening.domain.figures.listing import listed
 from services.screening.domain.rule_list import ruled
 from services.screening.domain.whatif.figures import not_counted
@@ -30,6 +31,7 @@ from services.screening.usecases.whatif import Populations, Progress
 from services.screening.web import whatif_view as view
 from services.screening.web.shared import files_of
 from services.screening.web.whatif_chart import Drawn, drawn, spark
+from services.screening.web.whatif_sheet import HIDDEN
 from services.screening.web.whatif_view import Answered, Asked
 
 WAYS: Mapping[str, tuple[str, Callable[[Trial], Mask]]] = MappingProxyType(
@@ -42,7 +44,6 @@ WAYS: Mapping[str, tuple[str, Callable[[Trial], Mask]]] = MappingProxyType(
 )
 """Word of the query → what the list is called, and who stands in it."""
 WRONG = 422
-HIDDEN = "理由涉及病情，您的岗位不显示。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,8 @@ def _values(request: Request, reader: Reader, what: Asked) -> dict[str, Any]:
         "since": since,
         "grades": GRADE_LABELS,
         "today": today(),
+        "keeps": may(reader, Action.SEE_CASES),
+        "rows_max": ROWS_MAX,
         "enters": may(reader, Action.SET_FIGURE),
     }
 
@@ -174,12 +177,7 @@ def _row(what: Asked, found: Answered, place: int, *, full: bool) -> Row:
 
 
 def _reason(what: Asked, population: Population, place: int) -> str:
-    """人均可支配收入 20,100 元；现行 19,560 元，试算 21,516 元."""
-    measure, (before, after) = what.measure, what.policies
-    limits = [measure.limit(policy) for policy in (before, after)] if measure is not None else []
-    said = [measure.text(limit) for limit in limits if limit is not None] if measure is not None else []
-    amount = "" if measure is None else measure.said(population.columns, place, before)
-    return f"{measure.label} {amount}；现行 {said[0]}，试算 {said[1]}" if measure and amount and said else ""
+    return "" if what.measure is None else what.measure.reason(population, place, what.policies)
 
 
 def _count(mask: Mask) -> int:

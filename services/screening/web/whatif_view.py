@@ -76,6 +76,11 @@ class Asked:
         return f"{self.path}/households?{urlencode(self.query(way=way, **other))}"
 
     @property
+    def sheet_at(self) -> str:
+        """The address of the workbook."""
+        return f"{self.path}/workbook?{urlencode(self.query())}"
+
+    @property
     def hint(self) -> str:
         """How the tried line is made of the dibao standard, where it is."""
         figure, many = self.policy.figure(DERIVED_FROM[0]), multiple_of(self.value, self.policy)

@@ -2,6 +2,7 @@
 
 import asyncio
 import html
+import io
 import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
+from python_calamine import CalamineWorkbook
 
 from libs.events.contracts.values import OfficeRole
 from libs.web.access import MAY, Action
@@ -84,7 +86,7 @@ async def test_a_reader_of_a_town_sees_only_the_town(app: FastAPI, world: World)
 async def test_who_may_not_try_figures_sees_neither_page(app: FastAPI, world: World, role: OfficeRole) -> None:
     (reader,) = await appoint(world.database, appointment(role))
     async with browser(app, reader) as client:
-        found = {(await client.get(at)).status_code for at in (AT, f"{AT}/households?way=in")}
+        found = {(await client.get(at)).status_code for at in (AT, f"{AT}/households?way=in", f"{AT}/workbook")}
     assert found == {200 if Action.TRY_FIGURE in MAY[role] else 404}
 
 
@@ -111,9 +113,55 @@ async def test_the_command_counts_the_same(
     run = SERVICE.more["whatif"]
     assert await asyncio.to_thread(run, settings, [*said, "21516"]) == 0
     assert "合计，一户算一次：1 → 3 户，进 2，出 0，要入户 2 户，2 个村" in capsys.readouterr().out
+    file = tmp_path / "in-and-out.xlsx"
+    assert await asyncio.to_thread(run, settings, [*said, "21516", "--out", str(file)]) == 0
+    assert [row[2] for row in sheets_of(file.read_bytes())["进出的户"][-2:]] == ["near", "far"]
+    assert await asyncio.to_thread(run, settings, [*said, "21516", "--out", str(tmp_path / "no" / "x.xlsx")]) == 2
+    capsys.readouterr()
     assert await asyncio.to_thread(run, settings, [*said, "1"]) == 2
     assert "填 14,670 到 29,340 之间的数。" in capsys.readouterr().err
     assert await asyncio.to_thread(run, settings, [*said[:3], "no_such_figure", "--value", "1"]) == 2
+
+
+def sheets_of(content: bytes) -> dict[str, list[list[object]]]:
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    return {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
+
+
+async def test_who_comes_in_and_goes_out_is_kept_as_a_workbook_without_names(app: FastAPI, world: World) -> None:
+    await some_households(world)
+    before = await all_that_is_kept(world)
+    (reader,) = await appoint(world.database, appointment(COUNTY))
+    at = f"{AT}/workbook?figure=line_year&value="
+    async with browser(app, reader) as client:
+        answered = await client.get(f"{at}21516")
+        assert answered.status_code == 200, answered.text
+        assert "filename*=UTF-8" in answered.headers["content-disposition"]
+        assert (await client.get(f"{at}1")).status_code == 404, "what cannot be tried has no workbook"
+    found = sheets_of(answered.content)
+    households = found["进出的户"]
+    assert households[0][0] == "只试算：不改标准，不触发疑点，不通知任何人。"
+    assert any("范围：您看得到的户" in str(row[0]) for row in households)
+    reason = "人均可支配收入 20,000 元；现行 19,560 元，试算 21,516 元"
+    told = ["SR-INC-01", "未触发", "触发", "进", "是", "", reason]
+    assert [row[2:] for row in households[-2:]] == [["near", *told], ["far", *told]]
+    assert [row[1:] for row in found["各镇（街道）"][-2:]] == [[1, 2, 1, 0, 1, 1, 1], [0, 1, 1, 0, 1, 1, 1]]
+    assert await all_that_is_kept(world) == before
+
+
+async def test_a_workbook_holds_the_readers_households_and_is_never_cut(
+    app: FastAPI, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await some_households(world)
+    (reader,) = await appoint(world.database, appointment(COUNTY, areas=("350582105000",)))
+    at = f"{AT}/workbook?figure=line_year&value=21516"
+    async with browser(app, reader) as client:
+        households = sheets_of((await client.get(at)).content)["进出的户"]
+        assert [row[2] for row in households if row[3] == "SR-INC-01"] == ["far"]
+        monkeypatch.setattr("services.screening.domain.whatif.sheet.ROWS_MAX", 0)
+        refused = await client.get(at)
+    assert refused.status_code == 422
+    assert "超过一张表的 0 行，没有做。请按镇（街道）分开下载" in refused.text
 
 
 async def test_illness_is_not_shown_to_who_may_not_see_it(app: FastAPI, world: World) -> None:
@@ -123,6 +171,11 @@ async def test_illness_is_not_shown_to_who_may_not_see_it(app: FastAPI, world: W
     said = await words(app, world, at, OFFICE, officer_id="officer-2")
     assert "理由涉及病情，您的岗位不显示。" in said
     assert "16,000" not in said
+    (reader,) = await appoint(world.database, appointment(OFFICE, officer_id="officer-2"))
+    async with browser(app, reader) as client:
+        kept = str(sheets_of((await client.get(at.replace("households", "workbook"))).content))
+    assert "理由涉及病情" in kept
+    assert "16,000" not in kept
 
 
 async def test_two_at_once_read_once_and_what_is_old_is_read_anew(

@@ -8,8 +8,8 @@ from datetime import date
 
 import xlsxwriter
 
+from libs.written_book import Cell
 from services.intake.domain import columns, feed_files, identity, rows
-from services.intake.domain.cells import Cell
 from services.intake.domain.columns import Matching
 from services.intake.domain.feed import Feed
 from services.intake.domain.results import Checked

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from libs.written_book import SENTENCES_MAX, harmless
 from services.intake.domain import columns, rows
-from services.intake.domain.annotate import SENTENCES_MAX, annotate, harmless
+from services.intake.domain.annotate import annotate
 from services.intake.domain.sheet import open_sheet
 from tests.unit.intake.files import AGAINST, SETTLEMENTS, a_csv, a_settlement, an_id, an_xlsx, table
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from libs.written_book import Cell
 from services.intake.domain import columns, guide, rows
-from services.intake.domain.cells import Cell
 from services.intake.domain.problems import FileRefused, Reason
 from services.intake.domain.sheet import open_sheet
 from services.intake.domain.template import EXAMPLE_SHEET, template

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from services.intake.domain.cells import Cell
+from libs.written_book import Cell
 from services.intake.domain.feed import LIST_ROW, Type
 from services.intake.domain.identity import check_character
 from tests.unit.intake.files import FEEDS, an_id, checked, sentences

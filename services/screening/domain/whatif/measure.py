@@ -17,6 +17,7 @@ from libs.policy.columns import Column
 from libs.policy.texts import below_limit, times, yuan_short
 from services.screening.domain.line import DERIVED_FROM, LINE, given, income_line
 from services.screening.domain.reading import FactColumns
+from services.screening.domain.whatif.population import Population
 from services.screening.domain.whatif.trial import Trial
 
 BARS = 30
@@ -50,6 +51,13 @@ class Measure:
         if self.is_money and limit is not None:
             return f"{below_limit(amount, limit)} 元"
         return self.text(amount)
+
+    def reason(self, population: Population, place: int, policies: tuple[Policy, Policy]) -> str:
+        """人均可支配收入 20,100 元；现行 19,560 元，试算 21,516 元; empty where a limit or the amount is not known."""
+        limits = [self.limit(policy) for policy in policies]
+        amount = self.said(population.columns, place, policies[0])
+        current, tried = (self.text(limit) if limit is not None else "" for limit in limits)
+        return f"{self.label} {amount}；现行 {current}，试算 {tried}" if amount and current and tried else ""
 
 
 @dataclass(frozen=True, slots=True)

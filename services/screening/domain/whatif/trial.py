@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from libs.policy import Policy
-from libs.policy.answers import Answer, Mask
+from libs.policy.answers import Answer, Codes, Mask
 from libs.policy.units import Value
 from services.screening.domain.rules import RULES
 from services.screening.domain.screen import ask
@@ -16,6 +16,7 @@ from services.screening.domain.whatif.figures import rules_on, with_value
 from services.screening.domain.whatif.population import Population
 
 TOWN_DIGITS, CODE_DIGITS = 9, 12
+MET, NOT_MET = np.int8(Answer.MET), np.int8(Answer.NOT_MET)
 Counts = NDArray[np.int64]
 
 
@@ -24,12 +25,25 @@ class Trial:
     """Some households by both values, one entry a household (一条规则的试算)."""
 
     population: Population
-    now: Mask
-    """Who meets it by the figure that holds."""
-    then: Mask
-    """Who meets it by the other value."""
-    unknown: Mask
-    """Of whom the rule cannot say either way, by either value (缺少信息)."""
+    before: Codes
+    """The answers by the figure that holds."""
+    after: Codes
+    """The answers by the other value."""
+
+    @property
+    def now(self) -> Mask:
+        """Who meets it by the figure that holds."""
+        return _are(self.before, Answer.MET)
+
+    @property
+    def then(self) -> Mask:
+        """Who meets it by the other value."""
+        return _are(self.after, Answer.MET)
+
+    @property
+    def unknown(self) -> Mask:
+        """Of whom the rule cannot say either way, by either value (缺少信息)."""
+        return _are(self.before, Answer.UNKNOWN) & _are(self.after, Answer.UNKNOWN)
 
     @property
     def came_in(self) -> Mask:
@@ -47,8 +61,9 @@ class Trial:
         return self.came_in & ~self.population.under_way
 
     def within(self, seen: Mask) -> "Trial":
-        """The same of some households only."""
-        return Trial(self.population, self.now & seen, self.then & seen, self.unknown & seen)
+        """The same of some households only: the others answer "not met"."""
+        before, after = (np.where(seen, codes, NOT_MET) for codes in (self.before, self.after))
+        return Trial(self.population, before, after)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +91,8 @@ def trials(population: Population, policy: Policy, name: str, value: Value) -> d
 
 def together(some: Sequence[Trial]) -> Trial:
     """Who meets at least one of these rules; a household is counted once (去掉重复的户)."""
-    population = some[0].population
-    return Trial(
-        population,
-        reduce(np.logical_or, [trial.now for trial in some]),
-        reduce(np.logical_or, [trial.then for trial in some]),
-        reduce(np.logical_or, [trial.unknown for trial in some]),
-    )
+    before, after = (_either([getattr(trial, name) for trial in some]) for name in ("before", "after"))
+    return Trial(some[0].population, before, after)
 
 
 def by_town(trial: Trial) -> list[PlaceCount]:
@@ -107,9 +117,18 @@ def town_of(code: str | None) -> str | None:
 
 
 def _trial(population: Population, rule_id: str, policy: Policy, other: Policy) -> Trial:
-    before, after = (ask(RULES[rule_id], population.columns, one) for one in (policy, other))
-    unknown = (before == Answer.UNKNOWN) & (after == Answer.UNKNOWN)
-    return Trial(population, before == Answer.MET, after == Answer.MET, unknown)
+    return Trial(population, *(ask(RULES[rule_id], population.columns, one) for one in (policy, other)))
+
+
+def _are(codes: Codes, answer: Answer) -> Mask:
+    found: Mask = codes == answer
+    return found
+
+
+def _either(codes: Sequence[Codes]) -> Codes:
+    """Met where one is, else the one that goes first."""
+    met = reduce(np.logical_or, [_are(one, Answer.MET) for one in codes])
+    return np.where(met, MET, reduce(np.maximum, codes))
 
 
 def _by(trial: Trial, place_of: Callable[[str | None], str | None]) -> list[PlaceCount]:
