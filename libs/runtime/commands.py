@@ -7,10 +7,10 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import structlog
 import uvicorn
-from fastapi import FastAPI
 from prometheus_client import start_http_server
 
 from libs.events.contracts.catalog import CATALOG, topics_heard_by
@@ -26,6 +26,9 @@ from libs.policy.loader import region_files
 from libs.runtime import traces
 from libs.runtime.collector import spare_what_stays
 from libs.runtime.settings import Settings
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
 
 log = structlog.get_logger()
 WRONG_CALL = 2
@@ -46,7 +49,7 @@ class Service:
 
     name: str
     folder: Path
-    web: Callable[[Settings], FastAPI]
+    web: "Callable[[Settings], FastAPI]"
     handlers: Callable[[Settings], Handlers]
     jobs: Callable[[Settings], Mapping[str, Chunk]] = lambda _: {}
     beside: Mapping[str, Beside] = field(default_factory=dict)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,7 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from libs.events.contracts.intake import AppointmentRecorded
 from libs.events.contracts.values import OfficeRole
 from libs.web.areas import covers
-from libs.web.session import SignedIn
+
+if TYPE_CHECKING:
+    from libs.web.session import SignedIn
 
 TABLE = """
 create table appointments (
@@ -93,7 +96,7 @@ async def regions(session: AsyncSession, on: date) -> list[str]:
     return list((await session.execute(_REGIONS, {"on": on})).scalars())
 
 
-async def reader_of(session: AsyncSession, who: SignedIn, on: date) -> Reader | None:
+async def reader_of(session: AsyncSession, who: "SignedIn", on: date) -> Reader | None:
     """In which office somebody acts; None if they chose none, or do not hold it on this day."""
     if who.appointment_id is None:
         return None

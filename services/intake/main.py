@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
-
-from fastapi import FastAPI
+from typing import TYPE_CHECKING
 
 from libs.events.transport.handlers import Handlers
 from libs.policy.loader import region_files
@@ -16,11 +15,9 @@ from libs.runtime import keys
 from libs.runtime.change import change
 from libs.runtime.commands import WRONG_CALL, Service
 from libs.runtime.settings import Settings
-from libs.web.app import make_app
 from libs.web.menu import DEPARTMENTS
 from services.intake import consumers, jobs, timers
-from services.intake.api import feeds as feeds_api
-from services.intake.api import people, reports, tokens
+from services.intake.api import tokens
 from services.intake.divisions_import import COUNTY_OF, read_county
 from services.intake.domain import feed_files, guide
 from services.intake.domain.divisions import Divisions
@@ -28,7 +25,9 @@ from services.intake.store.vault import AesVault
 from services.intake.usecases import appointments, retell
 from services.intake.usecases.feed_desk import Desk
 from services.intake.usecases.office import Limits, Office
-from services.intake.web import feeds, find, match, overview, report_form, sign_in, split, status_pages, unmatched
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
 
 FOLDER = Path(__file__).parent
 DEPARTMENTS_PAGE = FOLDER.parent.parent / "docs" / "departments.zh-CN.md"
@@ -72,16 +71,11 @@ def desk_of(settings: Settings) -> Desk:
     )
 
 
-def web_app(settings: Settings) -> FastAPI:
+def web_app(settings: Settings) -> "FastAPI":
     """The pages and addresses of intake."""
-    app = make_app("intake", FOLDER / "templates", settings, handlers=consumers.HANDLERS)
-    app.state.office = office_of(settings)
-    app.include_router(sign_in.router(settings, app.state.office))
-    app.state.desk = desk_of(settings)
-    for part in (people, reports, feeds_api, overview, report_form, status_pages, feeds, find, match, split, unmatched):
-        app.include_router(part.router)
-    app.add_exception_handler(feeds_api.NotTaken, feeds_api.refuse)
-    return app
+    from services.intake.app import make  # noqa: PLC0415 - only the process that shows pages loads them
+
+    return make(settings, office_of(settings), desk_of(settings))
 
 
 def _handlers(settings: Settings) -> Handlers:  # noqa: ARG001 - the same for every region

@@ -1,26 +1,25 @@
 """Puts notifications together: its pages, what it hears (消息提醒的组装)."""
 
 from pathlib import Path
-
-from fastapi import FastAPI
+from typing import TYPE_CHECKING
 
 from libs.runtime.commands import Service
 from libs.runtime.settings import Settings
-from libs.web.app import make_app
-from libs.web.people import People
-from services.notifications import api
 from services.notifications.consumers import HANDLERS
-from services.notifications.web.pages import router
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from libs.web.people import People
 
 FOLDER = Path(__file__).parent
 
 
-def web_app(settings: Settings, people: People | None = None) -> FastAPI:
+def web_app(settings: Settings, people: "People | None" = None) -> "FastAPI":
     """The pages of notifications."""
-    app = make_app("notifications", FOLDER / "templates", settings, people=people, handlers=HANDLERS)
-    app.include_router(router)
-    app.include_router(api.router)
-    return app
+    from services.notifications.app import make  # noqa: PLC0415 - only the process that shows pages loads them
+
+    return make(settings, people)
 
 
 SERVICE = Service(name="notifications", folder=FOLDER, web=web_app, handlers=lambda _: HANDLERS)

@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-
-from fastapi import FastAPI
+from typing import TYPE_CHECKING
 
 from libs.events.transport.handlers import Handlers
 from libs.events.transport.jobs import Chunk
@@ -14,26 +13,16 @@ from libs.policy.entered import Entered
 from libs.policy.loader import region_files
 from libs.runtime.commands import Service
 from libs.runtime.settings import Settings
-from libs.web.app import Web, make_app
-from libs.web.people import People
 from services.screening import consumers, jobs, timers
 from services.screening.commands import entries, evaluate, run
 from services.screening.commands.figures import figures as figure_list
 from services.screening.commands.whatif import command as whatif_command
 from services.screening.usecases.screening import Asking
-from services.screening.usecases.whatif import Populations
-from services.screening.web import (
-    explanation,
-    figure_decision,
-    figure_entry,
-    figures,
-    held,
-    rules,
-    runs,
-    untouched,
-    whatif,
-    whatif_sheet,
-)
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from libs.web.people import People
 
 FOLDER = Path(__file__).parent
 POLICIES_KEPT = 64
@@ -62,20 +51,11 @@ def chunks(settings: Settings) -> Mapping[str, Chunk]:
     return jobs.chunks(asking(settings))
 
 
-def web_app(settings: Settings, people: People | None = None) -> FastAPI:
+def web_app(settings: Settings, people: "People | None" = None) -> "FastAPI":
     """The pages; names come from intake unless somebody else gives them."""
-    app = make_app("screening", FOLDER / "templates", settings, people=people, handlers=handlers(settings))
-    app.state.asking = asking(settings)
-    app.include_router(held.router)
-    app.include_router(explanation.router_of(app.state.asking))
-    web: Web = app.state.web
-    populations = Populations(web.database)
-    app.include_router(untouched.router_of(app.state.asking, populations))
-    for router in (runs.router, figures.router, figure_entry.router, figure_decision.router, rules.router):
-        app.include_router(router)
-    for trying in (whatif, whatif_sheet):
-        app.include_router(trying.router_of(app.state.asking, populations))
-    return app
+    from services.screening.app import make  # noqa: PLC0415 - only the process that shows pages loads them
+
+    return make(settings, asking(settings), people)
 
 
 SERVICE = Service(
