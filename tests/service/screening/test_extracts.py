@@ -1,29 +1,26 @@
 """The extract beside a household's facts: made anew where it is stale, and by the migration for who is known."""
 
 from pathlib import Path
+from shutil import copyfile
 
 from libs.events.contracts.assistance import CaseDecided
 from libs.events.contracts.screening import FindingRaised
-from libs.events.transport.migrate import history_of, migrate
+from libs.events.transport.migrate import TRANSPORT, History, history_of, migrate
 from services.screening.domain.extract import packed
+from tests.backing import Backing
+from tests.databases import Databases, connected
 from tests.service.screening.world import DAY, World, alert, loaded, recorded
 
 SERVICE = Path("services/screening")
 EXTRACTS = "select household_id, extract from households order by 1"
 
-LATER_UNDONE = (
-    "drop table finding_outcomes, case_decisions, dispatched_measures, tasks, decision_moves, decisions_late",
-    "drop table run_changes, runs",
-    "alter table uploads drop column nothing, drop column lines",
-    "alter table households drop column category",
-    "drop table figure_entries, entered_versions, figure_effects, figure_ends_told",
-    "alter table list_rows drop column holds_from, drop column holds_to, drop column facts",
-    "alter index list_rows_pkey rename to settlements_pkey",
-    "alter index list_rows_household rename to settlements_household",
-    "alter index list_rows_upload rename to settlements_upload",
-    "alter table list_rows rename to settlements",
-)
-"""What came after the migration that is tried here."""
+EARLIER = ("0001_screening.py", "0002_split.py")
+"""The migrations before the one that is tried here."""
+KEPT_THEN = """
+insert into households (household_id, region, version, provisional, facts)
+select household_id, 'jinjiang', version, provisional, facts
+  from jsonb_to_recordset($1::jsonb) as h (household_id text, version integer, provisional boolean, facts jsonb)
+"""
 
 
 async def change(world: World, *statements: str) -> None:
@@ -57,13 +54,17 @@ async def test_a_household_of_which_nothing_is_recorded_yet_is_screened_with_not
     assert await world.ask(EXTRACTS) == [("h9", packed([nothing])[0])]
 
 
-async def test_the_migration_makes_the_extracts_of_the_households_that_are_known(world: World) -> None:
+async def test_the_migration_makes_the_extracts_of_the_households_that_are_known(
+    backing: Backing, world: World, tmp_path: Path
+) -> None:
     await world.hear(recorded(), recorded("h2", 72_600), monitored("h9"))
-    before = await world.ask(EXTRACTS)
-    async with world.database.transaction() as session:
-        connection = await session.connection()
-        for statement in (*LATER_UNDONE, "alter table households drop column extract"):
-            await connection.exec_driver_sql(statement)
-        await connection.exec_driver_sql("update alembic_version_service set version_num = 's0002'")
-    await migrate(world.database.dsn, history_of(SERVICE))
-    assert await world.ask(EXTRACTS) == before
+    expected = await world.ask(EXTRACTS)
+    ((known,),) = await world.ask("select jsonb_agg(to_jsonb(h))::text from households h")
+    before = History(tmp_path / "migrations", history_of(SERVICE).version_table)
+    before.folder.mkdir()
+    for name in EARLIER:
+        copyfile(history_of(SERVICE).folder / name, before.folder / name)
+    async with Databases(backing, "screening_earlier", TRANSPORT, before).fresh() as dsn, connected(dsn) as connection:
+        await connection.execute(KEPT_THEN, known)
+        await migrate(dsn, history_of(SERVICE))
+        assert [tuple(row) for row in await connection.fetch(EXTRACTS)] == expected
