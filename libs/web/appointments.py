@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from libs.events.contracts.intake import AppointmentRecorded
 from libs.events.contracts.values import OfficeRole
-from libs.web.areas import covers
+from libs.web.areas import covering, covers
 
 if TYPE_CHECKING:
     from libs.web.session import SignedIn
@@ -32,9 +32,6 @@ create index appointments_officer on appointments (officer_id);
 create index appointments_role on appointments (role)
 """
 """For a service's first migration; statements end with `;` and a new line."""
-
-MOST_HOLDERS = 200
-"""Officers of one office for one area: more would be a mistake in the appointments."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +104,15 @@ async def reader_of(session: AsyncSession, who: "SignedIn", on: date) -> Reader 
 async def holders(
     session: AsyncSession, *, role: OfficeRole, area_code: str | None, department: str | None, on: date
 ) -> list[Reader]:
-    """Who holds this office for this area on this day; the smallest area first, the person before a substitute."""
+    """Who holds this office for this area on this day; the smallest area first, the person before a substitute.
+
+    All of them: whoever is left out would owe nothing and be told nothing.
+    """
     asked = {"role": role.value, "department": department, "on": on}
-    rows = await session.execute(_OF_ROLE, asked)
+    within = {"anywhere": area_code is None, "areas": covering(area_code or "")}
+    rows = await session.execute(_OF_ROLE, asked | within)
     found = [_reader(row) for row in rows.mappings()]
-    return [reader for reader in found if covers(reader.areas, area_code)][:MOST_HOLDERS]
+    return [reader for reader in found if covers(reader.areas, area_code)]
 
 
 def _row(event: AppointmentRecorded) -> dict[str, object]:
@@ -173,6 +174,7 @@ _OF_ROLE = text(
     select * from appointments
      where role = :role and (cast(:department as text) is null or department = :department)
        and from_on <= :on and (to_on is null or to_on >= :on)
+       and (:anywhere or areas && cast(:areas as text[]))
      order by stands_in_for nulls first, areas[1] desc, appointment_id
     """
 )

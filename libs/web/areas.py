@@ -34,5 +34,12 @@ def covers(areas: Sequence[str], area_code: str | None) -> bool:
     return any(first <= area_code < after for first, after in ranges(areas)) and len(area_code) == LENGTH
 
 
+def covering(area_code: str) -> list[str]:
+    """Every area in which this one lies, itself among them; none for what is no code of twelve digits."""
+    if range_of(area_code) is None:
+        return []
+    return sorted({area_code, *(area_code[:digits].ljust(LENGTH, "0") for digits in _LEVELS)})
+
+
 def _digits(area: str) -> int:
     return next((digits for digits in _LEVELS if not area[digits:].strip("0")), LENGTH)

@@ -79,3 +79,11 @@ async def test_one_of_each_office_and_department_is_shown_and_nobody_whose_offic
         appointment(OfficeRole.AUDITOR, "e", to_on=date(2024, 5, 21)),
     )
     assert await ask(web_database, appointments.one_of_each, DAY) == {"a", "b", "c"}
+
+
+async def test_of_very_many_holders_none_is_left_out(web_database):
+    role = OfficeRole.DEPARTMENT_LIAISON
+    await appoint(web_database, *(appointment(role, f"officer-{n:03}", department=f"unit-{n:03}") for n in range(201)))
+    for area_code in (VILLAGE, None):
+        found = await ask(web_database, appointments.holders, role=role, area_code=area_code, department=None, on=DAY)
+        assert {one.department for one in found} == {f"unit-{n:03}" for n in range(201)}

@@ -6,6 +6,7 @@ from sqlalchemy import column
 from libs.events.contracts.values import Hearers, OfficeRole
 from libs.web.access import MAY, Action, covers, hears, may, visible_sql, visible_to
 from libs.web.appointments import Reader
+from libs.web.areas import covering
 
 COUNTY, TOWN, OTHER_TOWN = "350582000000", "350582104000", "350582105000"
 VILLAGE, OTHER_VILLAGE = "350582104201", "350582104202"
@@ -154,3 +155,22 @@ def test_what_only_some_may_know_is_told_to_the_county_and_the_leading_group_off
     told = {role for role in OfficeRole if hears(reader(role, COUNTY), Hearers.COUNTY)}
     assert told == {OfficeRole.COUNTY_OFFICER, OfficeRole.LEADING_GROUP_OFFICE}
     assert all(hears(reader(role, COUNTY), None) for role in OfficeRole)
+
+
+AREAS = (
+    "350000000000",
+    "350500000000",
+    COUNTY,
+    TOWN,
+    OTHER_TOWN,
+    VILLAGE,
+    OTHER_VILLAGE,
+    "350582000201",
+    "3505821042",
+    "",
+)
+
+
+@pytest.mark.parametrize("code", AREAS)
+def test_the_areas_that_cover_a_place_are_those_that_say_so(code):
+    assert {area for area in AREAS if covers((area,), code)} == set(AREAS) & set(covering(code))
