@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.notifications.store.visible import Sight
 
 OPEN_MAX = 2000
-"""Open items that a phone's page puts together; nobody has so many to do."""
+"""Open items that a phone's page puts together at once; what is more stands on a part of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +62,17 @@ class Rise:
     on_day: date
 
 
-async def open_items(session: AsyncSession, seen: Sight, kinds: Sequence[str]) -> list[Item]:
-    """Every open item of these kinds, one by one, by due day."""
+async def open_items(session: AsyncSession, seen: Sight, kinds: Sequence[str], *, first: int, most: int) -> list[Item]:
+    """Open items of these kinds, one by one, by due day."""
     statement = text(_ONE_BY_ONE.format(visible=seen.sql))
-    rows = await session.execute(statement, {**seen.parameters, "kinds": list(kinds), "most": OPEN_MAX})
+    rows = await session.execute(statement, {**seen.parameters, "kinds": list(kinds), "first": first, "most": most})
     return [_item(row) for row in rows.mappings()]
+
+
+async def open_total(session: AsyncSession, seen: Sight, kinds: Sequence[str]) -> int:
+    """How many of them there are."""
+    found = await session.execute(text(_OPEN_TOTAL.format(visible=seen.sql)), {**seen.parameters, "kinds": list(kinds)})
+    return int(found.scalar_one())
 
 
 async def groups(session: AsyncSession, seen: Sight, tab: str, *, first: int, most: int) -> list[Item]:
@@ -150,11 +156,12 @@ _ORDER = {
     "know": "happened_at desc, item_id",
     "done": "coalesce(ended_at, happened_at) desc, item_id",
 }
+_OPEN = "items.kind = any(:kinds) and items.ended_at is null and readings.acknowledged_at is null"
 _ONE_BY_ONE = f"""
-    select {_COLUMNS}, 1 as count, {_UNREAD} as unread {_FROM}
-     where {{visible}} and items.kind = any(:kinds) and items.ended_at is null and readings.acknowledged_at is null
-     order by tasks.due_on nulls last, items.happened_at desc, items.item_id limit :most
+    select {_COLUMNS}, 1 as count, {_UNREAD} as unread {_FROM} where {{visible}} and {_OPEN}
+     order by tasks.due_on nulls last, items.happened_at desc, items.item_id limit :most offset :first
 """
+_OPEN_TOTAL = f"select count(*) {_FROM} where {{visible}} and {_OPEN}"
 _GROUPS = f"""
     with found as (
         select {_COLUMNS}, {_UNREAD} as unread, {_GROUP} as grouped {_FROM} where {{visible}} and {{tab}}

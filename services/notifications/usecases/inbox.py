@@ -15,11 +15,11 @@ from services.notifications.domain.cards import Card, Section, Task
 from services.notifications.domain.offices import ON_PHONE
 from services.notifications.store import items, lists
 from services.notifications.store.lists import Counts, Item, Rise
-from services.notifications.store.visible import sight
+from services.notifications.store.visible import Sight, sight
 
 PHONE_PAGE = 12
 DESK_PAGE = 50
-TO_DO = ("TODO", "RAISED")
+TO_DO, KNOW = ("TODO", "RAISED"), ("KNOW",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,19 @@ class Asked:
     page: int
     item_id: UUID | None
     together: int = 1
+    part: int = 1
+    """Which part of a phone's open items, where there are more than are put together at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Which of all open items are put together on this page, counted from 1 (第几件到第几件)."""
+
+    first: int
+    last: int
+    total: int
+    number: int
+    of: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +66,7 @@ class Day:
     items: Mapping[str, Item]
     know: Sequence[Item]
     know_total: int
+    part: Part
     mark: str
 
 
@@ -78,35 +92,46 @@ class Desk:
     mark: str
 
 
-async def day(session: AsyncSession, reader: Reader, at: Moment, page: int) -> Day:
+async def day(session: AsyncSession, reader: Reader, at: Moment, asked: Asked) -> Day:
     """What a cadre has to do and to know, put together by household."""
     seen = sight(reader, now=at.now, today=at.today)
     mark = await marks.mark(session)
-    open_now = {str(item.item_id): item for item in await lists.open_items(session, seen, TO_DO)}
-    made = cards.cards([_task(item) for item in open_now.values()], at.today)
-    know = await lists.open_items(session, seen, ("KNOW",))
+    listed, part = await _part(session, seen, asked.part)
+    open_now = {str(item.item_id): item for item in listed}
+    made = cards.cards([_task(item) for item in listed], at.today)
     counts = cards.counts(made)
     ahead = made[0].first.due_on if made and not counts[Section.LATE] + counts[Section.TODAY] else None
-    first = (page - 1) * PHONE_PAGE
+    first = (asked.page - 1) * PHONE_PAGE
     return Day(
         cards=made[first : first + PHONE_PAGE],
         counts=counts,
         total=len(made),
         following=ahead,
         items=open_now,
-        know=know[:PHONE_PAGE],
-        know_total=len(know),
+        know=await lists.open_items(session, seen, KNOW, first=0, most=PHONE_PAGE),
+        know_total=await lists.open_total(session, seen, KNOW),
+        part=part,
         mark=mark,
     )
 
 
 async def waiting(session: AsyncSession, reader: Reader, at: Moment) -> int:
-    """How much a reader has to do, counted as his inbox counts it."""
+    """How much a reader has to do, counted as his inbox counts it; what is on other parts of a phone item by item."""
     seen = sight(reader, now=at.now, today=at.today)
     if reader.role not in ON_PHONE:
         return (await lists.counts(session, seen)).todo
-    open_now = await lists.open_items(session, seen, TO_DO)
-    return len(cards.cards([_task(item) for item in open_now], at.today))
+    listed, part = await _part(session, seen, 1)
+    return len(cards.cards([_task(item) for item in listed], at.today)) + part.total - part.last
+
+
+async def _part(session: AsyncSession, seen: Sight, number: int) -> tuple[list[Item], Part]:
+    """A part of what is to be done, by due day, and which part it is; all of it in all but the rarest of days."""
+    most = lists.OPEN_MAX
+    before = (number - 1) * most
+    listed = await lists.open_items(session, seen, TO_DO, first=before, most=most)
+    whole = number == 1 and len(listed) < most
+    total = len(listed) if whole else await lists.open_total(session, seen, TO_DO)
+    return listed, Part(before + 1, before + len(listed), total, number, max(-(-total // most), 1))
 
 
 async def desk(session: AsyncSession, reader: Reader, at: Moment, asked: Asked) -> Desk | None:

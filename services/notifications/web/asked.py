@@ -13,7 +13,7 @@ from services.notifications.usecases.inbox import Asked
 TABS = ("todo", "know", "done")
 PAGES_MAX = 10_000
 _SINCE = re.compile("[0-9]{1,13}")
-KNOWN = frozenset({"t", "p", "i", "page", "said", "size"})
+KNOWN = frozenset({"t", "p", "i", "page", "part", "said", "size"})
 
 
 class NoSuchFilter(Exception):
@@ -27,10 +27,10 @@ def asked(query: QueryParams) -> Asked:
         raise NoSuchFilter
     if len(page) > len(str(PAGES_MAX)) or not 1 <= int(page) <= PAGES_MAX:
         raise NoSuchFilter
-    together = page_asked(query.get("page", "1"))
-    if together is None:
+    together, part = page_asked(query.get("page", "1")), page_asked(query.get("part", "1"))
+    if together is None or part is None:
         raise NoSuchFilter
-    return Asked(tab, int(page), item_id(query["i"]) if "i" in query else None, together)
+    return Asked(tab, int(page), item_id(query["i"]) if "i" in query else None, together, part)
 
 
 def item_id(value: str) -> UUID:

@@ -96,7 +96,7 @@ async def stream(request: Request, reader: Signed) -> Response:
 
 async def _phone(request: Request, session: AsyncSession, reader: Reader, wanted: Asked) -> HTMLResponse:
     at = _now()
-    day = await inbox.day(session, reader, at, wanted.page)
+    day = await inbox.day(session, reader, at, wanted)
     about = [task.household_id for card in day.cards for task in card.tasks]
     people = await _people(request, reader, [*about, *(item.household_id for item in day.know)])
     return page(
@@ -105,7 +105,7 @@ async def _phone(request: Request, session: AsyncSession, reader: Reader, wanted
         shown=day,
         refused="",
         said=_said(request),
-        menu_counts={"/inbox": day.total},
+        menu_counts={"/inbox": day.total + day.part.total - (day.part.last - day.part.first + 1)},
         groups=phone.groups(day, people, at.today),
         know=phone.told(day.know, people, at.today),
         summary=phone.summary(day, at.today),

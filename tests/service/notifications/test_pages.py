@@ -1,6 +1,7 @@
 """The inbox on a phone and on a desk: what it says, to whom, and what a click does."""
 
 import asyncio
+import re
 from datetime import date
 
 import pytest
@@ -10,6 +11,7 @@ from deploy.demo.offices import _items
 from libs.events.contracts.notifications import ItemAcknowledged
 from libs.events.contracts.values import Holder, Level, Matter, OfficeRole
 from libs.events.transport.database import Database
+from services.notifications.store import lists
 from tests.service.helpers import browser, told
 from tests.service.notifications.conftest import Names
 from tests.service.notifications.world import (
@@ -258,3 +260,34 @@ async def test_departments_of_the_demo_find_what_waits_in_their_inbox(app: FastA
     [(item, what, _)] = _items(await text_of(app, LIAISON))
     assert len(item) == 36
     assert what == "派给我局"
+
+
+async def test_more_than_a_phone_puts_together_stands_on_parts_and_each_says_how_many(
+    app: FastAPI, hear: Heard, names: Names, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lists, "OPEN_MAX", 3)
+    await hear(*(task(f"t{n}", household_id=f"h{n}", due_on=date(2024, 5, 24 + n), kind=f"k{n}") for n in range(7)))
+    shown: list[str] = []
+    for part, words, after in ((1, "第 1 至 3 件", 4), (2, "第 4 至 6 件", 1), (3, "第 7 至 7 件", 0)):
+        page = await text_of(app, CADRE, f"/inbox?part={part}")
+        assert "要办的太多，一页放不下：共 7 件" in page
+        assert words in page
+        assert (f"看后面的 {after} 件" in page) is (after > 0)
+        assert ("看前面的" in page) is (part > 1)
+        shown += re.findall(r"/inbox/go/([-0-9a-f]+)", page)
+    assert len(shown) == len(set(shown)) == 7
+    beyond = await text_of(app, CADRE, "/inbox?part=9")
+    assert "这一段没有了。" in beyond
+    assert 'href="/inbox?part=3"' in beyond
+    for strange in ("0", "x", "-1"):
+        assert "没有这个筛选条件" in await text_of(app, CADRE, f"/inbox?part={strange}")
+    async with browser(app, reader(CADRE)) as page:
+        assert 'aria-current="page">待办 <span class="count">7<' in (await page.get("/inbox")).text
+
+
+async def test_what_a_phone_puts_together_at_once_says_nothing_of_parts(
+    app: FastAPI, hear: Heard, names: Names, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lists, "OPEN_MAX", 3)
+    await hear(*(task(f"t{n}", household_id=f"h{n}") for n in range(3)))
+    assert "放不下" not in await text_of(app, CADRE)
