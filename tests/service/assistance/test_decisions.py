@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from libs.events.contracts.quarters import DecisionLate, DecisionMoved, DecisionState, DecisionWarned, QuarterDecided
 from libs.events.contracts.values import Holder, Level, OfficeRole
@@ -156,6 +157,34 @@ async def test_of_two_who_strike_off_or_send_back_at_once_one_wins(county: Count
     assert isinstance(refused, StepRefused)
     assert refused.stale
     assert len(await county.told(DecisionMoved)) == 3
+
+
+async def test_without_the_lock_both_would_win(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
+    await county.hears(a_decision())
+    await takes(county, MEDICAL, REPORTED)
+    async with county.database.transaction() as session:
+        before = await kept.steps_of(session, "d1")
+    read, unlocked, both_read = kept.steps_of, kept.find, asyncio.Barrier(2)
+
+    async def found(session: AsyncSession, decision_id: str, **_: bool) -> DecisionRow | None:
+        return await unlocked(session, decision_id)
+
+    async def steps(session: AsyncSession, decision_id: str) -> list[kept.DecisionStep]:
+        now = await read(session, decision_id)
+        await both_read.wait()
+        return now
+
+    monkeypatch.setattr(kept, "find", found)
+    monkeypatch.setattr(use.kept, "steps_of", steps)
+    seen = before[0].step_id
+    wanted = [use.Wanted("d1", event, county.now, "看过了", seen) for event in (STRUCK_OFF, SENT_BACK)]
+
+    async def take(reader: Reader, want: use.Wanted) -> None:
+        async with county.database.transaction() as session:
+            await use.take_step(session, reader, want, county.now)
+
+    await asyncio.gather(take(OFFICE, wanted[0]), take(OFFICE_2, wanted[1]))
+    assert len(await county.told(DecisionMoved)) == 4
 
 
 async def test_a_report_that_nobody_looked_at_is_not_struck_off_with_the_form_of_the_one_before(county: County) -> None:
