@@ -7,6 +7,7 @@ from typing import Any
 from libs.events.contracts.assistance import CaseDecided
 from libs.events.contracts.intake import AlertRaised, HouseholdMerged
 from libs.events.contracts.screening import FindingRaised, FindingWithdrawn, ItemsEnded
+from libs.events.contracts.values import Hearers
 from tests.service.screening.world import World, alert, loaded, recorded, withdrawn
 
 FACTS: dict[str, int | str] = {"kind": "dibao", "change": "new", "amount": 615_50}
@@ -155,3 +156,26 @@ async def test_a_case_tells_the_category_that_rules_ask_for(world: World) -> Non
         )
     )
     assert [told.rule_id for told in await world.told(FindingRaised)] == ["SR-AGR-02"]
+
+
+async def test_whoever_was_eliminated_is_asked_what_stays_in_order_and_only_the_county_hears_of_it(
+    world: World,
+) -> None:
+    world.at_once = True
+    said: dict[str, Any] = {"feed": "eliminations", "list_title": "风险消除户名单", "holds_from": date(2024, 1, 15)}
+    facts: dict[str, int | str] = {"eliminated_on": "2024-01-15", "water_ok": "yes", "house_ok": "yes"}
+    await world.hear(recorded(formerly_poor=True, net=100_000), row("e1", **said, facts=facts))
+    assert await world.told(FindingRaised) == []
+    await world.hear(row("e2", replaces="e1", **said, facts={**facts, "house_ok": "no", "followed_up_on": "never"}))
+    raised = await world.told(FindingRaised)
+    assert [(one.rule_id, one.heard_by, one.neutral, one.row_ids) for one in raised] == [
+        ("SR-PRC-04", Hearers.COUNTY, "", ("e2",)),
+        ("SR-PRC-05", Hearers.COUNTY, "", ("e2",)),
+    ]
+    mended = {**facts, "school_ok": "yes", "insurance_ok": "yes", "followed_up_on": "2024-05-20"}
+    await world.hear(row("e3", replaces="e2", **said, facts={**mended, "measure_stopped_on": "never"}))
+    assert len(await world.told(FindingWithdrawn)) == 2
+    assert len(await world.told(FindingRaised)) == 2
+    helpers = {"feed": "helpers", "list_title": "帮扶责任人名单", "holds_from": date(2024, 1, 1)}
+    await world.hear(row("b1", **helpers, facts={"has_helper": "no"}))
+    assert [one.rule_id for one in (await world.told(FindingRaised))[2:]] == ["SR-PRC-05"]

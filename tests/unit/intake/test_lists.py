@@ -54,6 +54,10 @@ GOOD: dict[str, dict[str, Cell]] = {
     "living_alone": {**HEAD, "独居": "是", "联系日期": "从未", "平日有人照应": "否", "生病": "是", "有人看护": "否"},
     "industry_projects": {**HEAD, "项目号": "p-1", "项目状态": "停产", "失败日期": "2024-04-01", "亏损金额": "20000"},
     "low_income_checks": {**HEAD, "核查日期": "2024.3.1", "核查结果": "符合"},
+    "eliminations": {
+        **HEAD, "风险消除时间": "2024-01-15", "消除方式": "帮扶消除", "义务教育有保障": "是", "基本医疗有保障": "有", "住房安全": "是",
+        "饮水安全": "否", "回访日期": "从未", "帮扶措施停止日期": "2024.2.1", "是否到期": "否",
+    },
 }  # fmt: skip
 TOLD: dict[str, dict[str, Any]] = {
     "social_aid": {"kind": "dibao", "change": "new", "changed_on": date(2024, 4, 12), "granted_on": date(2024, 4, 12),
@@ -89,6 +93,8 @@ TOLD: dict[str, dict[str, Any]] = {
     "living_alone": {"alone": "yes", "contacted_on": "never", "daily_carer": "no", "ill": "yes", "sick_carer": "no"},
     "industry_projects": {"state": "failed", "failed_on": date(2024, 4, 1), "loss": 20_000_00},
     "low_income_checks": {"verified_on": date(2024, 3, 1), "result": "still"},
+    "eliminations": {"eliminated_on": date(2024, 1, 15), "manner": "helped", "school_ok": "yes", "insurance_ok": "yes",
+                     "house_ok": "yes", "water_ok": "no", "followed_up_on": "never", "measure_stopped_on": date(2024, 2, 1), "stopped_as_meant": "no"},
 }  # fmt: skip
 BAD: list[tuple[str, dict[str, Cell], str]] = [
     ("social_aid", {"救助类别": "孤儿"}, "不在可填的里面：低保、特困、临时救助"),
@@ -129,6 +135,7 @@ BAD: list[tuple[str, dict[str, Cell], str]] = [
     ("living_alone", {"联系日期": "没联系上"}, "不是日期"),
     ("industry_projects", {"失败日期": ""}, "写了亏损金额，没写哪天"),
     ("low_income_checks", {"核查日期": "2024-07-01"}, "还没到"),
+    ("eliminations", {"风险消除时间": ""}, "风险消除时间：空着，要填"),
 ]
 
 

@@ -10,7 +10,7 @@ from services.screening.domain.days import add_months, month_of
 from services.screening.domain.evaluation.lines import Line
 from services.screening.domain.extract import PREFERENCE
 from services.screening.domain.facts import HouseholdFacts, ListRow, Member, OpenRisk
-from services.screening.domain.gathering import helped, paid, visits
+from services.screening.domain.gathering import eliminated, helped, paid, visits
 from services.screening.domain.gathering.entry import SOURCES, Entry, entry_of, said_by, together
 from services.screening.domain.gathering.groups import groups
 from services.screening.domain.gathering.lists import (
@@ -89,7 +89,6 @@ def line_of(facts: HouseholdFacts, reading: Reading, as_of: AsOf, number: int) -
     lists = _Lists.of(facts, as_of)
     household = _of_lists(lists, Table.HOUSEHOLD) | _known_of(facts, reading, as_of) | helped.known_of(facts, as_of.day)
     parts: dict[Any, Any] = {
-        f.HOUSEHOLD: [household],
         f.INCOME: _income(reading),
         f.PREVIOUS: _previous(facts, reading),
         f.VISIT: visits.last_income(facts, as_of.day),
@@ -110,6 +109,7 @@ def line_of(facts: HouseholdFacts, reading: Reading, as_of: AsOf, number: int) -
         if told.rows or told.silence_speaks:
             parts[part] = [entry_of([said]) for said in entries(told)]
     parts |= _paid_parts(facts, lists, as_of)
+    parts |= _afterwards(facts, lists, household, parts.get(f.MEMBERS))
     if facts.open_risks is not None:
         parts[f.FINDINGS] = [_open(one) for one in facts.open_risks]
     return Line(facts.household_id, number, parts, frozenset({Subject.HOUSEHOLD}))
@@ -117,6 +117,12 @@ def line_of(facts: HouseholdFacts, reading: Reading, as_of: AsOf, number: int) -
 
 def _open(one: OpenRisk) -> Entry:
     return {f.OPENED_ON.name: one.opened_on.toordinal(), f.RISK.name: f.RISK.numbers.get(one.risk or "none")}
+
+
+def _afterwards(facts: HouseholdFacts, lists: _Lists, household: Entry, members: list[Entry] | None) -> dict[Any, Any]:
+    after = eliminated.afterwards(lists.told(eliminated.ELIMINATIONS), facts, household, members)
+    of_measures = {} if after.measures is None else {f.MEASURES: after.measures}
+    return {f.HOUSEHOLD: [together(household, after.household)], **of_measures}
 
 
 def _paid_parts(facts: HouseholdFacts, lists: _Lists, as_of: AsOf) -> dict[Any, Any]:
@@ -232,6 +238,6 @@ def gathered() -> frozenset[Fact | Part]:
     findings = (f.FINDINGS, f.OPENED_ON, f.RISK)
     persons = (f.MEMBERS, f.PERSON_POOR, f.GROUPS, f.PREVIOUS_NET)
     known = (f.CATEGORY, f.FORMERLY_POOR, f.NET_SCHOOLING, f.DISASTER_LOSS, f.LISTS_COMPLETE, f.SELF_PAY_YEAR)
-    return frozenset(
-        {*known, *days, *amounts, *persons, *findings, *told_facts(), *paid.FACTS, *visits.FACTS, *helped.FACTS}
-    )
+    found: set[Fact | Part] = {*known, *days, *amounts, *persons, *findings, eliminated.OF_EVERYBODY}
+    found.update(told_facts(), paid.FACTS, visits.FACTS, helped.FACTS, eliminated.FACTS)
+    return frozenset(found)

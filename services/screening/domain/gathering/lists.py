@@ -122,6 +122,12 @@ def _premium(name: str) -> Read:
     return read
 
 
+def _has_helper(told: Told) -> Said | None:
+    """A helper who has left is none."""
+    row = told.last("has_helper")
+    return None if row is None else Said(row.facts["has_helper"] == say.YES and not _is_over(row, told.day), (row,))
+
+
 def _stop_proposed_on(told: Told) -> Said | None:
     """Of whom the list speaks without naming a day, nobody proposed it."""
     if not told.rows and not told.silence_speaks:
@@ -155,6 +161,7 @@ OF_HOUSEHOLD: Mapping[Fact, From] = MappingProxyType(
         f.HAS_LINK: ((FARM_PRODUCTS, say.yes("linked")),),
         f.UNSOLD: ((FARM_PRODUCTS, say.yes("unsold")),),
         f.VERIFIED_ON: (("low_income_checks", say.day("verified_on")),),
+        f.HAS_HELPER: (("helpers", _has_helper),),
     }
 )
 """What is true of the household, whoever of it the row names."""

@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from services.screening.domain.evaluation.lines import Line
 from services.screening.domain.evaluation.questions import QUESTIONS
-from services.screening.domain.gathering import helped, paid, visits
+from services.screening.domain.gathering import eliminated, helped, paid, visits
 from services.screening.domain.gathering.lists import told_facts
 from services.screening.domain.rulebook import facts as f
 from services.screening.domain.rulebook.catalogue import BOOK
@@ -13,7 +13,9 @@ from services.screening.domain.rulebook.fact import Fact, Part
 
 OF_EVERYBODY = frozenset({f.LABOUR, f.STAYS, f.DISCHARGED_ON, f.VISITED_ON})
 """Labour the roll says; that there may be a stay nobody told of, each month without its list; that nobody visited."""
-OF_SOME = (told_facts() | paid.FACTS | visits.FACTS | helped.FACTS | {f.FINDINGS, f.GROUPS}) - OF_EVERYBODY
+OF_SOME = (
+    told_facts().union(paid.FACTS, visits.FACTS, helped.FACTS, eliminated.FACTS, {f.FINDINGS, f.GROUPS}) - OF_EVERYBODY
+)
 """What is known only of whom a list, a visit or a case speaks, or a list that is whole does not."""
 Said = tuple[Part, str]
 """A fact by its part and name, as a line keeps it; a list on which something stands by its part and no name."""
