@@ -1,8 +1,9 @@
 """What can be done in assistance, each in the caller's transaction (帮扶用例).
 
 A page calls `take_step`, `possible_steps`, `story`, `queue`, `measure_page`, the functions of `visits`, `pins` and
-`tasks`; consumers call `hearing_*`; timers call `due`. A refusal is `StepRefused` with its sentence, `NotYours` where
-the household is not for this reader.
+`tasks`; consumers call `hearing_*`; timers call `due`. All that is done with a quarter's decisions, which have no
+household, is in `decisions`. A refusal is `StepRefused` with its sentence, `NotYours` where the household (or decision)
+is not for this reader.
 """
 
 from services.assistance.domain.machine import Possible, Refusal, Taken, Why

@@ -18,7 +18,7 @@ from libs.web.menu import department_code
 from services.assistance.domain import decisions as domain
 from services.assistance.domain.days import beijing_day
 from services.assistance.domain.decisions import Side, Standing, Wish
-from services.assistance.domain.machine import Refusal
+from services.assistance.domain.machine import Refusal, Why
 from services.assistance.domain.profile import PROFILES, load_profile
 from services.assistance.store import calendar
 from services.assistance.store import decisions as kept
@@ -135,6 +135,8 @@ async def take_step(session: AsyncSession, reader: Reader, wanted: Wanted, now: 
     steps = await kept.steps_of(session, wanted.decision_id)
     wish = _wish(reader, row, steps, wanted, now)
     outcome = domain.take(row.standing, wish)
+    if isinstance(outcome, Refusal) and outcome.why is Why.ROLE:
+        raise StepRefused(outcome)
     if (steps[-1].step_id if steps else "") != wanted.seen:
         other = outcome if isinstance(outcome, Refusal) else domain.overtaken(row.standing)
         raise StepRefused(other, stale=True)

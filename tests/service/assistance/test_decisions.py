@@ -122,9 +122,10 @@ async def test_each_sees_his_own_and_only_his_side_may_act(county: County) -> No
                 with pytest.raises(NotYours):
                     await use.look(session, reader, decision_id)
     for reader in (DECIDER, AUDITOR, OFFICE):
-        with pytest.raises(StepRefused) as refused:
-            await takes(county, reader, REPORTED)
-        assert refused.value.refusal.why is Why.ROLE
+        for seen in ("", "some earlier step"):
+            with pytest.raises(StepRefused) as refused:
+                await takes(county, reader, REPORTED, seen=seen)
+            assert (refused.value.refusal.why, refused.value.stale) == (Why.ROLE, False)
     with pytest.raises(NotYours):
         await takes(county, HOUSING, REPORTED)
     with pytest.raises(StepRefused):
