@@ -99,6 +99,9 @@
         .map((element) => [element, parseFloat(getComputedStyle(element).fontSize)])
         .filter(([, size]) => size < least - 0.01).map(([element, size]) => `${size} px: ${name(element)}`);
     },
+    drawn: () => all("svg text")
+      .map((element) => [element, parseFloat(getComputedStyle(element).fontSize) * element.getScreenCTM().a])
+      .filter(([, size]) => size < 12 - 0.01).map(([element, size]) => `${size.toFixed(1)} px: ${name(element)}`),
     clipped: () => all("body *").filter((element) => {
       const style = getComputedStyle(element);
       return !element.closest(".sr, .skip, .scroll, .rail") && style.overflowX === "hidden" && element.scrollWidth > element.clientWidth + 1;

@@ -11,7 +11,7 @@ WIDTHS = (320, 390, 768, 1440)
 PHONE, DESK = 390, 1440
 HEIGHT = 844
 STOPS_MAX = 160
-AS_LAID_OUT = ("unlabelled", "nameless", "pale", "small", "headings", "lamps", "tiny")
+AS_LAID_OUT = ("unlabelled", "nameless", "pale", "small", "headings", "lamps", "tiny", "drawn")
 """Read at one width; `sideways` is read at each."""
 
 ILLNESS = re.compile("病|住院|药|癌|残疾|自付|SR-|手术|肿瘤")

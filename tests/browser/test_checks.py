@@ -30,6 +30,7 @@ BAD = {
     "headings at 390": "<h1>又一个</h1>|",
     "lamps at 390": '<p class="lamp">灯</p><p class="lamp">灯</p>|',
     "tiny at 390": '<p class="fine">小字</p>|.fine { font-size: 15px; }',
+    "drawn at 390": '<svg class="chart" viewBox="0 0 760 262"><text y="20">字</text></svg>|.chart { width: 100%; }',
     "at 200 %": '<p class="rem">一二三四五六七八九十</p>|.rem { font-size: 1.4rem; white-space: nowrap; }',
     "covered": '<p class="bar">钉住</p>|.bar { position: fixed; inset: 0; margin: 0; pointer-events: none; }',
     "order": '<p class="back"><a href="/1">后</a><a href="/2">先</a></p>|.back { display: flex; flex-direction: row-reverse; }',

@@ -1,4 +1,7 @@
-"""The bars of a what-if as lines and boxes of an SVG: places are numbers, colours are classes (试算的图)."""
+"""The bars of a what-if as lines and boxes of an SVG: places are numbers, colours are classes (试算的图).
+
+Across, places are shares of the width, so that words keep their size on a phone; upright, they are pixels.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -6,16 +9,20 @@ from fractions import Fraction
 
 from services.screening.domain.whatif.measure import Bar, Chart, Measure
 
-LEFT, RIGHT, TOP, FLOOR = 46.0, 744.0, 60.0, 232.0
-GAP = 2.0
+TOP, FLOOR = 60.0, 232.0
+BAR = 0.88
+"""How much of its step a bar fills."""
 TICKS = 4
+BESIDE = 8
+"""Pixels between a limit's line and its words."""
+MIDDLE = 50.0
 SPARK = 120.0
 """Width of the small bar of a town."""
 
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A part of a bar: its class, place and size."""
+    """A part of a bar: its class, place and size, across in percent or in the units of a town's small bar."""
 
     kind: str
     x: str
@@ -26,10 +33,10 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A limit or a figure of the axis: its place, and on which side its words stand."""
+    """A limit or a figure of the axis: its place in percent, how far its words stand beside it, and on which side."""
 
     x: str
-    words_x: str
+    dx: int
     anchor: str
     words: str
 
@@ -46,20 +53,18 @@ class Drawn:
 
 def drawn(chart: Chart, measure: Measure) -> Drawn:
     """The chart, the limit that holds and the one that is tried."""
-    step = (RIGHT - LEFT) / len(chart.bars)
+    step = 100 / len(chart.bars)
     highest = max((bar.now + bar.changed + bar.rest for bar in chart.bars), default=0) or 1
     scale = (FLOOR - TOP) / highest
-    boxes = [
-        box for number, bar in enumerate(chart.bars) for box in _boxes(bar, LEFT + number * step, step - GAP, scale)
-    ]
+    boxes = [box for number, bar in enumerate(chart.bars) for box in _boxes(bar, number * step, step * BAR, scale)]
     end = chart.bars[-1].after
-    values = [end * number / TICKS for number in range(TICKS + 1)]
-    below = chart.tried < chart.current
+    current, tried = _share(chart.current, end), _share(chart.tried, end)
     return Drawn(
         boxes,
-        [_mark(value, end, measure.text(value).partition(" ")[0], "middle") for value in values],
-        _mark(chart.current, end, f"现行 {measure.text(chart.current)}", "start" if below else "end"),
-        _mark(chart.tried, end, f"试算 {measure.text(chart.tried)}", "end" if below else "start"),
+        [_tick(number, measure.text(end * number / TICKS).partition(" ")[0]) for number in range(TICKS + 1)],
+        _limit(current, f"现行 {measure.text(chart.current)}", rightward=chart.tried < chart.current),
+        # Its words stand above the other limit's line and may pass it: they turn to where there is more room.
+        _limit(tried, f"试算 {measure.text(chart.tried)}", rightward=tried < MIDDLE),
     )
 
 
@@ -77,13 +82,24 @@ def _boxes(bar: Bar, x: float, width: float, scale: float) -> Iterator[Box]:
         height = count * scale
         floor -= height
         if count:
-            yield Box(kind, _said(x + GAP / 2), _said(floor), _said(width), _said(height))
+            yield Box(kind, _percent(x), _said(floor), _percent(width), _said(height))
 
 
-def _mark(value: Fraction, end: Fraction, words: str, anchor: str) -> Mark:
-    x = LEFT + float(value / end) * (RIGHT - LEFT)
-    beside = {"start": 8.0, "end": -8.0, "middle": 0.0}[anchor]
-    return Mark(_said(x), _said(x + beside), anchor, words)
+def _tick(number: int, words: str) -> Mark:
+    """A figure below the axis; the first and the last stand inside the picture."""
+    return Mark(_percent(100 * number / TICKS), 0, {0: "start", TICKS: "end"}.get(number, "middle"), words)
+
+
+def _limit(share: float, words: str, *, rightward: bool) -> Mark:
+    return Mark(_percent(share), BESIDE if rightward else -BESIDE, "start" if rightward else "end", words)
+
+
+def _share(value: Fraction, end: Fraction) -> float:
+    return float(100 * value / end)
+
+
+def _percent(number: float) -> str:
+    return f"{number:.2f}%"
 
 
 def _said(number: float) -> str:

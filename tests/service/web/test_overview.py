@@ -143,7 +143,27 @@ async def test_what_does_not_all_stand_on_the_overview_is_counted_there_and_stan
     assert "等人放行的清单 51 张，最早的 20 张" in plain
     assert "最老的 20 件（看全部）" in plain
     assert "受理今天一共响过 21 次，这里是最近的 20 次。" in plain
+    assert "今天响过的警 21 次" in plain
+    assert "今天停放过的" not in plain
     assert [len(set(re.findall(r"清单\d{3}|row-\d{3}", page))) for page in pages] == [50, 1, 0, 50, 1, 0]
+
+
+async def test_what_was_parked_today_is_no_alarm(served, intake_db):
+    [operator] = await appoint(intake_db, appointment(OfficeRole.OPERATOR))
+    row = (
+        'insert into dead_letters (key, topic, partition, "offset", "timestamp", header_names, header_values,'
+        " parked_at, state) values ('h1', 't', 0, 1, 0, '{}', '{}', :at, 'PARKED')"
+    )
+    async with intake_db.transaction() as session:
+        await session.execute(text(row), {"at": clock.real_now()})
+    async with browser(served, operator) as client:
+        page = re.sub("<[^>]*>", "", (await client.get("/ops")).text)
+        listed = re.sub("<[^>]*>", "", (await client.get("/ops/intake/alarms")).text)
+    alarms_part, parked_part = page.split("今天响过的警")[1].split("今天停放过的")
+    assert alarms_part.startswith(" 0 次")
+    assert "今天没有响过警。" in alarms_part
+    assert "起受理停放过 1 户 1 条，还停着 1 条。" in parked_part
+    assert "受理响过的警：共 0 次" in listed
 
 
 async def test_only_an_operator_sees_it(served, intake_db):
