@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from libs.policy.figure_files import lay_over, read_figures, read_reference
 from libs.policy.mistakes import PolicyMistake, UnknownRegion
-from libs.policy.region import WORDS, IncomeMeasure, ManagementArea, Region, RegionFiles, RegionRule
+from libs.policy.region import WORDS, Cluster, IncomeMeasure, ManagementArea, Region, RegionFiles, RegionRule
 from libs.policy.rule_files import read_benefits, read_rules
 from libs.policy.yaml_lines import Entry
 
@@ -20,6 +20,7 @@ REGIONS_MAX = 64
 """How many regions are kept in memory; a province has fewer municipalities."""
 PERCENT_MAX = 100
 DAY_MAX = 28
+CLUSTER_LEAST = 2
 TOWN_CODE = re.compile(r"[0-9]{9}000")
 
 
@@ -91,6 +92,7 @@ def _region(file: Entry) -> Region:
     said = file.table(
         required=(
             *("name", "label", "first_on", "income_measure", "quiet_days", "words", "run_day", "feed_late_days"),
+            *("cluster_weeks", "cluster_least", "cluster_times"),
             *percents,
         ),
         optional=("management_areas",),
@@ -107,6 +109,7 @@ def _region(file: Entry) -> Region:
         feed_shrunk_pct=_percent(said["feed_shrunk_pct"]),
         feed_late_days=said["feed_late_days"].whole(),
         quiet_days=None if said["quiet_days"].is_null else said["quiet_days"].whole(),
+        cluster=Cluster(*(_from_two(said[f"cluster_{name}"]) for name in ("weeks", "least", "times"))),
         words=MappingProxyType({name: word.text() for name, word in words.items()}),
         management_areas=_management_areas(said["management_areas"]) if "management_areas" in said else (),
     )
@@ -137,6 +140,14 @@ def _day_of_month(entry: Entry) -> int:
     whole = entry.whole()
     if not 1 <= whole <= DAY_MAX:
         entry.fail(f"{whole} is no day that every month has; write 1 to {DAY_MAX}.")
+    return whole
+
+
+def _from_two(entry: Entry) -> int:
+    """A number below which a week would stand out by chance alone."""
+    whole = entry.whole()
+    if whole < CLUSTER_LEAST:
+        entry.fail(f"{whole} is too small; write {CLUSTER_LEAST} or more.")
     return whole
 
 

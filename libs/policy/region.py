@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from types import MappingProxyType
 
 from libs.events.contracts.values import Hearers
 from libs.policy.figures import FigureSeries, Reference
@@ -48,7 +49,23 @@ DEPARTMENTS = frozenset(
 )
 MEASURES = frozenset(f"M{number}" for number in range(1, 9))
 BENEFITS = tuple(f"B{number}" for number in range(1, 11))
-RISKS = frozenset([*(f"R{number:02d}" for number in range(1, 11)), "R99"])
+CAUSES: Mapping[str, str] = MappingProxyType(
+    {
+        "R01": "因病",
+        "R02": "因学",
+        "R03": "因残",
+        "R04": "因自然灾害",
+        "R05": "因意外事故",
+        "R06": "因产业项目失败",
+        "R07": "因务工就业不稳",
+        "R08": "缺劳动力",
+        "R09": "因安全住房",
+        "R10": "因安全饮水",
+        "R99": "其他",
+    }
+)
+"""Kind of risk → how it is called (致贫风险)."""
+RISKS = frozenset(CAUSES)
 
 
 class IncomeMeasure(StrEnum):
@@ -66,6 +83,18 @@ class ManagementArea:
     towns: Mapping[str, str]
     """Codes of twelve digits and the names of the towns."""
     reference: Reference
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """When a week stands out from the usual; no document says, ours until the owner answers (明显多于平常)."""
+
+    weeks: int
+    """The usual is the median of so many weeks before."""
+    least: int
+    """Fewer households than this never stand out."""
+    times: int
+    """So many times the usual stand out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +118,7 @@ class Region:
     """How many days after its day a list that did not come is told to the leading group office."""
     quiet_days: int | None
     """How long a rule stays quiet on the same facts after a visit found no risk; none if not set."""
+    cluster: Cluster
     words: Mapping[str, str]
     management_areas: tuple[ManagementArea, ...] = ()
 

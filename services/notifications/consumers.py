@@ -1,6 +1,7 @@
 """What notifications does with what it hears (消息提醒听到的)."""
 
 from libs.events.contracts.assistance import DeadlineMissed, DeadlineWarned, StepTaken, TaskEnded, TaskOpened
+from libs.events.contracts.clusters import ClusterPassed, ClusterSeen
 from libs.events.contracts.feeds import FeedMissed, FeedMissEnded, FeedShrunk
 from libs.events.contracts.figures import FigureEnding, FigureProposed, FigureRefused, FigureSet
 from libs.events.contracts.intake import AppointmentRecorded, HouseholdMerged, HouseholdRecorded, HouseholdSplit
@@ -9,7 +10,7 @@ from libs.events.contracts.runs import RunEnded, RunHeld, RunPassed
 from libs.events.contracts.screening import FindingRaised, UploadHeld, UploadPassed
 from libs.events.transport.handlers import Handlers
 from libs.web import appointments
-from services.notifications.usecases import decisions, feeds, figures, listen, places, runs
+from services.notifications.usecases import clusters, decisions, feeds, figures, listen, places, runs
 
 HANDLERS = Handlers(
     {
@@ -26,6 +27,8 @@ HANDLERS = Handlers(
         RunHeld: runs.hold,
         RunPassed: runs.passed,
         RunEnded: runs.ended,
+        ClusterSeen: clusters.seen,
+        ClusterPassed: clusters.passed,
         FigureProposed: figures.open_entries,
         FigureSet: figures.end_entries,
         FigureRefused: figures.end_entries,

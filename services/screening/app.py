@@ -22,6 +22,7 @@ from services.screening.web import (
     rules,
     runs,
     untouched,
+    weeks,
     whatif,
     whatif_sheet,
 )
@@ -38,6 +39,7 @@ def make(settings: Settings, asking: Asking, people: People | None = None) -> Fa
     web: Web = app.state.web
     populations = Populations(web.database)
     app.include_router(untouched.router_of(asking, populations))
+    app.include_router(weeks.router)
     for router in (runs.router, figures.router, figure_entry.router, figure_decision.router, rules.router):
         app.include_router(router)
     for trying in (whatif, whatif_sheet):

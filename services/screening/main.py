@@ -64,7 +64,11 @@ SERVICE = Service(
     web=web_app,
     handlers=handlers,
     jobs=chunks,
-    beside={"figure days": timers.figure_days_of(asking), "monthly run": timers.monthly_run},
+    beside={
+        "figure days": timers.figure_days_of(asking),
+        "monthly run": timers.monthly_run,
+        "weeks": timers.weeks_that_stand_out,
+    },
     more={"entries": entries.entries, "whatif": whatif_command(asking), "run": run.run},
     alone={
         "figures": figure_list,

@@ -1,4 +1,4 @@
-"""Timers beside the worker: figures that begin today or end soon (标准到日), the monthly run on its day (月筛查)."""
+"""Timers beside the worker: figures on their days, the monthly run, weeks that stand out (标准到日、月筛查、早期数)."""
 
 from collections.abc import Awaitable, Callable
 from datetime import date
@@ -15,10 +15,12 @@ from libs.web import appointments
 from services.screening.domain.days import beijing_day
 from services.screening.store import entered
 from services.screening.store.entered import Version
-from services.screening.usecases import figure_days, runs
+from services.screening.usecases import figure_days, runs, weeks
 from services.screening.usecases.screening import Asking
 
 EVERY_S = 1.0
+WEEKS_EVERY_S = 30.0
+"""Weeks are counted anew so often: nobody waits for it, and it reads three months of findings."""
 
 log = structlog.get_logger()
 
@@ -78,6 +80,21 @@ async def begin_runs(database: Database, *, demo: bool) -> None:
         for region in await _regions(session, beijing_day(now)):
             run_day = region_files(region, demo=demo).region.run_day
             await runs.start_by_calendar(session, region, run_day, now)
+
+
+async def weeks_that_stand_out(database: Database, settings: Settings) -> None:
+    """For ever: tell of a week that stands out; every worker looks, and one of them tells."""
+    await again_and_again("weeks", lambda: look_at_weeks(database, demo=settings.demo), WEEKS_EVERY_S)
+
+
+async def look_at_weeks(database: Database, *, demo: bool) -> None:
+    """Once through the regions in which anybody holds an office, each in a transaction of its own."""
+    now = clock.now()
+    async with database.transaction() as session:
+        regions = await _regions(session, beijing_day(now))
+    for region in regions:
+        async with database.transaction() as session:
+            await weeks.come(session, region_files(region, demo=demo).region, now)
 
 
 async def _regions(session: AsyncSession, today: date) -> list[str]:

@@ -136,6 +136,10 @@ def _rules() -> list[Sight]:
         Sight("/rules/untouched", "/rules/untouched?months=1&village=none", COUNTY),
         *(Sight("/runs", "/runs", who) for who in (OFFICE, AUDITOR)),
         *(Sight("/runs/{month}", "/runs/2024-05", who) for who in (OFFICE, COUNTY)),
+        *(
+            Sight("/runs/weeks", at, who)
+            for at, who in (("/runs/weeks", OFFICE), ("/runs/weeks?on=2024-05-01", COUNTY))
+        ),
         Sight("/runs/held/{upload_id}", "/runs/held/{upload_id}", OFFICE, held, "screening"),
     ]
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from libs.events.contracts import assistance, feeds, figures, intake, notifications, quarters, runs, screening
+from libs.events.contracts import assistance, clusters, feeds, figures, intake, notifications, quarters, runs, screening
 from libs.events.contracts.base import Catalog, Event
 
 HEARERS: Mapping[type[Event], tuple[str, ...]] = MappingProxyType(
@@ -32,6 +32,8 @@ HEARERS: Mapping[type[Event], tuple[str, ...]] = MappingProxyType(
         runs.RunHeld: ("assistance", "notifications"),
         runs.RunPassed: ("assistance", "notifications"),
         runs.RunEnded: ("notifications",),
+        clusters.ClusterSeen: ("notifications",),
+        clusters.ClusterPassed: ("notifications",),
         quarters.QuarterDecided: ("assistance",),
         quarters.DecisionMoved: ("screening", "notifications"),
         quarters.DecisionLate: ("screening", "notifications"),

@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from libs.events.contracts.values import Level
+from libs.policy.region import CAUSES
 
 
 class Role(StrEnum):
@@ -73,19 +74,7 @@ ROLE_LABELS = {
     Role.SYSTEM: "系统",
 }
 
-RISK_LABELS = {
-    Risk.ILLNESS: "因病",
-    Risk.SCHOOLING: "因学",
-    Risk.DISABILITY: "因残",
-    Risk.DISASTER: "因自然灾害",
-    Risk.ACCIDENT: "因意外事故",
-    Risk.INDUSTRY: "因产业项目失败",
-    Risk.EMPLOYMENT: "因务工就业不稳",
-    Risk.LABOUR: "缺劳动力",
-    Risk.HOUSING: "因安全住房",
-    Risk.WATER: "因安全饮水",
-    Risk.OTHER: "其他",
-}
+RISK_LABELS = {risk: CAUSES[risk.value] for risk in Risk}
 
 CATEGORY_LABELS = {
     Category.FORMERLY_POOR_UNSTABLE: "脱贫不稳定户",

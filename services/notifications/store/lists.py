@@ -148,7 +148,7 @@ _FROM = """
 _UNREAD = "readings.item_id is null"
 _TABS = {
     "todo": "items.kind <> 'KNOW' and items.ended_at is null",
-    "know": "items.kind = 'KNOW' and readings.acknowledged_at is null",
+    "know": "items.kind = 'KNOW' and items.ended_at is null and readings.acknowledged_at is null",
     "done": "(items.ended_at is not null or readings.acknowledged_at is not null)",
 }
 _ORDER = {

@@ -25,6 +25,8 @@ class Waiting:
     offices: Sequence[Office]
     """Those who may decide; the first one who does ends it for all."""
     due_on: date | None = None
+    to_know: bool = False
+    """Nobody decides it: it also ends, for each officer, when they say that they know."""
     matter: tuple[str, str] = ("", "")
     """What it is about, and its id, where one thing waits for several offices one after another."""
 
@@ -41,12 +43,13 @@ class Decided:
 
 
 async def open_all(session: AsyncSession, waiting: Sequence[Waiting], now: datetime) -> None:
-    """Let these wait for their offices."""
+    """Let these wait for their offices; what is told twice waits once."""
+    waiting = list({one.task_id: one for one in waiting}.values())
     await tasks.open_all(session, [_task(one, now) for one in waiting])
     added = [
         items.New(
             source=f"task:{one.task_id}",
-            kind="TODO",
+            kind="KNOW" if one.to_know else "TODO",
             office=office,
             region=one.region,
             happened_at=now,
