@@ -101,7 +101,8 @@ insert into tasks (task_id, region, household_id, kind, ended_on) values ($1, $2
 on conflict (task_id) do update set ended_on = coalesce(tasks.ended_on, excluded.ended_on)
 """
 _FORGET = """
-delete from tasks where task_id = any($1::text[]) and opened_on is not null and missed_on is null
+delete from tasks
+ where task_id = any($1::text[]) and opened_on is not null and missed_on is null and ended_on <= due_on
 """
 _MOVED = """
 insert into decision_moves (decision_id, happened_at, state, officer, words) values ($1, $2, $3, $4, $5)

@@ -1,23 +1,41 @@
 """/rules: which rules hold, on which figure and paper (规则与标准)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
 
 from fastapi import APIRouter
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import Request
 from starlette.responses import Response
 
-from libs.policy import GRADE_LABELS
+from libs.events.contracts.values import Level
+from libs.policy import GRADE_LABELS, Policy
 from libs.policy.shown import shown, since
 from libs.web.access import Action, hears, may, visible_sql
 from libs.web.app import NotForYou, Reader, Session, Signed, must, page
+from libs.web.menu import DEPARTMENTS
+from libs.web.paging import PER_PAGE, Pager, page_asked
+from libs.web.words import today
 from services.screening.domain.figures.listing import listed
+from services.screening.domain.late import RULE_ID, overdue
 from services.screening.domain.rule_list import ListedRule, granted, ruled
 from services.screening.domain.rules import RULES
-from services.screening.store import counts
+from services.screening.store import counts, late_steps
 from services.screening.web import shared
 
 router = APIRouter(prefix="/rules")
+LEVELS: Mapping[str, str] = MappingProxyType(
+    {
+        Level.VILLAGE: "村",
+        Level.TOWN: "镇（街道）",
+        Level.COUNTY: "县（市）级",
+        Level.LEADING_GROUP_OFFICE: "领导小组办公室",
+        Level.LEADING_OFFICIAL: "分管领导",
+        **DEPARTMENTS,
+    }
+)
+"""Who should have acted: a level of areas, or a department by its code."""
 
 
 @router.get("")
@@ -53,6 +71,7 @@ async def rule(request: Request, session: Session, reader: Signed, rule_id: str)
     if found is None:
         raise NotForYou
     items = {item.name: item for item in listed(files, policy)}
+    late = await _late(request, session, reader, policy) if rule_id == RULE_ID and hears(reader, found.heard_by) else {}
     return page(
         request,
         "rule.html",
@@ -66,13 +85,30 @@ async def rule(request: Request, session: Session, reader: Signed, rule_id: str)
         shown=shown,
         since=since,
         grades=GRADE_LABELS,
+        **late,
     )
 
 
+async def _late(request: Request, session: AsyncSession, reader: Reader, policy: Policy) -> dict[str, Any]:
+    """The steps that are late: a page of them, each with who should have acted."""
+    at = page_asked(request.query_params.get("page", "1"))
+    if at is None:
+        raise NotForYou
+    _, in_all = await late_steps.how_many(session, reader.region, policy.day)
+    pager = Pager(f"/rules/{RULE_ID}", in_all, at)
+    steps = await late_steps.listed(session, reader.region, policy.day, PER_PAGE, skip=pager.skip)
+    return {"steps": overdue(steps, policy), "pager": pager, "on": policy.day, "levels": LEVELS}
+
+
 async def _opened(session: AsyncSession, reader: Reader, rules: Sequence[ListedRule]) -> dict[str, int]:
-    """Rule → households of the reader's areas with an open finding of it, if he may know of them (触发户数)."""
+    """Rule → households of the reader's areas with an open finding of it, if he may know of them (触发户数).
+
+    Of the rule about steps: those that are late and open, in the whole region.
+    """
     where, among = visible_sql(reader, "area_code", "residence_area_code")
     found = await counts.open_by_rule(session, reader.region, where, among)
+    if any(one.rule_id == RULE_ID and hears(reader, one.heard_by) for one in rules):
+        found[RULE_ID], _ = await late_steps.how_many(session, reader.region, today())
     return {one.rule_id: found.get(one.rule_id, 0) for one in rules if hears(reader, one.heard_by)}
 
 
