@@ -15,7 +15,7 @@ from libs.events.contracts.quarters import DecisionState
 from libs.events.contracts.values import Holder, Level
 from libs.private_numbers import private_number
 from services.assistance.domain.answers import Problem
-from services.assistance.domain.days import WorkingCalendar, beijing_day, in_words
+from services.assistance.domain.days import BEIJING, WorkingCalendar, beijing_day, in_words
 from services.assistance.domain.deadlines import four_fifths, step_up_on
 from services.assistance.domain.machine import Refusal, Why
 
@@ -99,7 +99,7 @@ class Wish:
     entered_at: datetime
     words: str = ""
     after: datetime | None = None
-    """When the step before it happened."""
+    """When the step before it happened, or the decision came to its unit."""
 
 
 def unit_of(holder: Holder) -> Holder:
@@ -180,8 +180,9 @@ def _refused_time(standing: Standing, wish: Wish) -> Refusal | None:
         sentence = "发生的时间不能晚于现在。"
     elif beijing_day(wish.happened_at) < standing.signed_on:
         sentence = f"不能早于纪要签字那天（{in_words(standing.signed_on)}）。"
-    elif wish.after is not None and wish.happened_at < wish.after:
-        sentence = "不能早于上一步。"
+    elif wish.after is not None and wish.happened_at <= wish.after:
+        moment = wish.after.astimezone(BEIJING)
+        sentence = f"不能早于它到您手里的时间（{moment.month}月{moment.day}日 {moment:%H:%M}）。"
     return Refusal(Why.TIME, sentence, problems=(Problem("happened_on", sentence),)) if sentence else None
 
 

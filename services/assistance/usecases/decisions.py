@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 
 from sqlalchemy import ColumnElement, and_, false
@@ -152,15 +152,23 @@ async def take_step(session: AsyncSession, reader: Reader, wanted: Wanted, now: 
 
 
 def _wish(reader: Reader, row: DecisionRow, steps: Sequence[DecisionStep], wanted: Wanted, now: datetime) -> Wish:
+    after = steps[-1].happened_at if steps else row.heard_at
+    moment = _after(wanted.happened_at, after)
     return Wish(
         wanted.event,
         reader.officer_id,
         side_of(reader, row),
-        wanted.happened_at,
-        entered_at=now,
+        moment,
+        entered_at=now if moment == wanted.happened_at else max(now, moment),
         words=wanted.words.strip(),
-        after=steps[-1].happened_at if steps else None,
+        after=after,
     )
+
+
+def _after(written: datetime, after: datetime) -> datetime:
+    """A form writes minutes: within the minute of the step before, it happened just after that."""
+    same_minute = after.replace(second=0, microsecond=0) <= written <= after
+    return after + timedelta(microseconds=1) if same_minute else written
 
 
 def _step(reader: Reader, row: DecisionRow, after: DecisionRow, wish: Wish) -> DecisionStep:

@@ -26,6 +26,8 @@ OFFICE = an_officer("office", OfficeRole.LEADING_GROUP_OFFICE)
 OFFICE_2 = an_officer("office-2", OfficeRole.LEADING_GROUP_OFFICE)
 HEAD = an_officer("head", OfficeRole.DEPARTMENT_HEAD, department="medical_insurance")
 UNIT = Holder(level=Level.OFFICER, department="medical_insurance")
+A_MINUTE = timedelta(minutes=1)
+"""After it was heard: the clock ticks while a test goes on."""
 MATTER = "核对大额自付的 164 户"
 
 
@@ -56,8 +58,9 @@ async def takes(county: County, reader: Reader, event: str, words: str = "都核
     async with county.database.transaction() as session:
         steps = await kept.steps_of(session, "d1")
         seen = more.get("seen", steps[-1].step_id if steps else "")
-        wanted = use.Wanted("d1", event, more.get("at", county.now), words, seen)  # type: ignore[arg-type]
-        return await use.take_step(session, reader, wanted, county.now)
+        now = county.now + A_MINUTE
+        wanted = use.Wanted("d1", event, more.get("at", now), words, seen)  # type: ignore[arg-type]
+        return await use.take_step(session, reader, wanted, now)
 
 
 async def test_heard_twice_it_is_kept_and_told_once_with_the_day_of_the_minutes(county: County) -> None:
@@ -76,11 +79,13 @@ async def test_heard_twice_it_is_kept_and_told_once_with_the_day_of_the_minutes(
 
 async def test_the_unit_reports_the_office_sends_back_and_strikes_off_and_each_step_is_told(county: County) -> None:
     await county.hears(a_decision())
+    with pytest.raises(StepRefused, match="到您手里的时间"):
+        await takes(county, HEAD, REPORTED, at=county.now - timedelta(minutes=1))
     await takes(county, HEAD, REPORTED)
     county.pass_days(1)
     await takes(county, OFFICE, SENT_BACK, "还差 3 户")
     county.pass_days(1)
-    await takes(county, MEDICAL, REPORTED, "3 户也核对了", at=county.now - timedelta(hours=3))
+    await takes(county, MEDICAL, REPORTED, "3 户也核对了", at=county.now + A_MINUTE - timedelta(hours=3))
     await takes(county, OFFICE_2, STRUCK_OFF, "")
     assert [event.turn for event in await county.told(DecisionMoved)] == [0, 1, 2, 3, 4]
     told = [(event.state, event.by, event.words) for event in await county.told(DecisionMoved)]
@@ -178,11 +183,11 @@ async def test_without_the_lock_both_would_win(county: County, monkeypatch: pyte
     monkeypatch.setattr(kept, "find", found)
     monkeypatch.setattr(use.kept, "steps_of", steps)
     seen = before[0].step_id
-    wanted = [use.Wanted("d1", event, county.now, "看过了", seen) for event in (STRUCK_OFF, SENT_BACK)]
+    wanted = [use.Wanted("d1", event, county.now + 2 * A_MINUTE, "看过了", seen) for event in (STRUCK_OFF, SENT_BACK)]
 
     async def take(reader: Reader, want: use.Wanted) -> None:
         async with county.database.transaction() as session:
-            await use.take_step(session, reader, want, county.now)
+            await use.take_step(session, reader, want, county.now + 2 * A_MINUTE)
 
     await asyncio.gather(take(OFFICE, wanted[0]), take(OFFICE_2, wanted[1]))
     assert len(await county.told(DecisionMoved)) == 4

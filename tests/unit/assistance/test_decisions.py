@@ -102,7 +102,7 @@ def test_five_hundred_characters_and_no_words_of_the_office_are_taken() -> None:
     [
         (NOW + timedelta(minutes=1), None, "不能晚于现在"),
         (datetime(2024, 6, 30, 15, 59, tzinfo=UTC), None, "不能早于纪要签字那天（7月1日）"),
-        (NOW - timedelta(minutes=1), NOW, "不能早于上一步"),
+        (NOW - timedelta(minutes=1), NOW, "不能早于它到您手里的时间（7月10日 10:00）"),
     ],
 )
 def test_nothing_happens_later_than_now_or_before_what_came_before(
