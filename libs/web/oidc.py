@@ -1,11 +1,14 @@
-"""Who somebody is, asked of the sign-in provider: OpenID Connect, code flow with PKCE (统一身份登录)."""
+"""Who somebody is, asked of the sign-in provider: OpenID Connect, code flow with PKCE (统一身份登录).
+
+Authlib speaks through httpx2 where it is installed, so what it raises is httpx2's.
+"""
 
 import secrets
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-import httpx
+import httpx2
 from authlib.integrations.base_client import OAuthError
 from authlib.integrations.httpx_client import AsyncOAuth2Client
 from joserfc import jwt
@@ -79,7 +82,7 @@ class Provider:
                     code_verifier=attempt.verifier,
                     grant_type="authorization_code",
                 )
-        except (OAuthError, httpx.HTTPError, ValueError) as error:
+        except (OAuthError, httpx2.HTTPError, ValueError) as error:
             raise SignInFailed(f"token: {type(error).__name__}") from error
         return await self._verified(str(token.get("id_token", "")), attempt.nonce)
 
@@ -135,11 +138,11 @@ class Provider:
 
 async def _json(url: str) -> Any:
     try:
-        async with httpx.AsyncClient(timeout=TIMEOUT_S, trust_env=False) as client:
+        async with httpx2.AsyncClient(timeout=TIMEOUT_S, trust_env=False) as client:
             answer = await client.get(url)
             answer.raise_for_status()
             found = answer.json()
-    except (httpx.HTTPError, ValueError) as error:
+    except (httpx2.HTTPError, ValueError) as error:
         raise SignInFailed(f"{urlsplit(url).path}: {type(error).__name__}") from error
     if not isinstance(found, dict):
         raise SignInFailed(f"{urlsplit(url).path}: no object")
