@@ -22,7 +22,7 @@ def as_xlsx(content: bytes) -> bytes:
     refuse_if_too_big(content)
     if not old_workbook.is_one(content):
         return content
-    command = [sys.executable, "-m", __name__]
+    command = [sys.executable, "-m", __name__, str(MEMORY_MAX)]
     try:
         done = subprocess.run(command, input=content, capture_output=True, timeout=SECONDS_MAX, cwd=_ROOT, check=False)
     except subprocess.TimeoutExpired as error:
@@ -35,8 +35,8 @@ def as_xlsx(content: bytes) -> bytes:
     return done.stdout
 
 
-def _convert_what_comes() -> int:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_MAX, MEMORY_MAX))
+def _convert_what_comes(memory_max: int) -> int:
+    resource.setrlimit(resource.RLIMIT_AS, (memory_max, memory_max))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS_MAX, SECONDS_MAX))
     try:
         made = old_workbook.converted(sys.stdin.buffer.read())
@@ -48,4 +48,4 @@ def _convert_what_comes() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(_convert_what_comes())
+    sys.exit(_convert_what_comes(int(sys.argv[1])))

@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pytest
@@ -50,20 +51,28 @@ def thinned(random: np.random.Generator, line: Line) -> Line:
     return replace(line, parts=kept)
 
 
-def met_unspoken() -> tuple[Counter[str], Counter[str]]:
-    """Rules that a thinned line meets, and of them those that would not have been asked."""
-    random, met, unspoken = np.random.default_rng(SEED), Counter[str](), Counter[str]()
+@cache
+def thinned_lines() -> list[tuple[Line, list[str]]]:
+    """Thinned lines, and which rules each meets."""
+    random, found = np.random.default_rng(SEED), []
     for policy in policies(random, POLICIES):
         whole = [read_line(LAYOUT, json.dumps(a_line(random, policy, number)), number) for number in range(LINES)]
         lines = [thinned(random, line) for line in whole]
         evaluation = Evaluation(lines, policy)
         for line in lines:
-            said = said_in([line])
-            for rule_id in book_rules(policy):
-                if evaluation.answer(rule_id, line) is Answer.MET:
-                    met[rule_id] += 1
-                    unspoken[rule_id] += not may_be_met(rule_id, said)
-    return met, +unspoken
+            met = [rule_id for rule_id in book_rules(policy) if evaluation.answer(rule_id, line) is Answer.MET]
+            found.append((line, met))
+    return found
+
+
+def met_unspoken() -> tuple[Counter[str], Counter[str]]:
+    """Rules that a thinned line meets, and of them those that would not have been asked."""
+    met, unspoken = Counter[str](), Counter[str]()
+    for line, rule_ids in thinned_lines():
+        said = said_in([line])
+        met.update(rule_ids)
+        unspoken.update(rule_id for rule_id in rule_ids if not may_be_met(rule_id, said))
+    return met, unspoken
 
 
 def test_whoever_meets_a_rule_is_spoken_of() -> None:
