@@ -1,7 +1,9 @@
 """YAML that people edit, read strictly: whatever is wrong is named with its file and line (逐行核对).
 
 Feeds, transition tables and profiles are read through this one door: an entry that nobody knows, that is
-missing or that stands twice is a mistake, never a default.
+missing or that stands twice is a mistake, never a default. Figures and rules have the reader of `libs/policy`
+(`yaml_lines`): it reads days, exact numbers and `null`, which do not occur here, and its mistakes are English,
+as all of the commands that show them; those of here are read by whoever edits a list or a table (改表的人).
 """
 
 import re

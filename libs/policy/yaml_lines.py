@@ -1,4 +1,9 @@
-"""YAML read strictly, so that every mistake can be named by file and line (逐行校验)."""
+"""YAML read strictly, so that every mistake can be named by file and line (逐行校验).
+
+For figures, rules, benefits and the facts given to a command: what is dated, exact, or said to be unknown (`null`).
+Feeds, tables and profiles are read by `libs/strict_yaml.py`, in whose files there is no day and no unknown; its
+mistakes are Chinese, for whoever edits them. Both find the lines by `libs/yaml_text.py`.
+"""
 
 from collections.abc import Collection, Mapping
 from datetime import date
