@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[2]
 TABLE = re.compile(r'<div class="scroll"><table class="(?P<looks>[^"]*)">(?P<inside>.*?)</table>', re.DOTALL)
 NUMBER = re.compile(r"<t[dh] [^>]*\bnum\b[^>]*>")
 FOR_A_DESK = {"ops.html", "ops_ledger.html"}
