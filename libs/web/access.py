@@ -73,6 +73,10 @@ class Action(StrEnum):
     CONFIRM_FIGURE = "confirm_figure"
     SEE_RUNS = "see_runs"
     START_RUN = "start_run"
+    SEE_QUARTERS = "see_quarters"
+    """季研判; a department sees its own of it."""
+    SIGN_QUARTER = "sign_quarter"
+    """季研判的纪要和定稿."""
     SEE_DECISIONS = "see_decisions"
     """议定事项: those of the reader's own unit."""
     SEE_ALL_DECISIONS = "see_all_decisions"
@@ -93,10 +97,10 @@ _A = Action
 _VILLAGE = (_A.SEE_INBOX, _A.SEE_TASK, _A.SEE_NAMES, _A.REPORT_FOR_OTHERS, _A.VISIT)
 _DESK = (_A.SEE_INBOX, _A.SEE_CASES, _A.SEE_TASK, _A.SEE_NAMES, _A.SEE_REPORT_WORDS)
 _OFFICE = (_A.SEE_CONSOLE, _A.SEARCH_PEOPLE, _A.REPORT_FOR_OTHERS, _A.SEE_REPORTS, _A.SEE_MEASURES, _A.SEE_HEALTH)
-_POLICY = (_A.SEE_RULES, _A.SEE_RUNS, _A.SEE_LEDGER)
+_POLICY = (_A.SEE_RULES, _A.SEE_RUNS, _A.SEE_QUARTERS, _A.SEE_LEDGER)
 _UNIT = (_A.SEE_DECISIONS, _A.REPORT_DECISION)
 _WATCH = (_A.SEE_DECISIONS, _A.SEE_ALL_DECISIONS)
-_DEPARTMENT = (*_DESK, *_UNIT, _A.SEE_HEALTH, _A.SEE_FEEDS, _A.SEE_MEASURES, _A.ANSWER_MEASURE)
+_DEPARTMENT = (*_DESK, *_UNIT, _A.SEE_HEALTH, _A.SEE_FEEDS, _A.SEE_MEASURES, _A.ANSWER_MEASURE, _A.SEE_QUARTERS)
 
 MAY: Mapping[Role, frozenset[Action]] = MappingProxyType(
     {
@@ -117,6 +121,7 @@ MAY: Mapping[Role, frozenset[Action]] = MappingProxyType(
         Role.LEADING_GROUP_OFFICE: frozenset(
             {*_DESK, *_POLICY, _A.SEE_CONSOLE, _A.SEE_MEASURES, _A.LET_PASS, _A.SUPERVISE, _A.SEE_FEEDS}
             | {*_WATCH, _A.STRIKE_OFF, _A.CONFIRM_FIGURE, _A.START_RUN, _A.SEE_REPORTS, _A.TRY_FIGURE}
+            | {_A.SIGN_QUARTER}
         ),
         Role.LEADING_OFFICIAL: frozenset(
             {*_POLICY, *_WATCH, _A.SEE_INBOX, _A.SEE_CONSOLE, _A.SUPERVISE, _A.SEE_MEASURES}

@@ -1,6 +1,6 @@
 """What each role's bar or dock shows, and where its day begins (菜单)."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -16,6 +16,8 @@ class Entry:
     href: str
     alone: bool = False
     """Other pages of the menu lie below its address: it is not the current one on them."""
+    figure: str | None = None
+    """The page is only where the region has this figure."""
 
     @property
     def path(self) -> str:
@@ -35,6 +37,7 @@ HOUSEHOLDS = Entry("农户", "/people/find")
 MATCH = Entry("认户", "/people/match")
 UNMATCHED = Entry("查无此人", "/people/unmatched")
 RUNS = Entry("月筛查", "/runs")
+QUARTERS = Entry("季研判", "/quarters", figure="quarter_due_day")
 RULES = Entry("规则与标准", "/rules")
 REPORT = Entry("代报", "/report?for=other")
 OVERVIEW = Entry("总览", "/ops", alone=True)
@@ -49,10 +52,10 @@ MENU: Mapping[Role, tuple[Entry, ...]] = MappingProxyType(
         Role.GRID_WORKER: _VILLAGE,
         Role.TOWN_CLERK: (CONSOLE, INBOX, HOUSEHOLDS, MATCH, UNMATCHED, REPORT),
         Role.TOWN_CIVIL_CLERK: (INBOX,),
-        Role.COUNTY_OFFICER: (CONSOLE, INBOX, HOUSEHOLDS, MATCH, UNMATCHED, FEEDS, RUNS, RULES),
+        Role.COUNTY_OFFICER: (CONSOLE, INBOX, HOUSEHOLDS, MATCH, UNMATCHED, FEEDS, RUNS, QUARTERS, RULES),
         Role.DEPARTMENT_LIAISON: _DEPARTMENT,
         Role.DEPARTMENT_HEAD: _DEPARTMENT,
-        Role.LEADING_GROUP_OFFICE: (CONSOLE, INBOX, RUNS, RULES),
+        Role.LEADING_GROUP_OFFICE: (CONSOLE, INBOX, RUNS, QUARTERS, RULES),
         Role.LEADING_OFFICIAL: (INBOX, RUNS, RULES),
         Role.HOTLINE_CLERK: (REPORT,),
         Role.AUDITOR: (CONSOLE, RUNS, RULES),
@@ -103,6 +106,11 @@ def department_code(word: str) -> str:
 
 
 PHONE_ROLES = frozenset({Role.VILLAGE_CADRE, Role.GRID_WORKER})
+
+
+def entries(role: Role, figures: Container[str]) -> tuple[Entry, ...]:
+    """The role's entries in a region that has these figures."""
+    return tuple([entry for entry in MENU[role] if entry.figure is None or entry.figure in figures])
 
 
 def home(role: Role) -> str:

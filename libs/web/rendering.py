@@ -12,6 +12,7 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from libs.policy.loader import region_files, region_names
 from libs.runtime.keys import Keys
 from libs.web import forms, menu, words
 from libs.web.access import Action, may
@@ -56,7 +57,7 @@ def render(request: Request, templates: Environment, template: str, values: dict
     shown: dict[str, Any] = {
         "request": request,
         "reader": reader,
-        "menu": menu.MENU[reader.role] if reader else (),
+        "menu": _menu(reader) if reader else (),
         "office": menu.office_words(reader.role, reader.department) if reader else "",
         "home": menu.home(reader.role) if reader else "/",
         "here": request.url.path,
@@ -71,6 +72,12 @@ def render(request: Request, templates: Environment, template: str, values: dict
         "today": words.today(),
     }
     return templates.get_template(template).render(shown | values)
+
+
+def _menu(reader: Reader) -> tuple[menu.Entry, ...]:
+    """What the reader's region has of the menu; of a region that is not known here, what every region has."""
+    known = reader.region in region_names()
+    return menu.entries(reader.role, region_files(reader.region).figures if known else ())
 
 
 def _without_size(request: Request) -> str:

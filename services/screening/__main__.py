@@ -1,4 +1,4 @@
-"""`python -m services.screening web | worker | jobs | migrate | entries | run | figures | evaluate | …`."""
+"""`python -m services.screening web | worker | jobs | migrate | entries | run | quarter | figures | evaluate | …`."""
 
 import sys
 

@@ -19,6 +19,8 @@ from services.screening.web import (
     figure_entry,
     figures,
     held,
+    quarter_minutes,
+    quarters,
     rules,
     runs,
     untouched,
@@ -41,6 +43,8 @@ def make(settings: Settings, asking: Asking, people: People | None = None) -> Fa
     app.include_router(untouched.router_of(asking, populations))
     app.include_router(weeks.router)
     for router in (runs.router, figures.router, figure_entry.router, figure_decision.router, rules.router):
+        app.include_router(router)
+    for router in (quarters.router, quarter_minutes.router):
         app.include_router(router)
     for trying in (whatif, whatif_sheet):
         app.include_router(trying.router_of(asking, populations))

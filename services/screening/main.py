@@ -16,6 +16,7 @@ from libs.runtime.settings import Settings
 from services.screening import consumers, jobs, timers
 from services.screening.commands import entries, evaluate, run
 from services.screening.commands.figures import figures as figure_list
+from services.screening.commands.quarter import command as quarter_command
 from services.screening.commands.whatif import command as whatif_command
 from services.screening.usecases.screening import Asking
 
@@ -69,7 +70,12 @@ SERVICE = Service(
         "monthly run": timers.monthly_run,
         "weeks": timers.weeks_that_stand_out,
     },
-    more={"entries": entries.entries, "whatif": whatif_command(asking), "run": run.run},
+    more={
+        "entries": entries.entries,
+        "whatif": whatif_command(asking),
+        "run": run.run,
+        "quarter": quarter_command(asking),
+    },
     alone={
         "figures": figure_list,
         "evaluate": evaluate.evaluate,

@@ -31,6 +31,9 @@ ENTERED: dict[str, str] = {
     "grade": "cited",
 }
 """A figure that waits for a second person."""
+QUARTER = "/quarters/2024Q1"
+"""The last quarter that is over; its minutes are being written."""
+MINUTES = {"matter": "把没有措施的户排一遍，逐户定措施", "unit": "department:民政", "due_on": "2024-06-28"}
 MOVED_PHONE = "13700000036"
 """Of people who name another village than the register: a clerk says which household they are."""
 SERVICES = ("intake", "screening", "assistance", "notifications")
@@ -68,6 +71,7 @@ async def add(here: Installation, county: County, desks: Desks) -> Beside:
     wrong, strange = [await _send(desks, *one) for one in (("错行.csv", WRONG_LIST), ("怪表.csv", STRANGE_LIST))]
     await enter_figure(desks, "dibao_rural_month", ENTERED)
     await _decide(here, desks)
+    await write_decision(desks, MINUTES)
     await _park(here)
     await _propose_drop(desks)
     return Beside(number, proxy, wrong, strange)
@@ -186,6 +190,16 @@ async def _told(here: Installation, events: Sequence[Event]) -> None:
             await producer.send_and_wait(topic_of(event.name), value, key=event.key.encode(), headers=headers)
     finally:
         await producer.stop()
+
+
+async def write_decision(desks: Desks, said: dict[str, str]) -> None:
+    """The leading group office writes a decision into the minutes of the quarter."""
+    [office, *_] = desks.holders(OfficeRole.LEADING_GROUP_OFFICE)
+    browser = await desks.of(office)
+    page = await browser.get(QUARTER)
+    form = page.form("/decisions")
+    assert form is not None, page.words
+    await browser.send(page, form, said)
 
 
 async def _park(here: Installation) -> None:

@@ -144,6 +144,20 @@ def _rules() -> list[Sight]:
     ]
 
 
+def _quarters() -> list[Sight]:
+    at, decision = "/quarters/{name}", "select decision_id from quarter_decisions order by place limit 1"
+    return [
+        *(Sight("/quarters", "/quarters", who) for who in (OFFICE, AUDITOR)),
+        *(Sight(at, "/quarters/2024Q2", who) for who in (COUNTY, MEDICAL)),
+        Sight(at, "/quarters/2024Q1", OFFICE),
+        Sight(
+            f"{at}/decisions/{{decision_id}}", "/quarters/2024Q1/decisions/{decision_id}", OFFICE, decision, "screening"
+        ),
+        Sight(f"{at}/sign", "/quarters/2024Q1/sign", OFFICE),
+        *(Sight(f"{at}/lists/{{which}}", f"/quarters/2024Q2/lists/{which}", COUNTY) for which in ("late", "without")),
+    ]
+
+
 def _console() -> list[Sight]:
     tabs = ("", "?s=triage", "?s=brake", "?s=late", "?s=no-such-list")
     story, decisions = "/console/{household_id}", "/console/decisions"
@@ -229,7 +243,7 @@ def _refused() -> list[Sight]:
 
 
 SIGHTS = (
-    *(*_public(), *_feeds(), *_people(), *_rules()),
+    *(*_public(), *_feeds(), *_people(), *_rules(), *_quarters()),
     *(*_console(), *_matters(), *_inboxes(), *_operation(), *_refused()),
 )
 
@@ -239,6 +253,7 @@ NO_PAGES = {
     "/feeds/{feed_id}/{upload_id}/annotated": "a file to be kept",
     "/feeds/{feed_id}/template": "a file to be kept",
     "/rules/{rule_id}/whatif/workbook": "a file to be kept",
+    "/quarters/{name}/xlsx": "a file to be kept",
     "/sign-in/go": "leads to the provider",
     "/sign-in/return": "leads back from the provider",
     "/inbox/go/{item}": "leads to what the item is about",

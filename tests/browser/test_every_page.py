@@ -1,6 +1,8 @@
 """Every page of a county that lives keeps what pages.md §7 promises, in a real Chromium."""
 
+import re
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 import pytest
@@ -17,8 +19,10 @@ from tests.browser import seeing
 from tests.browser.living import Living
 from tests.browser.pages import GIVEN, NO_PAGES, SIGHTS, Sight, asked_of, found
 from tests.browser.people import People
+from tests.e2e.installation import ROOT
 
 pytestmark = pytest.mark.browser
+GATEWAY = ROOT / "deploy" / "gateway" / "Caddyfile"
 SERVICES = (INTAKE, SCREENING, ASSISTANCE, NOTIFICATIONS)
 
 
@@ -46,11 +50,25 @@ async def on_a_phone(page: Page) -> bool:
 
 
 def test_no_page_is_forgotten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    answering = set(_answering(tmp_path, monkeypatch))
+    answering = {path for _, path in _answering(tmp_path, monkeypatch)}
     seen = {sight.route for sight in SIGHTS}
     assert answering - seen - set(NO_PAGES) == set(), "a page that nobody looks at"
     assert (seen | set(NO_PAGES)) - answering == set(), "a page that is gone"
     assert seen & set(NO_PAGES) == set()
+
+
+def test_the_gateway_leads_to_the_service_of_each_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = dict(re.findall(r"@(\w+) path (.+)", GATEWAY.read_text()))
+    for service, path in _answering(tmp_path, monkeypatch):
+        own = service == INTAKE.name or any(fnmatchcase(path, pattern) for pattern in told[service].split())
+        others = [
+            name
+            for name, patterns in told.items()
+            if name not in {service, "assets"}
+            for one in patterns.split()
+            if fnmatchcase(path, one)
+        ]
+        assert path.startswith("/static/") or (own and not others), f"{path} of {service}"
 
 
 def test_every_address_can_be_filled_in() -> None:
@@ -59,7 +77,7 @@ def test_every_address_can_be_filled_in() -> None:
         assert {word for word in asked if word not in sight.ask} <= GIVEN, sight.name
 
 
-def _answering(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def _answering(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, str]]:
     """The addresses of all services that answer to a person's GET."""
     keys.make_once(tmp_path / "keys")
     monkeypatch.setenv("SHOUWANG_POSTGRES_DSN", "postgresql://u@/postgres?host=/x")
@@ -69,4 +87,4 @@ def _answering(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]
         app = service.web(settings)
         for path, methods in get_openapi(title="pages", version="1", routes=app.routes)["paths"].items():
             if "get" in methods and not path.startswith("/api/") and not path.endswith("/state"):
-                yield path
+                yield service.name, path

@@ -64,7 +64,9 @@ async def ended(session: AsyncSession, events: Sequence[TaskEnded], on: date) ->
 
 async def moved(session: AsyncSession, events: Sequence[DecisionMoved]) -> None:
     """Keep each step of a decision, in whatever order it is heard."""
-    rows = [(event.decision_id, event.happened_at, event.state.value, event.by, event.words) for event in events]
+    rows = [
+        (event.decision_id, event.happened_at, event.state.value, event.by, event.words, event.turn) for event in events
+    ]
     await (await driver(session)).executemany(_MOVED, rows)
 
 
@@ -105,7 +107,7 @@ delete from tasks
  where task_id = any($1::text[]) and opened_on is not null and missed_on is null and ended_on <= due_on
 """
 _MOVED = """
-insert into decision_moves (decision_id, happened_at, state, officer, words) values ($1, $2, $3, $4, $5)
+insert into decision_moves (decision_id, happened_at, state, officer, words, turn) values ($1, $2, $3, $4, $5, $6)
 on conflict do nothing
 """
 _LATE = "insert into decisions_late (decision_id, times, late_on) values ($1, $2, $3) on conflict do nothing"

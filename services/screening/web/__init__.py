@@ -4,6 +4,7 @@ explanation  what every rule answers of one household, and why or why not
 held   a list that is held: why, and who lets it pass
 rules  the rules and benefits of the region
 figures          the figures they rest on      figure_entry      one is entered     figure_decision   it is decided on
+quarters   a quarter's pack, its lists, its file     quarter_minutes   its decisions, and its signing (quarter_views)
 untouched  households of which nothing was heard for months, by village
 whatif  what another value of a figure would mean, written nowhere (whatif_view, whatif_chart)
 """

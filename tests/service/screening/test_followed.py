@@ -70,11 +70,12 @@ def measure(case_id: str = "k1", household: str = "h1", measure_id: str = "m1") 
     return MeasureDispatched(**of(household), **said, item_label="医疗救助", department="医保局")
 
 
-def moved(state: DecisionState, at: datetime = AT, decision: str = "d1", words: str = "") -> DecisionMoved:
+def moved(
+    state: DecisionState, at: datetime = AT, decision: str = "d1", words: str = "", turn: int = 0
+) -> DecisionMoved:
     said = {"decision_id": decision, "quarter": date(2024, 1, 1), "number": 1, "matter": "修好供水管网"}
-    return DecisionMoved(
-        region="jinjiang", **said, state=state, holder=WATER, due_on=date(2024, 5, 1), words=words, happened_at=at
-    )
+    stands = {"state": state, "words": words, "happened_at": at, "turn": turn}
+    return DecisionMoved(region="jinjiang", **said, **stands, holder=WATER, due_on=date(2024, 5, 1))
 
 
 def decision_late(decision: str = "d1", times: int = 1) -> DecisionLate:

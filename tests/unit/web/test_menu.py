@@ -3,8 +3,9 @@
 import pytest
 
 from libs.events.contracts.values import OfficeRole
+from libs.policy.loader import region_files
 from libs.web.access import MAY, Action
-from libs.web.menu import DEPARTMENTS, MENU, NAMES_OF_SERVICES, ROLES, home, office_words
+from libs.web.menu import DEPARTMENTS, MENU, NAMES_OF_SERVICES, QUARTERS, ROLES, entries, home, office_words
 
 NEEDS = {
     "/console": Action.SEE_CONSOLE,
@@ -15,6 +16,7 @@ NEEDS = {
     "/people/unmatched": Action.MATCH_HOUSEHOLD,
     "/report": Action.REPORT_FOR_OTHERS,
     "/runs": Action.SEE_RUNS,
+    "/quarters": Action.SEE_QUARTERS,
     "/rules": Action.SEE_RULES,
     **dict.fromkeys(("/ops", *(f"/ops/{service}" for service in NAMES_OF_SERVICES), "/ops/jobs"), Action.OPERATE),
 }
@@ -35,3 +37,10 @@ def test_offices_in_words():
     assert office_words(OfficeRole.COUNTY_OFFICER, "agriculture") == "农业农村局 · 审定"
     assert office_words(OfficeRole.TOWN_CLERK, None) == "镇（街道）经办"
     assert "agriculture" in DEPARTMENTS
+
+
+def test_the_quarter_is_in_the_menu_only_where_it_is_ordered():
+    office = OfficeRole.LEADING_GROUP_OFFICE
+    assert QUARTERS in entries(office, region_files("jinjiang").figures)
+    assert QUARTERS not in entries(office, region_files("dalian").figures)
+    assert len(entries(office, ())) == len(MENU[office]) - 1
