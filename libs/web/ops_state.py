@@ -22,6 +22,7 @@ KINDS = {
     "screen_upload": "按清单筛查",
     "screen_for_figure": "按新标准重新筛查",
     "try_figure": "试算录入的标准",
+    "backtest": "试算规则草案",
     "monthly_run": "月筛查",
     "retell": "重新告知",
 }

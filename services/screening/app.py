@@ -14,6 +14,7 @@ from services.screening import consumers
 from services.screening.usecases.screening import Asking
 from services.screening.usecases.whatif import Populations
 from services.screening.web import (
+    backtest,
     explanation,
     figure_decision,
     figure_entry,
@@ -46,6 +47,7 @@ def make(settings: Settings, asking: Asking, people: People | None = None) -> Fa
         app.include_router(router)
     for router in (quarters.router, quarter_minutes.router):
         app.include_router(router)
+    app.include_router(backtest.router_of(asking))
     for trying in (whatif, whatif_sheet):
         app.include_router(trying.router_of(asking, populations))
     return app

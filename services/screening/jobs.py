@@ -6,11 +6,12 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from libs.events.transport.jobs import Chunk, Job, Step
-from services.screening.usecases import figure_screening, figures, monthly_run, runs, uploads
+from libs.policy.loader import region_files
+from services.screening.usecases import backtest, figure_screening, figures, monthly_run, runs, uploads
 from services.screening.usecases.screening import Asking
 
 
-def chunks(asking: Asking) -> Mapping[str, Chunk]:
+def chunks(asking: Asking, *, demo: bool = False) -> Mapping[str, Chunk]:
     """The function that does the next chunk, by kind of job; a list must not wait until everybody was screened."""
 
     async def screen_upload(session: AsyncSession, job: Job, now: datetime) -> Step:
@@ -25,9 +26,13 @@ def chunks(asking: Asking) -> Mapping[str, Chunk]:
     async def monthly(session: AsyncSession, job: Job, now: datetime) -> Step:
         return await monthly_run.next_chunk(session, job, now, asking)
 
+    async def try_draft(session: AsyncSession, job: Job, now: datetime) -> Step:
+        return await backtest.next_chunk(session, job, now, asking, lambda region: region_files(region, demo=demo))
+
     return {
         uploads.KIND: screen_upload,
         figures.TRY_KIND: try_figure,
         figures.KIND: screen_for_figure,
         runs.KIND: monthly,
+        backtest.KIND: try_draft,
     }

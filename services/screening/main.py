@@ -14,7 +14,7 @@ from libs.policy.loader import region_files
 from libs.runtime.commands import Service
 from libs.runtime.settings import Settings
 from services.screening import consumers, jobs, timers
-from services.screening.commands import entries, evaluate, run
+from services.screening.commands import backtest, entries, evaluate, run
 from services.screening.commands.figures import figures as figure_list
 from services.screening.commands.quarter import command as quarter_command
 from services.screening.commands.whatif import command as whatif_command
@@ -49,7 +49,7 @@ def handlers(settings: Settings) -> Handlers:
 
 def chunks(settings: Settings) -> Mapping[str, Chunk]:
     """The long jobs."""
-    return jobs.chunks(asking(settings))
+    return jobs.chunks(asking(settings), demo=settings.demo)
 
 
 def web_app(settings: Settings, people: "People | None" = None) -> "FastAPI":
@@ -75,6 +75,7 @@ SERVICE = Service(
         "whatif": whatif_command(asking),
         "run": run.run,
         "quarter": quarter_command(asking),
+        "backtest": backtest.command(asking),
     },
     alone={
         "figures": figure_list,

@@ -70,6 +70,7 @@ async def add(here: Installation, county: County, desks: Desks) -> Beside:
     proxy = await report(desks, third.head.name, PROXY_PHONE, third, by="邻居某")
     wrong, strange = [await _send(desks, *one) for one in (("错行.csv", WRONG_LIST), ("怪表.csv", STRANGE_LIST))]
     await enter_figure(desks, "dibao_rural_month", ENTERED)
+    await try_draft(desks, "SR-INC-01")
     await _decide(here, desks)
     await write_decision(desks, MINUTES)
     await _park(here)
@@ -143,6 +144,16 @@ async def enter_figure(desks: Desks, name: str, said: dict[str, str]) -> None:
         form = page.form("/enter")
         assert form is not None, page.words
         page = await browser.send(page, form, answer)
+
+
+async def try_draft(desks: Desks, rule_id: str) -> None:
+    """The county has a rule tried over everybody, as of today."""
+    [county, *_] = desks.holders(OfficeRole.COUNTY_OFFICER)
+    browser = await desks.of(county)
+    page = await browser.get(f"/rules/{rule_id}/backtest")
+    form = page.form("/backtest")
+    assert form is not None, page.words
+    await browser.send(page, form, {})
 
 
 async def _decide(here: Installation, desks: Desks) -> None:

@@ -117,6 +117,8 @@ def _rules() -> list[Sight]:
     opened = "select household_id from findings where state = 'OPEN' order by household_id limit 1"
     figure, at = "/rules/figures/{name}", "/rules/figures/{figure}/{entry_id}"
     waiting = "select figure, entry_id from figure_entries where state = 'proposed' order by entry_id limit 1"
+    tried, one_try = "/rules/{rule_id}/backtest", "/rules/{rule_id}/backtest/{backtest_id}"
+    a_try = "select rule_id, backtest_id from backtests order by backtest_id limit 1"
     held = "select upload_id from uploads where state in ('HELD', 'PASSED') order by state limit 1"
     return [
         Sight("/rules", "/rules", COUNTY),
@@ -128,6 +130,16 @@ def _rules() -> list[Sight]:
         Sight("/rules/{rule_id}", "/rules/SR-INC-01", COUNTY),
         Sight("/rules/{rule_id}/whatif", "/rules/SR-INC-01/whatif?value=21516", OFFICE),
         Sight("/rules/{rule_id}/whatif", "/rules/SR-MED-01/whatif?value=1", COUNTY, status=422),
+        Sight(tried, "/rules/SR-INC-01/backtest", OFFICE),
+        Sight(tried, "/rules/SR-VIL-01/backtest", COUNTY),
+        Sight(one_try, "/rules/{rule_id}/backtest/{backtest_id}", COUNTY, a_try, "screening"),
+        Sight(
+            f"{one_try}/households",
+            "/rules/{rule_id}/backtest/{backtest_id}/households?way=in",
+            COUNTY,
+            a_try,
+            "screening",
+        ),
         Sight("/rules/{rule_id}/whatif/households", "/rules/SR-INC-01/whatif/households?value=21516&way=in", COUNTY),
         Sight("/rules/households/{household_id}", "/rules/households/{household_id}", COUNTY, opened, "screening"),
         Sight("/rules/households/{household_id}", "/rules/households/{household_id}", OFFICE, opened, "screening"),

@@ -21,6 +21,7 @@ from services.screening.domain.figures.listing import listed
 from services.screening.domain.late import RULE_ID, overdue
 from services.screening.domain.rule_list import ListedRule, granted, ruled
 from services.screening.domain.rules import RULES
+from services.screening.domain.whatif.draft import drafts, of_households
 from services.screening.store import counts, late_steps
 from services.screening.web import shared
 
@@ -57,6 +58,7 @@ async def rules(request: Request, session: Session, reader: Signed, department: 
         department=department,
         known=not department or department in departments,
         q=q[: shared.Q_MAX],
+        drafts=[one for one in drafts(files) if hears(reader, one.heard_by)] if may(reader, Action.TRY_FIGURE) else [],
         ending=shared.ending(listed(files, policy), policy),
         labels=shared.labels(files),
     )
@@ -79,7 +81,8 @@ async def rule(request: Request, session: Session, reader: Signed, rule_id: str)
         items=[items[name] for name in found.figures],
         facts=found.facts,
         opened=(await _opened(session, reader, [found])).get(rule_id),
-        tried=rule_id in RULES and may(reader, Action.TRY_FIGURE),
+        tried=_tried(reader, found, policy),
+        instant=rule_id in RULES,
         labels=shared.labels(files),
         enters=may(reader, Action.SET_FIGURE),
         shown=shown,
@@ -98,6 +101,11 @@ async def _late(request: Request, session: AsyncSession, reader: Reader, policy:
     pager = Pager(f"/rules/{RULE_ID}", in_all, at)
     steps = await late_steps.listed(session, reader.region, policy.day, PER_PAGE, skip=pager.skip)
     return {"steps": overdue(steps, policy), "pager": pager, "on": policy.day, "levels": LEVELS}
+
+
+def _tried(reader: Reader, rule: ListedRule, policy: Policy) -> bool:
+    """Whether the reader may try the rule over households."""
+    return may(reader, Action.TRY_FIGURE) and hears(reader, rule.heard_by) and of_households(policy, rule.rule_id)
 
 
 async def _opened(session: AsyncSession, reader: Reader, rules: Sequence[ListedRule]) -> dict[str, int]:

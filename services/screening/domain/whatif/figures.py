@@ -79,7 +79,7 @@ class Tried:
         return value
 
 
-def tried_of(rule: Rule, policy: Policy) -> tuple[Tried, ...]:
+def tried_of(rule: Rule | Question, policy: Policy) -> tuple[Tried, ...]:
     """The figures of a rule that can be tried on the day of the policy, the one that decides first (可试算的标准).
 
     None while the rule answers nobody for want of one, and none of a branch that is left out for want of another: there
