@@ -4,7 +4,7 @@ region.yaml, figures/*.yaml, rules.yaml, rules_to_come.yaml, benefits.yaml and, 
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache, lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -12,7 +12,16 @@ from types import MappingProxyType
 
 from libs.policy.figure_files import lay_over, read_figures, read_reference
 from libs.policy.mistakes import PolicyMistake, UnknownRegion
-from libs.policy.region import WORDS, Cluster, IncomeMeasure, ManagementArea, Region, RegionFiles, RegionRule
+from libs.policy.region import (
+    PREFECTURE_DIGITS,
+    WORDS,
+    Cluster,
+    IncomeMeasure,
+    ManagementArea,
+    Region,
+    RegionFiles,
+    RegionRule,
+)
 from libs.policy.rule_files import read_benefits, read_rules
 from libs.policy.yaml_lines import Entry
 
@@ -22,6 +31,7 @@ PERCENT_MAX = 100
 DAY_MAX = 28
 CLUSTER_LEAST = 2
 TOWN_CODE = re.compile(r"[0-9]{9}000")
+COUNTY_CODE = re.compile(r"[0-9]{6}")
 
 
 def load_region(folder: Traversable, *, demo: bool = False) -> RegionFiles:
@@ -93,6 +103,7 @@ def _region(file: Entry) -> Region:
         required=(
             *("name", "label", "first_on", "income_measure", "quiet_days", "words", "run_day", "feed_late_days"),
             *("cluster_weeks", "cluster_least", "cluster_times"),
+            *("counties", "departments"),
             *percents,
         ),
         optional=("management_areas",),
@@ -111,8 +122,25 @@ def _region(file: Entry) -> Region:
         quiet_days=None if said["quiet_days"].is_null else said["quiet_days"].whole(),
         cluster=Cluster(*(_from_two(said[f"cluster_{name}"]) for name in ("weeks", "least", "times"))),
         words=MappingProxyType({name: word.text() for name, word in words.items()}),
+        counties=_counties(said["counties"]),
+        departments=_names(said["departments"]),
         management_areas=_management_areas(said["management_areas"]) if "management_areas" in said else (),
     )
+
+
+def _counties(entry: Entry) -> Mapping[str, str]:
+    """Its counties by code, all of one prefecture."""
+    counties = _names(entry)
+    for code in counties:
+        if not COUNTY_CODE.fullmatch(code):
+            entry.fail(f"'{code}' is not the code of a county; write six digits.")
+    if len({code[:PREFECTURE_DIGITS] for code in counties}) != 1:
+        entry.fail("counties of one prefecture are wanted, at least one.")
+    return counties
+
+
+def _names(entry: Entry) -> Mapping[str, str]:
+    return MappingProxyType({code: name.text() for code, name in entry.table(optional=None).items()})
 
 
 def _management_areas(entry: Entry) -> tuple[ManagementArea, ...]:

@@ -13,6 +13,8 @@ WORDS = frozenset(
     {
         "income_per_head",
         "channel_self",
+        "county",
+        "town",
         "one_click_report",
         "town_review",
         "county_decision",
@@ -49,6 +51,7 @@ DEPARTMENTS = frozenset(
 )
 MEASURES = frozenset(f"M{number}" for number in range(1, 9))
 BENEFITS = tuple(f"B{number}" for number in range(1, 11))
+PREFECTURE_DIGITS, AREA_LENGTH = 4, 12
 CAUSES: Mapping[str, str] = MappingProxyType(
     {
         "R01": "因病",
@@ -120,7 +123,17 @@ class Region:
     """How long a rule stays quiet on the same facts after a visit found no risk; none if not set."""
     cluster: Cluster
     words: Mapping[str, str]
+    counties: Mapping[str, str]
+    """Codes of six digits and the names of its counties that have villages; one for a city of county level."""
+    departments: Mapping[str, str]
+    """Codes of the departments that it has, and how it calls them."""
     management_areas: tuple[ManagementArea, ...] = ()
+
+    @property
+    def area(self) -> str:
+        """The code of twelve digits of all of it: its county, or the prefecture that its counties belong to."""
+        codes = sorted(self.counties)
+        return (codes[0] if len(codes) == 1 else codes[0][:PREFECTURE_DIGITS]).ljust(AREA_LENGTH, "0")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, false, or_
 from libs.events.contracts.values import Hearers
 from libs.events.contracts.values import OfficeRole as Role
 from libs.web.appointments import Reader
-from libs.web.areas import covers, is_county_level, ranges
+from libs.web.areas import covers, is_whole_region, ranges
 
 __all__ = ["MAY", "Action", "covers", "hears", "may", "visible_sql", "visible_to"]
 
@@ -146,9 +146,14 @@ MAY: Mapping[Role, frozenset[Action]] = MappingProxyType(
 """What each office may do. What is not in the table is refused."""
 
 
+OF_THE_REGION = frozenset({_A.START_RUN, _A.LET_PASS, _A.SET_FIGURE, _A.CONFIRM_FIGURE})
+"""What concerns every household of the region: a county or a zone of several does not do it alone."""
+
+
 def may(reader: Reader, action: Action) -> bool:
     """Whether this office may do this; where it may, is asked of the area."""
-    return action in MAY.get(reader.role, frozenset())
+    allowed = action in MAY.get(reader.role, frozenset())
+    return allowed and (action not in OF_THE_REGION or is_whole_region(reader.areas))
 
 
 _HEARS: Mapping[Hearers, frozenset[Role]] = MappingProxyType(
@@ -170,7 +175,7 @@ def visible_to(
     """The rows that lie in the reader's areas: registered there, or living there."""
     columns = [area] if residence is None else [area, residence]
     inside = [and_(column >= first, column < after) for column in columns for first, after in ranges(reader.areas)]
-    if is_county_level(reader.areas):
+    if is_whole_region(reader.areas):
         inside.append(area.is_(None))
     return or_(false(), *inside)
 
@@ -182,6 +187,6 @@ def visible_sql(reader: Reader, column: str = "area_code", residence: str | None
     parameters |= {f"b{i}": after for i, (_, after) in enumerate(found)}
     names: Sequence[str] = [column] if residence is None else [column, residence]
     inside = [f"({name} >= :a{i} and {name} < :b{i})" for name in names for i in range(len(found))]
-    if is_county_level(reader.areas):
+    if is_whole_region(reader.areas):
         inside.append(f"{column} is null")
     return f"({' or '.join(inside) or 'false'})", parameters

@@ -1,11 +1,13 @@
 """Areas as ranges of codes: a county, a town, a village (区划范围)."""
 
 from collections.abc import Sequence
+from functools import cache
+
+from libs.policy.loader import region_files, region_names
 
 LENGTH = 12
 _LEVELS = (2, 4, 6, 9)
 """How many digits name a province, a prefecture, a county, a town."""
-COUNTY_DIGITS = 6
 
 
 def range_of(area: str) -> tuple[str, str] | None:
@@ -22,15 +24,24 @@ def ranges(areas: Sequence[str]) -> list[tuple[str, str]]:
     return [found for area in areas if (found := range_of(area)) is not None]
 
 
-def is_county_level(areas: Sequence[str]) -> bool:
-    """Whether one of these areas is a county or more: only there is seen what has no village yet."""
-    return any(range_of(area) is not None and _digits(area) <= COUNTY_DIGITS for area in areas)
+def is_whole_region(areas: Sequence[str]) -> bool:
+    """Whether one of these areas is all of a region: only there is seen what has no village yet.
+
+    In a region of one county that is the county; in a municipality it is the municipality, since what has no village
+    may be any county's.
+    """
+    return any(first <= whole < after for first, after in ranges(areas) for whole in _whole_regions())
+
+
+@cache
+def _whole_regions() -> tuple[str, ...]:
+    return tuple(sorted(region_files(name).region.area for name in region_names()))
 
 
 def covers(areas: Sequence[str], area_code: str | None) -> bool:
-    """Whether something in this area is inside one of these areas; what has no area belongs to the county."""
+    """Whether something in this area is inside one of these areas; what has no area belongs to the region."""
     if area_code is None:
-        return is_county_level(areas)
+        return is_whole_region(areas)
     return any(first <= area_code < after for first, after in ranges(areas)) and len(area_code) == LENGTH
 
 

@@ -2,9 +2,11 @@
 
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
+from functools import cache
 from types import MappingProxyType
 
 from libs.events.contracts.values import OfficeRole as Role
+from libs.policy.loader import region_files, region_names
 from libs.web.appointments import Reader
 
 
@@ -64,6 +66,7 @@ MENU: Mapping[Role, tuple[Entry, ...]] = MappingProxyType(
 )
 """Role → its entries; the first is where its day begins."""
 
+TOWN = "镇（街道）"
 ROLES: Mapping[Role, str] = MappingProxyType(
     {
         Role.VILLAGE_CADRE: "村干部",
@@ -94,15 +97,37 @@ DEPARTMENTS: Mapping[str, str] = MappingProxyType(
         "housing": "住建局",
         "human_resources": "人社局",
         "medical_insurance": "医保局",
+        "rural_revitalisation": "乡村振兴局",
         "water": "水利局",
+        "women_federation": "妇联",
     }
 )
-"""How the department is called that has this code; other codes are words already."""
+"""How the department is called that has this code; other codes are words already. A region may call it otherwise."""
 
 
 def department_code(word: str) -> str:
     """The code of a department by the word that a region's rules use, 民政 or 民政局; of others the word itself."""
-    return next((code for code, label in DEPARTMENTS.items() if word in {label, label.removesuffix("局")}), word)
+    return _codes().get(word, word)
+
+
+@cache
+def _codes() -> Mapping[str, str]:
+    """Every word for a department, here or in a region, and its code."""
+    codes: dict[str, str] = {}
+    for called in (*(region_files(name).region.departments for name in sorted(region_names())), DEPARTMENTS):
+        for code, label in called.items():
+            codes |= {label: code, label.removesuffix("局"): code}
+    return codes
+
+
+def department_words(code: str, region: str) -> str:
+    """How a region calls the department of this code: 水务局 in Dalian, 水利局 in Jinjiang."""
+    return region_files(region).region.departments.get(code, DEPARTMENTS.get(code, code))
+
+
+def role_words(role: Role, region: str) -> str:
+    """How a region calls an office: 乡镇（街道）经办 in Dalian."""
+    return ROLES[role].replace(TOWN, region_files(region).region.words.get("town", TOWN))
 
 
 PHONE_ROLES = frozenset({Role.VILLAGE_CADRE, Role.GRID_WORKER})
@@ -118,11 +143,11 @@ def home(role: Role) -> str:
     return MENU[role][0].path
 
 
-def office_words(role: Role, department: str | None) -> str:
-    """医保局 · 联络员."""
+def office_words(role: Role, department: str | None, region: str) -> str:
+    """医保局 · 联络员, in the words of the region."""
     if department is None or role is Role.COUNTY_OFFICER:
-        return ROLES[role]
-    return f"{DEPARTMENTS.get(department, department)} · {ROLES[role]}"
+        return role_words(role, region)
+    return f"{department_words(department, region)} · {ROLES[role]}"
 
 
 def works_on_a_phone(reader: Reader) -> bool:

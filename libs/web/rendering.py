@@ -58,7 +58,7 @@ def render(request: Request, templates: Environment, template: str, values: dict
         "request": request,
         "reader": reader,
         "menu": _menu(reader) if reader else (),
-        "office": menu.office_words(reader.role, reader.department) if reader else "",
+        "office": menu.office_words(reader.role, reader.department, reader.region) if reader else "",
         "home": menu.home(reader.role) if reader else "/",
         "here": request.url.path,
         "menu_counts": {},

@@ -207,7 +207,7 @@ def _enter(request: Request, officer_id: str, held: Sequence[Held], back: str) -
 def _card(held: Held, register: Register, labels: Mapping[str, str]) -> dict[str, object]:
     return {
         "appointment_id": held.reader.appointment_id,
-        "office": menu.office_words(held.reader.role, held.reader.department),
+        "office": menu.office_words(held.reader.role, held.reader.department, held.reader.region),
         "places": [register.place(area) for area in held.reader.areas],
         "to_on": held.to_on,
         "stands_in_for": labels.get(held.stands_in_for, "") if held.stands_in_for else "",

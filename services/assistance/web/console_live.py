@@ -12,7 +12,7 @@ from libs.events.transport import clock
 from libs.web import live
 from libs.web.access import Action
 from libs.web.app import Reader, Refused, Signed, Web, must
-from libs.web.areas import is_county_level
+from libs.web.areas import is_whole_region
 from libs.web.marks import is_mark
 from services.assistance.domain.days import beijing_day
 from services.assistance.store import lists
@@ -38,7 +38,7 @@ async def stream(request: Request, reader: Signed) -> Response:
 
     async def count(session: AsyncSession) -> int:
         if tab.whose is Whose.HELD:
-            return await lists.uploads_arrived(session, reader.region, mark)
+            return await lists.uploads_arrived(session, reader.region, mark) if is_whole_region(reader.areas) else 0
         return await desk.arrived(session, reader, slice_of(tab, wanted), beijing_day(clock.now()), mark)
 
     web: Web = request.app.state.web
@@ -72,4 +72,4 @@ def _asked(reader: Reader, query: Mapping[str, str]) -> Asked:
 def _own_town(reader: Reader) -> str | None:
     """The town whose signals are enough for this office; None for whoever sees more than one."""
     towns = {area[:TOWN_DIGITS].ljust(len(area), "0") for area in reader.areas}
-    return next(iter(towns)) if len(towns) == 1 and not is_county_level(reader.areas) else None
+    return next(iter(towns)) if len(towns) == 1 and not is_whole_region(reader.areas) else None

@@ -17,7 +17,7 @@ from starlette.responses import JSONResponse, Response
 from libs.events.transport import clock
 from libs.web import words
 from libs.web.app import Session, Stale, Web
-from libs.web.menu import DEPARTMENTS
+from libs.web.menu import department_words
 from services.intake.api.tokens import department_of
 from services.intake.domain.feed import Feed
 from services.intake.domain.problems import FileRefused, Reason
@@ -68,7 +68,7 @@ def refuse(_: Request, error: Exception) -> Response:
 @router.get("")
 async def lists(request: Request, session: Session, system: System) -> dict[str, Any]:
     """The lists of the department, and how each stands today."""
-    found = await feed_view.standings(session, _desk(request), DEPARTMENTS[system], words.today())
+    found = await feed_view.standings(session, _desk(request), _named(request, system), words.today())
     return {"feeds": [_standing(each) for each in found]}
 
 
@@ -166,9 +166,15 @@ def _feed(request: Request, system: str, feed_id: str) -> Feed:
     feed = _desk(request).feeds.get(feed_id)
     if feed is None:
         raise NotTaken(404, "没有这张清单。")
-    if feed.department != DEPARTMENTS[system]:
-        raise NotTaken(403, f"这张清单由{feed.department}报，不由{DEPARTMENTS[system]}报。")
+    named = _named(request, system)
+    if feed.department != named:
+        raise NotTaken(403, f"这张清单由{feed.department}报，不由{named}报。")
     return feed
+
+
+def _named(request: Request, system: str) -> str:
+    """The department whose system this is, as the region calls it."""
+    return department_words(system, _desk(request).region)
 
 
 async def _upload(

@@ -1,13 +1,23 @@
-"""The towns and villages of a county, as the statistics bureau's list has them (行政区划)."""
+"""The towns and villages of a region's counties, as the statistics bureau's list has them (行政区划)."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
-EXPECTED: Mapping[str, tuple[int, int]] = {"350582": (22, 405)}
+EXPECTED: Mapping[str, tuple[int, int]] = {
+    "350582": (22, 405),
+    "210211": (16, 290),
+    "210212": (12, 119),
+    "210213": (25, 371),
+    "210214": (18, 189),
+    "210224": (5, 30),
+    "210281": (32, 332),
+    "210283": (26, 293),
+}
 """Town-level units and villages of a county in the list of 2023-06-30; another count means another list."""
-CODE_LENGTH = 12
+CODE_LENGTH, PREFECTURE_DIGITS = 12, 4
 _ENDINGS = ("村民委员会", "社区居民委员会", "社区居委会", "居民委员会", "村委会", "居委会")
 _SHORT = {"村民委员会": "村", "村委会": "村", "社区居民委员会": "社区", "社区居委会": "社区"}
 
@@ -46,7 +56,7 @@ class Division:
 
 @dataclass(frozen=True)
 class Divisions:
-    """All divisions of one county, in order of code."""
+    """All divisions of one or several counties, in order of code."""
 
     all: tuple[Division, ...]
 
@@ -54,6 +64,17 @@ class Divisions:
     def by_code(self) -> Mapping[str, Division]:
         """Each division by its code."""
         return {division.code: division for division in self.all}
+
+    @cached_property
+    def counties(self) -> tuple[Division, ...]:
+        """The counties (区市县)."""
+        return tuple(division for division in self.all if division.level is Level.COUNTY)
+
+    @cached_property
+    def area(self) -> str:
+        """The code of all of them: the county, or the prefecture of several."""
+        first = self.counties[0].code
+        return first if len(self.counties) == 1 else first[:PREFECTURE_DIGITS].ljust(CODE_LENGTH, "0")
 
     @cached_property
     def towns(self) -> tuple[Division, ...]:
@@ -65,6 +86,20 @@ class Divisions:
         """The codes that a village roll may use."""
         return frozenset(division.code for division in self.all if division.level is Level.VILLAGE)
 
+    def towns_of(self, county_code: str) -> tuple[Division, ...]:
+        """The towns of one county."""
+        return tuple(town for town in self.towns if town.parent == county_code)
+
+    def town_name(self, town: Division) -> str:
+        """The name of a town; of two towns of one name each says its county: 庄河市新华街道."""
+        if self._town_names[town.name] == 1 or town.parent is None:
+            return town.name
+        return self.by_code[town.parent].name + town.name
+
+    @cached_property
+    def _town_names(self) -> Mapping[str, int]:
+        return Counter(town.name for town in self.towns)
+
     def villages_of(self, town_code: str) -> tuple[Division, ...]:
         """The villages of one town (村居)."""
         return tuple(d for d in self.all if d.level is Level.VILLAGE and d.parent == town_code)
@@ -73,8 +108,8 @@ class Divisions:
         """Town and village in words: 安海镇 前蔡村 (镇村)."""
         division = self.by_code[code]
         if division.level is not Level.VILLAGE or division.parent is None:
-            return division.name
-        return f"{self.by_code[division.parent].name} {division.short_name}"
+            return self.town_name(division) if division.level is Level.TOWN else division.name
+        return f"{self.town_name(self.by_code[division.parent])} {division.short_name}"
 
 
 def divisions_of(
@@ -95,6 +130,12 @@ def divisions_of(
     if orphans:
         raise DivisionsDiffer(f"{county} 的 {orphans[0]} 没有上级")
     return cut
+
+
+def together(counties: Iterable[Divisions]) -> Divisions:
+    """The divisions of several counties as one."""
+    found = (division for county in counties for division in county.all)
+    return Divisions(tuple(sorted(found, key=lambda division: division.code)))
 
 
 def _level(

@@ -10,7 +10,7 @@ _ENDINGS = ("街道", "社区", "镇", "乡", "村")
 def find_place(divisions: Divisions, text: str | None) -> str | None:
     """The code of the village that is named, else of the town; None where nothing, or more than one, is meant."""
     written = "".join((text or "").split())
-    towns = _named(divisions.towns, written)
+    towns = _of_county(divisions, _named(divisions.towns, written), written)
     if len(towns) > 1:
         return None
     if not towns:
@@ -20,6 +20,12 @@ def find_place(divisions: Divisions, text: str | None) -> str | None:
     below = written.replace(town.name if town.name in written else _stem(town), "", 1)
     villages = _named(divisions.villages_of(town.code), below)
     return villages[0].code if len(villages) == 1 else town.code
+
+
+def _of_county(divisions: Divisions, towns: list[Division], written: str) -> list[Division]:
+    """Of towns of one name in several counties, those of the county that is named before."""
+    counties = {county.code for county in divisions.counties if county.name in written}
+    return [town for town in towns if town.parent in counties] or towns
 
 
 def _named(some: Iterable[Division], written: str) -> list[Division]:

@@ -90,7 +90,7 @@ async def homes_of(session: AsyncSession, id_hash: bytes) -> Sequence[str | None
 
 def _condition(seen: Seen) -> str:
     if seen.is_county:
-        return "(s.area_code is null or p.level = 'town') and p.level is distinct from 'county'"
+        return f"{seen.where} and (s.area_code is null or p.level = 'town') and p.level is distinct from 'county'"
     return f"{seen.where} and p.level is null"
 
 

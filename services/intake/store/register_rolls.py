@@ -9,6 +9,8 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from libs.web.areas import ranges
+
 
 @dataclass(frozen=True, slots=True)
 class KnownHousehold:
@@ -119,10 +121,10 @@ async def next_version(session: AsyncSession, household_ids: Sequence[str], now:
     await session.execute(_NEXT_VERSION, {"ids": list(household_ids), "now": now})
 
 
-async def count_households(session: AsyncSession, county: str) -> int:
-    """How many households of a county are registered (户数)."""
-    values = {"first": county, "last": county[:6].ljust(12, "9")}
-    found = await session.execute(_COUNT, values)
+async def count_households(session: AsyncSession, area: str) -> int:
+    """How many households of an area are registered (户数)."""
+    [(first, after)] = ranges([area])
+    found = await session.execute(_COUNT, {"first": first, "after": after})
     count: int = found.scalar_one()
     return count
 
@@ -202,6 +204,6 @@ _NEXT_VERSION = text("update households set version = version + 1, recorded_at =
 _COUNT = text(
     """
     select count(*) from households
-     where not provisional and merged_into is null and area_code >= :first and area_code <= :last
+     where not provisional and merged_into is null and area_code >= :first and area_code < :after
     """
 )

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.intake.domain import columns, rows
 from services.intake.domain.columns import Matching
-from services.intake.domain.divisions import Divisions, Level
+from services.intake.domain.divisions import Divisions
 from services.intake.domain.feed import Feed
 from services.intake.domain.results import Checked
 from services.intake.domain.sheet import Sheet, open_sheet
@@ -47,9 +47,9 @@ class Desk:
     """How many days after its day the leading group office is told of a list that did not come."""
 
     @property
-    def county(self) -> str:
-        """The code of the county whose lists these are."""
-        return next(each.code for each in self.divisions.all if each.level is Level.COUNTY)
+    def area(self) -> str:
+        """The code of everything that the lists are of: the county, or the municipality."""
+        return self.divisions.area
 
     def of_department(self, department: str | None) -> list[Feed]:
         """The lists that a department sends (要报的清单)."""

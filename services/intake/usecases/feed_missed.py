@@ -9,7 +9,7 @@ from libs.events.contracts.feeds import FeedMissed, FeedMissEnded
 from libs.events.contracts.values import Holder, Level, OfficeRole
 from libs.events.transport import clock, outbox
 from libs.web import appointments
-from libs.web.menu import DEPARTMENTS
+from libs.web.menu import department_words
 from services.intake.domain import missed
 from services.intake.domain.due import last_month
 from services.intake.domain.feed import Feed
@@ -64,10 +64,10 @@ async def offices(session: AsyncSession, desk: Desk, on: date) -> Mapping[str, t
     """Who sends the lists of each department, and its heads: the offices that somebody holds on this day."""
     found: dict[str, dict[Holder, None]] = {}
     for role, level in _ROLES:
-        held = await appointments.holders(session, role=role, area_code=desk.county, department=None, on=on)
+        held = await appointments.holders(session, role=role, area_code=desk.area, department=None, on=on)
         for reader in held:
             code = None if level is Level.COUNTY else reader.department
-            words = COUNTY_OFFICE if level is Level.COUNTY else DEPARTMENTS.get(code or "", code or "")
+            words = COUNTY_OFFICE if level is Level.COUNTY else department_words(code or "", desk.region)
             found.setdefault(words, {})[Holder(level=level, department=code)] = None
     return {words: tuple(each) for words, each in found.items()}
 
@@ -140,7 +140,7 @@ def _told(desk: Desk, feed: Feed, one: Missed, to: tuple[Holder, ...]) -> FeedMi
         month=one.month,
         list_title=feed.title,
         department=feed.department,
-        area_code=desk.county,
+        area_code=desk.area,
         due_on=one.due_on,
         missed_at=one.missed_at,
         told_to=to,

@@ -77,7 +77,7 @@ async def confirm(session: AsyncSession, desk: Desk, upload: Upload, consent: Co
         feed=upload.feed,
         list_title=desk.feeds[upload.feed].title,
         department=upload.department,
-        area_code=desk.county,
+        area_code=desk.area,
         rows_before=short.rows_before,
         rows_now=short.rows_now,
         confirmed_by=consent.by,

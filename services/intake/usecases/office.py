@@ -41,7 +41,7 @@ class Office:
     def town(self, area_code: str | None) -> str:
         """The name of the town that a place belongs to, else the words for any town."""
         town = self.places.by_code.get((area_code or "")[:9].ljust(12, "0"))
-        return town.name if town is not None else "镇里"
+        return self.places.town_name(town) if town is not None else "镇里"
 
     def village(self, area_code: str | None) -> str:
         """The short name of a village, else the words for any village."""
@@ -51,4 +51,6 @@ class Office:
     def called(self, codes: Iterable[str]) -> dict[str, str]:
         """The towns and villages of these codes by their short names; what is no place here is left out."""
         known = self.places.by_code
-        return {code: known[code].short_name for code in codes if code in known}
+        towns = {town.code for town in self.places.towns}
+        short = {code: known[code] for code in codes if code in known}
+        return {code: self.places.town_name(one) if code in towns else one.short_name for code, one in short.items()}

@@ -9,10 +9,11 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from libs.events.contracts.values import OfficeRole
 from libs.events.transport import clock
 from libs.web.access import visible_sql
 from libs.web.appointments import Reader
-from libs.web.areas import covers, is_county_level
+from libs.web.areas import covers, is_whole_region
 from services.intake.domain.divisions import Division
 from services.intake.domain.identity import IdNumber, mask_id
 from services.intake.store import feed_rows, households, nobody, read_log, register_rolls
@@ -148,7 +149,7 @@ async def pass_on(session: AsyncSession, reader: Reader, row_id: str) -> None:
     Raises NotHere, SettledBefore.
     """
     found = await _held(session, reader, row_id)
-    level = COUNTY if is_county_level(reader.areas) else TOWN
+    level = COUNTY if _is_county(reader) else TOWN
     await nobody.pass_on(session, found.id_hash, level, reader.officer_id, clock.now())
     await _note(session, reader, [row_id])
 
@@ -240,15 +241,19 @@ async def _found(session: AsyncSession, reader: Reader, row_id: str) -> Stranger
     if found is not None:
         return found
     was = await nobody.was(session, row_id)
-    if was is None or not (covers(reader.areas, was[0]) if was[0] else is_county_level(reader.areas)):
+    if was is None or not (covers(reader.areas, was[0]) if was[0] else is_whole_region(reader.areas)):
         raise NotHere
     raise SettledBefore("这个人刚登记好了，或者这一行撤回了。" if was[1] else "这个人刚有人点了“不住这里”。")
 
 
 def _seen(reader: Reader) -> Seen:
     where, values = visible_sql(reader, "s.area_code")
-    is_county = is_county_level(reader.areas)
-    return Seen(where, {} if is_county else values, is_county)
+    return Seen(where, values, _is_county(reader))
+
+
+def _is_county(reader: Reader) -> bool:
+    """Whether towns pass on to this reader whom they do not know."""
+    return reader.role is not OfficeRole.TOWN_CLERK
 
 
 def _line(desk: Desk, found: Stranger) -> Line:

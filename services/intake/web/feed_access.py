@@ -11,7 +11,8 @@ from libs.web import words
 from libs.web.access import Action, may
 from libs.web.app import NotForYou, Stale, must
 from libs.web.appointments import Reader
-from libs.web.menu import DEPARTMENTS
+from libs.web.areas import is_whole_region
+from libs.web.menu import department_words
 from services.intake.domain.feed import Feed, header_form
 from services.intake.domain.guide import how
 from services.intake.store import feed_uploads
@@ -29,12 +30,14 @@ def desk_of(request: Request) -> Desk:
 
 
 def department_of(reader: Reader) -> str | None:
-    """The department whose lists these are, in the words of the lists."""
+    """The department whose lists these are, in the words of the lists; none for an office of a part of the region."""
+    if not is_whole_region(reader.areas):
+        return None
     if reader.role is OfficeRole.COUNTY_OFFICER:
         return COUNTY_OFFICE
     if reader.role not in (OfficeRole.DEPARTMENT_LIAISON, OfficeRole.DEPARTMENT_HEAD) or reader.department is None:
         return None
-    return DEPARTMENTS.get(reader.department, reader.department)
+    return department_words(reader.department, reader.region)
 
 
 def may_send(reader: Reader) -> bool:

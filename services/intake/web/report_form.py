@@ -61,7 +61,7 @@ async def places(request: Request, reader: Anybody, town: str = "") -> Response:
     if town and chosen not in office.places.towns:
         raise NotForYou
     values: dict[str, Any] = {
-        "towns": office.places.towns,
+        "counties": [(county, office.places.towns_of(county.code)) for county in office.places.counties],
         "town": chosen,
         "villages": office.places.villages_of(town) if chosen else (),
         "other": _way(reader, request.query_params.get("for")) is Way.PROXY,

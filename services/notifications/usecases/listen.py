@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from libs.events.contracts.assistance import DeadlineMissed, DeadlineWarned, StepTaken, TaskEnded, TaskOpened
 from libs.events.contracts.screening import FindingRaised, UploadHeld, UploadPassed
 from libs.events.contracts.values import Matter
-from libs.web.menu import DEPARTMENTS, department_code
+from libs.web.menu import department_code, department_words
 from libs.web.words import day_of
 from services.notifications.domain import findings, held, knowing
 from services.notifications.domain.offices import office_of
@@ -108,7 +108,7 @@ async def tell_steps(session: AsyncSession, events: Sequence[StepTaken], now: da
             at=_page_of(event),
         )
         for event in events
-        for note in knowing.notes(event, _called(event.department))
+        for note in knowing.notes(event, _called(event.department, event.region))
     ]
     await items.add(session, added)
 
@@ -159,7 +159,7 @@ def _held(event: UploadHeld) -> Waiting:
         region=event.region,
         label=held.LABEL,
         at=HELD_AT + event.upload_id,
-        full=held.sentence(event, _called(event.department) or ""),
+        full=held.sentence(event, _called(event.department, event.region) or ""),
         neutral="",
         offices=held.offices(event),
     )
@@ -178,8 +178,8 @@ def _page_of(event: StepTaken) -> str:
     return f"/cases/{event.matter_id}"
 
 
-def _called(department: str | None) -> str | None:
-    return DEPARTMENTS.get(department, department) if department else None
+def _called(department: str | None, region: str) -> str | None:
+    return department_words(department, region) if department else None
 
 
 def _by_household(row: tasks.Row) -> tuple[str, str]:

@@ -1,12 +1,13 @@
 """The lists of a month: which came, and which are missing of departments that have somebody to send them (各月清单)."""
 
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from libs.events.contracts.values import OfficeRole
 from libs.web import appointments
-from libs.web.menu import DEPARTMENTS
+from libs.web.menu import DEPARTMENTS, department_code, department_words
 from services.screening.domain.monthly_lists import Department, asked_for, departments
 from services.screening.store import runs
 
@@ -17,4 +18,5 @@ async def of_run(session: AsyncSession, region: str, month: date, on: date) -> l
     liaison = OfficeRole.DEPARTMENT_LIAISON
     held = await appointments.holders(session, role=liaison, area_code=None, department=None, on=on)
     codes = {one.department or "" for one in held if one.region == region}
-    return departments(came, {DEPARTMENTS.get(code, code) for code in codes})
+    found = departments(came, {DEPARTMENTS.get(code, code) for code in codes})
+    return [replace(one, name=department_words(department_code(one.name), region)) for one in found]

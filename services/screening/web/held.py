@@ -9,7 +9,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from libs.web.access import Action, covers
 from libs.web.app import NotForYou, Reader, Refused, Session, Signed, Stale, must, page, refuse_when_late
-from libs.web.menu import DEPARTMENTS, ROLES
+from libs.web.menu import ROLES, department_words
 from services.screening.store import uploads as lists
 from services.screening.usecases import uploads
 from services.screening.usecases.reasons import REASON_MAX, ReasonMissing
@@ -72,7 +72,7 @@ def _is_own(reader: Reader, upload: asyncpg.Record) -> bool:
     """Whether the list was sent by the reader's own department: the sender never lets it pass."""
     return reader.department is not None and upload["department"] in {
         reader.department,
-        DEPARTMENTS.get(reader.department),
+        department_words(reader.department, reader.region),
     }
 
 

@@ -18,6 +18,8 @@ income_measure: net
 brake_pct: 5
 run_breaker_pct: 5
 run_day: 6
+counties: {"990101": 甲县}
+departments: {water: 水利局}
 feed_shrunk_pct: 40
 feed_late_days: 5
 cluster_weeks: 8
@@ -158,14 +160,23 @@ def test_a_mistake_among_the_rules_is_named_by_file_and_line(tmp_path: Path, old
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"region": REGION + "mayor: 某人\n"}, "elsewhere/region.yaml, line 16: the key 'mayor' is not known here."),
+        ({"region": REGION + "mayor: 某人\n"}, "elsewhere/region.yaml, line 18: the key 'mayor' is not known here."),
         ({"region": REGION.replace("brake_pct: 5", "brake_pct: 500")}, "elsewhere/region.yaml, line 5: 500 is more"),
         (
             {"region": REGION.replace("cluster_times: 3", "cluster_times: 1")},
-            "elsewhere/region.yaml, line 12: 1 is too small",
+            "elsewhere/region.yaml, line 14: 1 is too small",
         ),
         ({"region": REGION.replace("run_day: 6", "run_day: 31")}, "elsewhere/region.yaml, line 7: 31 is no day that"),
         ({"region": ""}, "elsewhere/region.yaml, line 1: the file is empty."),
+        (
+            {"region": REGION.replace('"990101"', '"9901"')},
+            "elsewhere/region.yaml, line 8: '9901' is not the code of a",
+        ),
+        (
+            {"region": REGION.replace('"990101": 甲县', '"990101": 甲县, "990201": 乙县')},
+            "elsewhere/region.yaml, line 8: counties of one prefecture are wanted",
+        ),
+        ({"region": REGION.replace('"990101": 甲县', "")}, "elsewhere/region.yaml, line 8: counties of one prefecture"),
         ({"benefits": BENEFITS.replace("B7", "B70")}, "elsewhere/benefits.yaml, line 1: the key 'B70' is not known"),
         ({"benefits": BENEFITS.replace("2025-12-31", "2021-12-19")}, "elsewhere/benefits.yaml, line 4: the benefit"),
         ({"benefits": BENEFITS.replace("from: 2021-12-20", "from: 2021-12-19")}, "elsewhere/benefits.yaml, line 3:"),
@@ -181,16 +192,16 @@ def test_a_mistake_among_the_rules_is_named_by_file_and_line(tmp_path: Path, old
         ({"more": FIGURES}, "elsewhere/figures/more.yaml, line 2: 'line_year' stands in another file too."),
         (
             {"region": REGION + AREAS.replace("210281009000", "210281009")},
-            "elsewhere/region.yaml, line 19: '210281009'",
+            "elsewhere/region.yaml, line 21: '210281009'",
         ),
-        ({"region": REGION + AREAS.replace("长兴岛街道", "null")}, "elsewhere/region.yaml, line 19: a text is wanted"),
+        ({"region": REGION + AREAS.replace("长兴岛街道", "null")}, "elsewhere/region.yaml, line 21: a text is wanted"),
         (
             {"region": REGION + AREAS + AREAS.split("\n", 1)[1].replace("先导区", "另一区")},
-            "elsewhere/region.yaml, line 23: the town '210281009000' is in another area too.",
+            "elsewhere/region.yaml, line 25: the town '210281009000' is in another area too.",
         ),
         (
             {"region": REGION + AREAS + AREAS.split("\n", 1)[1].replace("09000", "11000")},
-            "elsewhere/region.yaml, line 21: '先导区' stands here twice.",
+            "elsewhere/region.yaml, line 23: '先导区' stands here twice.",
         ),
         ({"demo": "line_multiplier:\n  unit: 倍\n  values: []\n"}, "elsewhere/demo.yaml, line 2: the figure"),
     ],

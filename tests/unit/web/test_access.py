@@ -4,10 +4,11 @@ import pytest
 from sqlalchemy import column
 
 from libs.events.contracts.values import Hearers, OfficeRole
-from libs.web.access import MAY, Action, covers, hears, may, visible_sql, visible_to
+from libs.web.access import MAY, OF_THE_REGION, Action, covers, hears, may, visible_sql, visible_to
 from libs.web.appointments import Reader
 from libs.web.areas import covering
 
+DALIAN, ZHUANGHE = "210200000000", "210283000000"
 COUNTY, TOWN, OTHER_TOWN = "350582000000", "350582104000", "350582105000"
 VILLAGE, OTHER_VILLAGE = "350582104201", "350582104202"
 
@@ -65,7 +66,14 @@ ALLOWED: dict[Action, str] = {
 @pytest.mark.parametrize("action", Action)
 @pytest.mark.parametrize("role", OfficeRole)
 def test_the_table_says_for_every_role_and_action(role, action):
-    assert may(reader(role), action) == (role.value in ALLOWED[action].split())
+    assert may(reader(role, COUNTY), action) == (role.value in ALLOWED[action].split())
+
+
+@pytest.mark.parametrize("role", OfficeRole)
+def test_what_concerns_every_household_of_a_region_is_not_done_by_a_part_of_it(role):
+    for action in Action:
+        part = may(reader(role, ZHUANGHE), action)
+        assert part == (may(reader(role, DALIAN), action) and action not in OF_THE_REGION)
 
 
 def test_every_role_is_in_the_table():
@@ -116,6 +124,17 @@ def test_a_village_never_sees_words_amounts_or_illness():
         (("350582999000",), "350583000000", False),
         ((), VILLAGE, False),
         (("rubbish", "", "3505821042", "３５０５８２１０４２０１"), VILLAGE, False),
+        ((DALIAN,), "210283101200", True),
+        ((DALIAN,), None, True),
+        ((ZHUANGHE,), "210283101200", True),
+        ((ZHUANGHE,), "210281101200", False),
+        ((ZHUANGHE,), DALIAN, False),
+        ((ZHUANGHE,), None, False),
+        (("210281009000", "210281011000"), "210281011200", True),
+        (("210281009000", "210281011000"), "210281010200", False),
+        (("210281009000", "210281011000"), None, False),
+        (("210281000000", ZHUANGHE), "210281010200", True),
+        (("210281000000", ZHUANGHE), "210214001200", False),
         ((COUNTY,), "350582", False),
         ((COUNTY,), "350582104201x", False),
     ],
@@ -139,7 +158,9 @@ def test_whoever_has_no_area_sees_nothing():
     assert str(visible_to(nobody, column("area_code"))) == "false"
 
 
-def test_what_has_no_village_yet_is_the_countys():
+def test_what_has_no_village_yet_is_the_countys_and_in_a_municipality_no_countys():
+    assert visible_sql(reader(OfficeRole.COUNTY_OFFICER, DALIAN))[0].endswith("or area_code is null)")
+    assert "null" not in visible_sql(reader(OfficeRole.COUNTY_OFFICER, ZHUANGHE))[0]
     assert visible_sql(reader(OfficeRole.COUNTY_OFFICER, COUNTY))[0].endswith("or area_code is null)")
     assert "null" not in visible_sql(reader(OfficeRole.TOWN_CLERK, TOWN))[0]
 

@@ -3,9 +3,20 @@
 import pytest
 
 from libs.events.contracts.values import OfficeRole
-from libs.policy.loader import region_files
+from libs.policy.loader import region_files, region_names
 from libs.web.access import MAY, Action
-from libs.web.menu import DEPARTMENTS, MENU, NAMES_OF_SERVICES, QUARTERS, ROLES, entries, home, office_words
+from libs.web.menu import (
+    DEPARTMENTS,
+    MENU,
+    NAMES_OF_SERVICES,
+    QUARTERS,
+    ROLES,
+    department_code,
+    department_words,
+    entries,
+    home,
+    office_words,
+)
 
 NEEDS = {
     "/console": Action.SEE_CONSOLE,
@@ -32,10 +43,12 @@ def test_a_menu_shows_only_what_the_role_may_open(role):
 
 def test_offices_in_words():
     assert set(ROLES) == set(OfficeRole)
-    assert office_words(OfficeRole.DEPARTMENT_LIAISON, "medical_insurance") == "医保局 · 联络员"
-    assert office_words(OfficeRole.DEPARTMENT_LIAISON, "医保局") == "医保局 · 联络员"
-    assert office_words(OfficeRole.COUNTY_OFFICER, "agriculture") == "农业农村局 · 审定"
-    assert office_words(OfficeRole.TOWN_CLERK, None) == "镇（街道）经办"
+    assert office_words(OfficeRole.DEPARTMENT_LIAISON, "medical_insurance", "jinjiang") == "医保局 · 联络员"
+    assert office_words(OfficeRole.DEPARTMENT_LIAISON, "医保局", "jinjiang") == "医保局 · 联络员"
+    assert office_words(OfficeRole.COUNTY_OFFICER, "agriculture", "jinjiang") == "农业农村局 · 审定"
+    assert office_words(OfficeRole.TOWN_CLERK, None, "jinjiang") == "镇（街道）经办"
+    assert office_words(OfficeRole.TOWN_CLERK, None, "dalian") == "乡镇（街道）经办"
+    assert office_words(OfficeRole.DEPARTMENT_HEAD, "water", "dalian") == "水务局 · 负责人"
     assert "agriculture" in DEPARTMENTS
 
 
@@ -44,3 +57,22 @@ def test_the_quarter_is_in_the_menu_only_where_it_is_ordered():
     assert QUARTERS in entries(office, region_files("jinjiang").figures)
     assert QUARTERS not in entries(office, region_files("dalian").figures)
     assert len(entries(office, ())) == len(MENU[office]) - 1
+
+
+OFFICES = {"领导小组办公室", "上一级"}
+"""No departments: an office, and whoever is above the one that missed a day."""
+NOBODY = {("jinjiang", "商务")}
+"""Rules of Jinjiang name it, and it has no office here yet."""
+
+
+def test_every_department_that_a_region_has_is_one_and_every_word_for_it_leads_to_its_code():
+    for name in region_names():
+        files = region_files(name)
+        assert set(files.region.departments) <= set(DEPARTMENTS)
+        for code, label in files.region.departments.items():
+            assert department_code(label) == code
+            assert department_words(code, name) == label
+        for rule in files.rules.values():
+            for word in rule.departments:
+                code = department_code(word)
+                assert code in files.region.departments or word in OFFICES or (name, word) in NOBODY, (name, rule, word)
