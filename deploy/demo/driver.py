@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from deploy.demo import files
 from deploy.demo.accounts import Account
 from deploy.demo.clerks import Clerk
-from deploy.demo.county import County
+from deploy.demo.county import HOUSEHOLDS, County
 from deploy.demo.desks import Desks
 from deploy.demo.kills import Kills
 from deploy.demo.notebook import Notebook
@@ -20,16 +20,16 @@ from deploy.demo.officers import Officers
 from deploy.demo.reporters import Reporters
 from deploy.demo.reports import Report, reports
 from deploy.demo.senders import File, send_list
+from deploy.demo.setting import DAYS, Setting
 from deploy.local.quiet import Quiet
 from deploy.local.supervisor import Supervisor
 from libs.events.transport import clock
 
-FIRST_DAY, DAYS = date(2024, 5, 1), 31
 MORNING = timedelta(hours=8)
 BEIJING = timedelta(hours=8)
 QUIET_S, AT_LAST_S = 180.0, 60.0
-SETTLEMENTS_ON, CORRECTED_ON = date(2024, 5, 2), date(2024, 5, 8)
-WEEKS_END_ON = frozenset(date(2024, 5, day) for day in (17, 24, 31))
+SETTLEMENTS_ON, CORRECTED_ON = 2, 8
+"""Days of the month."""
 DESKS = "各办各的"
 
 Play = Callable[[], Awaitable[int]]
@@ -50,16 +50,17 @@ class Part:
 
 
 class Month:
-    """The month of May 2024 in the demo's county."""
+    """The month of May in the demo's county."""
 
     def __init__(self, supervisor: Supervisor, county: County, everybody: Sequence[Account]) -> None:
         self._supervisor = supervisor
-        self._county = county
+        self._county, self._setting = county, county.setting
+        self._quiet_s = QUIET_S * max(1, len(county.households) / HOUSEHOLDS)
         folder = supervisor.folder.demo
         self._memory = folder / "played.json"
         self._played: list[str] = json.loads(self._memory.read_text()) if self._memory.exists() else []
         notebook = Notebook(folder / "notebook.jsonl")
-        self._desks = Desks(supervisor.origin, everybody)
+        self._desks = Desks(supervisor.origin, everybody, county.setting)
         self._officers = Officers(self._desks, county, notebook)
         self._reporters = Reporters(self._desks, notebook)
         self._clerk = Clerk(self._desks)
@@ -70,11 +71,11 @@ class Month:
 
     async def play(self, days: int, kills: Kills) -> None:
         """Live what was not lived yet of so many days. Raises PageRefused, NotQuiet."""
-        everything = (part for day in _days(days) for part in self._parts(day))
+        everything = (part for day in _days(self._setting, days) for part in self._parts(day))
         parts = [part for part in everything if part.name not in self._played]
         kills.spread_over(len(parts))
         try:
-            await self._quiet.come(seconds=QUIET_S)
+            await self._quiet.come(seconds=self._quiet_s)
             for order, part in enumerate(parts):
                 await self._to(part.day)
                 await self._live(part, order, kills)
@@ -91,7 +92,7 @@ class Month:
         async with kills.during(order):
             done = await part.play()
         played_at = clock.real_now()
-        await self._quiet.come(seconds=QUIET_S)
+        await self._quiet.come(seconds=self._quiet_s)
         self._remember(part.name)
         seconds = f"{_seconds(started, played_at)} + {_seconds(played_at, clock.real_now())}"
         self._supervisor.screen.say(f"{part.name}：{done} 件（{seconds} 秒）")
@@ -101,32 +102,37 @@ class Month:
         for name, feed, file in self._lists_of(day):
             yield Part(day, f"{words} {name}", self._sends(feed, file))
         everything = reports(self._county)
-        yesterday, before = (_of_day(everything, day - timedelta(days=days)) for days in (1, 2))
+        yesterday, before = (self._of_day(everything, day - timedelta(days=days)) for days in (1, 2))
         if any(report.unknown for report in (*yesterday, *before)):
             yield Part(day, f"{words} 镇里认户", lambda: self._recognise(yesterday, before))
-        told = _of_day(everything, day)
+        told = self._of_day(everything, day)
         if told:
             yield Part(day, f"{words} 申报", lambda: self._report(told))
         yield Part(day, f"{words} {DESKS}", lambda: self._officers.morning(day))
         yield Part(day, f"{words} 同去的人确认", lambda: self._officers.evening(day))
-        if day >= min(WEEKS_END_ON):
+        if day.day >= min(self._setting.week_ends):
             yield Part(day, f"{words} 领导小组办公室看停下的清单", lambda: self._officers.let_pass(day))
 
     def _lists_of(self, day: date) -> Iterator[tuple[str, str, File]]:
         """The files of a day: what is done, the feed, the file."""
-        lists = self._settlements
-        if day == FIRST_DAY:
-            roll = (files.ROLL_NAME, files.village_roll(self._county))
+        lists, (first_day, last_day) = self._settlements, self._setting.year
+        if day == self._setting.first_day:
+            roll = (files.ROLL_NAME.format(first_day=day), files.village_roll(self._county))
             yield "农业农村局报村户名册", "village_roll", roll
-        if day == SETTLEMENTS_ON:
-            first = (files.SETTLEMENTS_NAME, lists.first)
+        if day.day == SETTLEMENTS_ON:
+            first = (files.SETTLEMENTS_NAME.format(first=first_day, last=last_day), lists.first)
             yield "医保局报结算清单", "settlements", first
             yield "医保局把同一张清单又报一次", "settlements", first
-        if day == CORRECTED_ON:
+        if day.day == CORRECTED_ON:
             yield "医保局报更正", "settlements", (files.CORRECTED_NAME, lists.corrected)
-        if day in WEEKS_END_ON:
+        if day.day in self._setting.week_ends:
             week = (files.WEEK_NAME.format(day=day), files.week_of_settlements(self._county, day))
             yield "医保局报一周的结算", "settlements", week
+
+    def _of_day(self, told: Sequence[Report], day: date) -> Sequence[Report]:
+        """Spread the reports over the days from the second on, two a day."""
+        first = (day - self._setting.on(SETTLEMENTS_ON)).days * 2
+        return told[first : first + 2] if first >= 0 else ()
 
     def _sends(self, feed: str, file: File) -> Play:
         department = "agriculture" if feed == "village_roll" else "medical_insurance"
@@ -143,7 +149,7 @@ class Month:
         if clock.now() < morning(day):
             started = clock.real_now()
             clock.move(self._supervisor.folder.clock, morning(day))
-            await self._quiet.come(seconds=QUIET_S)
+            await self._quiet.come(seconds=self._quiet_s)
             self._supervisor.screen.say(f"{_words(day)} 天亮（{_seconds(started, clock.real_now())} 秒）")
 
     def _remember(self, name: str) -> None:
@@ -163,15 +169,9 @@ def _seconds(since: datetime, until: datetime) -> str:
 
 def _waiting(waits: Mapping[str, int]) -> str:
     """How many tasks wait where: 村 41，镇 12."""
-    named = {"village": "村", "town": "镇", "county": "市", "dept": "部门"}
+    named = {"village": "村", "town": "镇", "county": "审定", "dept": "部门"}
     return "　".join(f"{named[tab]} {count} 件" for tab, count in waits.items())
 
 
-def _days(count: int) -> Iterator[date]:
-    return (FIRST_DAY + timedelta(days=day) for day in range(min(count, DAYS)))
-
-
-def _of_day(told: Sequence[Report], day: date) -> Sequence[Report]:
-    """Spread the reports over the days from the second on, two a day."""
-    first = (day - SETTLEMENTS_ON).days * 2
-    return told[first : first + 2] if first >= 0 else ()
+def _days(setting: Setting, count: int) -> Iterator[date]:
+    return (setting.first_day + timedelta(days=day) for day in range(min(count, DAYS)))

@@ -6,18 +6,18 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from deploy.demo.bills import FIRST_DAY, LAST_DAY, Bill, Cashier
+from deploy.demo.bills import Bill, Cashier
 from deploy.demo.budgets import Lot
 from deploy.demo.chance import Chance
-from deploy.demo.county import SEED, County, Household
+from deploy.demo.county import County, Household
 from services.intake.domain.identity import check_character
 
 BAD_PER_THOUSAND = 30
 UNMATCHED_PER_THOUSAND = 50
 OF_A_WEEK, ILL_OF_A_WEEK = 60, 7
 """Households in the list of a week, and how many of them fell ill."""
-ROLL_NAME = "村户名册（2024年）.csv"
-SETTLEMENTS_NAME = "医保结算清单2023年5月至2024年4月.csv"
+ROLL_NAME = "村户名册（{first_day.year}年）.csv"
+SETTLEMENTS_NAME = "医保结算清单{first.year}年5月至{last.year}年4月.csv"
 CORRECTED_NAME = "医保结算清单（更正）.csv"
 WEEK_NAME = "医保结算清单（截至{day.month}月{day.day}日一周）.csv"
 
@@ -48,13 +48,13 @@ class Settlements:
 
 def village_roll(county: County) -> bytes:
     """Every household and member, in UTF-8 with a mark in front, as spreadsheets save it."""
-    rows = [row for household in county.households for row in _roll_rows(household)]
+    rows = [row for household in county.households for row in _roll_rows(household, county.setting.year)]
     return _csv(ROLL_HEADERS, rows).encode("utf-8-sig")
 
 
 def settlements(county: County) -> Settlements:
     """A year of settlements in GB18030: mistakes in 3 of 100 rows, 5 of 100 about people nobody registered."""
-    chance = Chance(SEED + 1)
+    chance = Chance(county.setting.seed + 1)
     known = [bill for household in county.households for bill in household.bills]
     strangers = list(_bills_of_strangers(chance, county, len(known) * UNMATCHED_PER_THOUSAND // 950))
     bills = sorted((*known, *strangers), key=lambda bill: (bill.settled_on, bill.number))
@@ -79,9 +79,9 @@ def settlements(county: County) -> Settlements:
 
 def week_of_settlements(county: County, last_day: date) -> bytes:
     """What was settled in the week that ends on this day: little for most, much for a few who fell ill."""
-    chance = Chance(SEED + last_day.toordinal())
+    chance = Chance(county.setting.seed + last_day.toordinal())
     week = (last_day - timedelta(days=6), last_day)
-    cashier = Cashier(chance, first_number=last_day.day * 1000 + 500_001, days=week)
+    cashier = Cashier(chance, county.setting, first_number=last_day.day * 1000 + 500_001, days=week)
     bills: list[Bill] = []
     for order, household in enumerate(chance.some_of(county.households, OF_A_WEEK)):
         lot = Lot.ILL if order < ILL_OF_A_WEEK else Lot.ORDINARY
@@ -89,8 +89,8 @@ def week_of_settlements(county: County, last_day: date) -> bytes:
     return _csv(SETTLEMENT_HEADERS, [_settlement_row(bill) for bill in bills]).encode("gb18030")
 
 
-def _roll_rows(household: Household) -> Iterator[Row]:
-    amounts = _amounts(household)
+def _roll_rows(household: Household, year: tuple[date, date]) -> Iterator[Row]:
+    amounts = _amounts(household, year)
     for member in household.members:
         yield {
             "户编号": household.number,
@@ -108,11 +108,11 @@ def _roll_rows(household: Household) -> Iterator[Row]:
         }
 
 
-def _amounts(household: Household) -> Row:
+def _amounts(household: Household, year: tuple[date, date]) -> Row:
     budget = household.budget
     return {
-        "收入起始日": FIRST_DAY.isoformat(),
-        "收入截止日": LAST_DAY.isoformat(),
+        "收入起始日": year[0].isoformat(),
+        "收入截止日": year[1].isoformat(),
         "工资性收入": yuan(budget.wage),
         "生产经营性收入": yuan(budget.operating_receipts),
         "生产经营性支出": yuan(budget.operating_expense),
@@ -143,7 +143,7 @@ def _settlement_row(bill: Bill) -> Row:
 
 def _bills_of_strangers(chance: Chance, county: County, count: int) -> Iterator[Bill]:
     """Settlements of people whom no village roll names; they say that they live in one of the villages."""
-    cashier = Cashier(chance, first_number=900_001)
+    cashier = Cashier(chance, county.setting, first_number=900_001)
     made: list[Bill] = []
     while len(made) < count:
         household = chance.one_of(county.households)

@@ -7,10 +7,10 @@ from html import unescape
 from types import MappingProxyType
 
 from deploy.demo.browser import Browser
+from deploy.demo.setting import SETTINGS
 from services.assistance.domain.profile import load_profile
 from services.assistance.usecases.tasks import OWN_LABELS
 
-REGION = "jinjiang"
 PER_PAGE = 50
 _ROW = re.compile(r"<tr[ >].*?</tr>", re.DOTALL)
 _HOME = re.compile(r'href="(/(?:console|measures)/[^"]+)"[^>]*>([^<]+) 户</a><small>([^<]*)</small>')
@@ -43,9 +43,9 @@ class Task:
 
 
 def _kinds() -> Mapping[str, str]:
-    """Words of a row → the limit that they stand for."""
-    profile = load_profile(REGION)
-    named = {profile.label(limit.label): name for name, limit in profile.limits.items()}
+    """Words of a row, in any region → the limit that they stand for."""
+    profiles = [load_profile(region) for region in SETTINGS]
+    named = {one.label(limit.label): name for one in profiles for name, limit in one.limits.items()}
     return MappingProxyType(named | {label: name for name, label in OWN_LABELS.items()})
 
 

@@ -3,14 +3,15 @@
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from datetime import date
 
-from deploy.demo.accounts import Account
+from deploy.demo.accounts import Account, decider, deciding
 from deploy.demo.browser import PageRefused
-from deploy.demo.county import TOWNS, County
+from deploy.demo.county import County
 from deploy.demo.desks import Desks
 from deploy.demo.lists import Task, tasks
 from deploy.demo.notebook import Notebook
 from deploy.demo.offices import Decider, Department, LeadingGroup, Town, Triage
 from deploy.demo.reporters import TAKEN_BACK
+from deploy.demo.setting import Unit
 from deploy.demo.village import TO_PROPOSE, Village, know
 from deploy.demo.visits import SECOND, Visits
 from libs.events.contracts.values import OfficeRole
@@ -25,15 +26,19 @@ class Officers:
         self._desks, self._notebook = desks, notebook
         divisions = county.divisions
         self._villages = {divisions.place(village.code): village.code for village in county.villages}
-        self._towns = {divisions.by_code[town].name: town for town in TOWNS}
+        self._towns = {divisions.by_code[town].name: town for town in county.setting.towns}
+        self._deciders = {name: decider(county.setting, town) for name, town in self._towns.items()}
+        self._units = [unit for unit in county.setting.units if unit in self._deciders.values()]
         self.waits: Mapping[str, int] = {}
         """List → how many tasks waited there this morning."""
 
     async def morning(self, today: date) -> int:
         """Findings are looked through, then everybody does what waits; how many steps that was. Raises PageRefused."""
-        first = self._one(OfficeRole.COUNTY_OFFICER, 0)
-        found = await tasks(await self._desks.of(first), "triage")
-        done = await Triage(self._desks, self._notebook, first, today).triage(found)
+        done = 0
+        for unit in self._units:
+            first = self._of(unit, 1)
+            found = await tasks(await self._desks.of(first), "triage")
+            done += await Triage(self._desks, self._notebook, first, today).triage(found)
         auditor = await self._desks.of(self._one(OfficeRole.AUDITOR, 0))
         lists = {tab: await tasks(auditor, tab) for tab in LISTS}
         self.waits = {tab: len(found) for tab, found in lists.items()}
@@ -58,8 +63,10 @@ class Officers:
             code, _, home = words.partition(" ")
             done += await Village(self._desks, self._notebook, code, today).propose(measure, home)
             self._notebook.write("", TO_PROPOSE, measure)
-        first = self._one(OfficeRole.COUNTY_OFFICER, 0)
-        return done + await Triage(self._desks, self._notebook, first, today).settle_hits()
+        for unit in self._units:
+            towns = {name for name, found in self._deciders.items() if found == unit}
+            done += await Triage(self._desks, self._notebook, self._of(unit, 1), today).settle_hits(towns)
+        return done
 
     async def let_pass(self, today: date) -> int:
         """The leading group's office looks at the lists that are held. Raises PageRefused."""
@@ -73,12 +80,17 @@ class Officers:
         for town, found in _by(lists["town"], lambda task: task.town).items():
             clerk = self._one(OfficeRole.TOWN_CLERK, 0, self._towns[town])
             yield Town(self._desks, self._notebook, clerk, today).work(found)
-        county = lists["county"]
-        first, second = (self._one(OfficeRole.COUNTY_OFFICER, which) for which in (0, 1))
-        compared = [task for task in county if task.kind == "compare"]
-        decided = [task for task in county if task.kind in ("county", "basis_changed")]
-        yield Triage(self._desks, self._notebook, first, today).compare(compared)
-        yield Decider(self._desks, self._notebook, second, today).work(decided)
+        for unit in self._units:
+            county = [task for task in lists["county"] if self._deciders[task.town] == unit]
+            compared = [task for task in county if task.kind == "compare"]
+            decided = [task for task in county if task.kind in ("county", "basis_changed")]
+            yield Triage(self._desks, self._notebook, self._of(unit, 1), today).compare(compared)
+            yield Decider(self._desks, self._notebook, self._of(unit, 2), today).work(decided)
+
+    def _of(self, unit: Unit, order: int) -> Account:
+        """The first officer of a deciding office, or the second."""
+        subject = deciding(unit, order)
+        return next(one for one in self._desks.everybody if one.subject == subject)
 
     def _one(self, role: OfficeRole, which: int, area: str | None = None) -> Account:
         held = self._desks.holders(role, area)

@@ -1,7 +1,7 @@
 """What county, towns and departments do each day at their desks (演示：市、镇、部门)."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from html import unescape
 from typing import Self
@@ -56,7 +56,8 @@ class Office:
 
     def seen(self, home: str) -> Seen:
         """What is known here of a household."""
-        return Seen(home, self._today, self._notebook.read("risks", home).split())
+        risks = self._notebook.read("risks", home).split()
+        return Seen(home, self._today, risks, setting=self._desks.setting)
 
     def today_is_the_day(self, task: Task, place: str = "") -> bool:
         """Whether this is done today."""
@@ -131,12 +132,17 @@ class Triage(Office):
             done += await for_each_agency(browser, task.address, "comparison.answered", self.seen(task.home))
         return done
 
-    async def settle_hits(self) -> int:
-        """Say of each hit that a household has explained today whether it is cleared or stands. Raises PageRefused."""
+    async def settle_hits(self, towns: Collection[str]) -> int:
+        """Say of each hit that a household of these towns has explained today whether it is cleared or stands.
+
+        Raises PageRefused.
+        """
         browser = await self.browser()
         done = 0
         for matter, words in self._notebook.under(EXPLAINED):
             address, _, home = words.partition(" ")
+            if home.split()[1] not in towns:
+                continue
             stands = happens(STANDS, home, HIT_STANDS_PER_THOUSAND)
             if stands:
                 self._notebook.write("yes", STANDS, home)

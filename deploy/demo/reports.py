@@ -6,8 +6,8 @@ from enum import Enum
 from types import MappingProxyType
 
 from deploy.demo.chance import Chance
-from deploy.demo.county import SEED, County, Household
-from deploy.demo.people import FAMILY_NAMES, MEN
+from deploy.demo.county import County, Household
+from deploy.demo.people import MEN
 
 REPORTS = 60
 FOR_OTHERS_PER_THOUSAND = 300
@@ -81,31 +81,31 @@ class Report:
 
 def reports(county: County) -> list[Report]:
     """All of them, in the order in which they are handed in."""
-    chance = Chance(SEED + 3)
-    told = [_report(chance, household) for household in chance.some_of(county.households, REPORTS - TWICE)]
-    again = [_from_a_neighbour(chance, first) for first in told[:TWICE]]
+    chance, names = Chance(county.setting.seed + 3), county.setting.family_names
+    told = [_report(chance, names, household) for household in chance.some_of(county.households, REPORTS - TWICE)]
+    again = [_from_a_neighbour(chance, names, first) for first in told[:TWICE]]
     step = (REPORTS - TWICE) // TWICE
     for order, second in enumerate(again):
         told.insert((order + 1) * step, second)
     for order in range(WITHDRAWN):
         place = 20 + 17 * order
         told[place] = Report(**{**vars(told[place]), "withdrawn": True, "relation": "", "reporter_name": ""})
-    others = Chance(SEED + 4)
+    others = Chance(county.setting.seed + 4)
     for first, unknown in UNKNOWN.items():
         for place in [place for place in range(first, len(told)) if _may_be_unknown(told, told[place])][:1]:
             told[place] = _of_unknown(others, county, told[place], unknown)
     return told
 
 
-def _report(chance: Chance, household: Household) -> Report:
+def _report(chance: Chance, names: str, household: Household) -> Report:
     kind = chance.one_of(tuple(WORDS))
     if not chance.yes(FOR_OTHERS_PER_THOUSAND):
         return Report(household, (kind,), WORDS[kind], household.phone)
-    return _signed(chance, Report(household, (kind,), WORDS[kind], ""))
+    return _signed(chance, names, Report(household, (kind,), WORDS[kind], ""))
 
 
-def _from_a_neighbour(chance: Chance, first: Report) -> Report:
-    return _signed(chance, Report(first.household, first.difficulties, "邻居家里实在困难，请去看看。", ""))
+def _from_a_neighbour(chance: Chance, names: str, first: Report) -> Report:
+    return _signed(chance, names, Report(first.household, first.difficulties, "邻居家里实在困难，请去看看。", ""))
 
 
 def _may_be_unknown(told: list[Report], report: Report) -> bool:
@@ -122,8 +122,8 @@ def _of_unknown(chance: Chance, county: County, report: Report, unknown: Unknown
     return replace(report, unknown=unknown, said_name=teller.name, phone=phone, relation="", reporter_name="")
 
 
-def _signed(chance: Chance, report: Report) -> Report:
-    name = chance.one_of(FAMILY_NAMES) + "".join(chance.some_of(MEN, 2))
+def _signed(chance: Chance, names: str, report: Report) -> Report:
+    name = chance.one_of(names) + "".join(chance.some_of(MEN, 2))
     phone = f"198{chance.between(10_000_000, 99_999_999)}"
     return Report(
         report.household, report.difficulties, report.words, phone, name, chance.one_of(RELATIONS), report.withdrawn

@@ -7,6 +7,7 @@ from deploy.demo.answers import Scene, answers
 from deploy.demo.browser import Browser, Page, PageRefused
 from deploy.demo.chance import drawn
 from deploy.demo.forms import Form
+from deploy.demo.setting import JINJIANG, Setting
 
 FORM = "/step"
 SAID_BEFORE = ("已经答过了", "已经说明过了", "已经定过了")
@@ -15,9 +16,17 @@ SAID_BEFORE = ("已经答过了", "已经说明过了", "已经定过了")
 class Seen:
     """What an officer knows of a household when filling in a form."""
 
-    def __init__(self, home: str, today: date, risks: Sequence[str] = (), *, hit_stands: bool = False) -> None:
+    def __init__(
+        self,
+        home: str,
+        today: date,
+        risks: Sequence[str] = (),
+        *,
+        hit_stands: bool = False,
+        setting: Setting = JINJIANG,
+    ) -> None:
         self.home, self.today, self.risks = home, today, tuple(risks)
-        self.hit_stands = hit_stands
+        self.hit_stands, self.paper = hit_stands, setting.paper
 
 
 async def take(browser: Browser, address: str, event: str, seen: Seen) -> bool:
@@ -41,7 +50,7 @@ async def fill_in(browser: Browser, page: Page, form: Form, seen: Seen, **given:
     """Fill in the form that a page shows, send it, say on the page that asks once more that one is sure."""
     event = form.fields["event"][0]
     chance = drawn("answers", event, seen.home, *given.values())
-    values = answers(event, Scene(form, chance, seen.today, seen.risks, seen.hit_stands)) | given
+    values = answers(event, Scene(form, chance, seen.today, seen.risks, seen.hit_stands, seen.paper)) | given
     await sure(browser, await browser.send(page, form, values))
 
 

@@ -49,20 +49,26 @@ class Totals:
         return f"{self.parked} parked, {self.unaccounted} unaccounted"
 
 
-def committed(days: int) -> Counts | None:
-    """The totals that so many days must have; None where nobody committed any."""
-    if not COMMITTED.exists():
-        return None
-    known: Counts | None = json.loads(COMMITTED.read_text(encoding="utf-8")).get(str(days))
-    return known
+def committed(region: str, days: int) -> Counts | None:
+    """The totals that so many days of a region must have; None where nobody committed any."""
+    return _known().get(region, {}).get(str(days))
 
 
-def commit(days: int, counts: Counts) -> None:
-    """Write these down as the totals of so many days."""
-    known = json.loads(COMMITTED.read_text(encoding="utf-8")) if COMMITTED.exists() else {}
-    known[str(days)] = counts
-    ordered = {key: known[key] for key in sorted(known, key=int)}
+def commit(region: str, days: int, counts: Counts) -> None:
+    """Write these down as the totals of so many days of a region."""
+    known = _known()
+    of_region = {**known.get(region, {}), str(days): counts}
+    known[region] = {key: of_region[key] for key in sorted(of_region, key=int)}
+    ordered = {name: known[name] for name in sorted(known)}
     COMMITTED.write_text(json.dumps(ordered, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def _known() -> dict[str, dict[str, Counts]]:
+    """Region → days → totals."""
+    known: dict[str, dict[str, Counts]] = (
+        json.loads(COMMITTED.read_text(encoding="utf-8")) if COMMITTED.exists() else {}
+    )
+    return known
 
 
 def differences(found: Counts, expected: Counts) -> list[str]:

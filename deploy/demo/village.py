@@ -7,7 +7,7 @@ from deploy.demo.browser import Browser
 from deploy.demo.desks import Desks
 from deploy.demo.lists import Task
 from deploy.demo.notebook import Notebook
-from deploy.demo.proposals import propose
+from deploy.demo.proposals import catalogue_of, propose
 from deploy.demo.steps import Seen, for_each_agency, offered, take
 from deploy.demo.visits import Visits
 from deploy.demo.will import acts, happens
@@ -46,7 +46,8 @@ class Village:
     async def propose(self, measure_id: str, home: str) -> int:
         """Ask for something else instead of a measure that was refused. Raises PageRefused."""
         officer, _ = self._visits.pair(self._code, home)
-        return await propose(await self._desks.of(officer), f"/cases/{measure_id}")
+        catalogue = catalogue_of(self._desks.setting.region)
+        return await propose(await self._desks.of(officer), f"/cases/{measure_id}", catalogue)
 
     def _today_is_the_day(self, task: Task) -> bool:
         return acts(task.kind, task.home, task.place, self._today)
@@ -74,7 +75,8 @@ class Village:
             self._notebook.write(f"{self._code} {task.home}", TO_PROPOSE, task.matter_id)
             return 0
         risks = self._notebook.read("risks", task.home).split()
-        seen = Seen(task.home, self._today, risks, hit_stands=bool(self._notebook.read(STANDS, task.home)))
+        stands = bool(self._notebook.read(STANDS, task.home))
+        seen = Seen(task.home, self._today, risks, hit_stands=stands, setting=self._desks.setting)
         if task.kind == "hit_answer":
             self._notebook.write(f"{task.address} {task.home}", EXPLAINED, task.matter_id)
             return await for_each_agency(browser, address, "hit.explained", seen)

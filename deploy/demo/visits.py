@@ -10,6 +10,7 @@ from deploy.demo.desks import Desks
 from deploy.demo.forms import Form
 from deploy.demo.lists import Task
 from deploy.demo.notebook import Notebook
+from deploy.demo.setting import JINJIANG, Money
 from deploy.demo.will import happens
 from libs.events.contracts.values import OfficeRole
 from libs.web.words import mask_name
@@ -18,8 +19,6 @@ RISK_PER_THOUSAND = 640
 NOT_HOME_PER_THOUSAND = 120
 BY_PHONE_PER_THOUSAND = 80
 HAS_PIN_PER_THOUSAND = 400
-POOR_YUAN, FINE_YUAN = (8_400, 18_600), (23_000, 41_000)
-"""Net income a head that the household speaks of, below and above the line."""
 _MEMBERS = re.compile(r"(\d+) 口人")
 _CARD = re.compile(r"<article.*?</article>", re.DOTALL)
 TO_CONFIRM = "确认一起入户核实"
@@ -57,7 +56,7 @@ class Visits:
             await browser.send(page, empty, {"note": "邻居说下午才回来。"})
             return 1
         members = _MEMBERS.search(page.html)
-        values = sheet_of(form, task.home, int(members.group(1)) if members else 1)
+        values = sheet_of(form, task.home, int(members.group(1)) if members else 1, self._desks.setting.money)
         values["second_id"] = _companion(form, second)
         if happens("pin", second.subject, HAS_PIN_PER_THOUSAND):
             values["pin"] = await self._pin(second)
@@ -112,7 +111,7 @@ def _companion(form: Form, second: Account) -> str:
     raise PageRefused(f"Nobody called {name} may go along: {form.labels('second_id')}")
 
 
-def sheet_of(form: Form, home: str, members: int) -> Values:
+def sheet_of(form: Form, home: str, members: int, money: Money = JINJIANG.money) -> Values:
     """Everything that is asked at the door, answered."""
     chance = drawn("visit", home)
     risk = chance.yes(RISK_PER_THOUSAND)
@@ -129,13 +128,13 @@ def sheet_of(form: Form, home: str, members: int) -> Values:
     for name, offered in form.choices.items():
         if "." in name and not name.startswith("income."):
             values[name] = chance.one_of(offered)
-    return values | _income(chance, members, risk=risk)
+    return values | _income(chance, money, members, risk=risk)
 
 
-def _income(chance: Chance, members: int, *, risk: bool) -> Values:
+def _income(chance: Chance, money: Money, members: int, *, risk: bool) -> Values:
     """The income of twelve months by parts; some saw papers, some were told."""
     below = risk and chance.yes(750)
-    net = chance.between(*(POOR_YUAN if below else FINE_YUAN)) * members
+    net = chance.between(*(money.said_poor if below else money.said_fine)) * members
     wage = net * chance.between(40, 70) // 100
     trade = net * chance.between(5, 20) // 100
     amounts = {
@@ -144,7 +143,7 @@ def _income(chance: Chance, members: int, *, risk: bool) -> Values:
         "operating_expense": trade,
         "property": 0,
         "transfer": net - wage - trade,
-        "compliant_self_paid": chance.between(4_000, 52_000) if risk else chance.between(0, 4_000),
+        "compliant_self_paid": chance.between(*money.said_paid) if risk else chance.between(0, money.said_paid[0]),
     }
     sheet: Values = {}
     for name, yuan in amounts.items():

@@ -15,6 +15,7 @@ from libs.events.transport import clock
 from libs.events.transport.clock import MOVED_BY
 
 FIRST_PORT = 8360
+FIRST_REGION = "jinjiang"
 CLIENT = "shouwang-demo"
 NOTED_EVERY_S = 5.0
 
@@ -27,6 +28,20 @@ def is_demo(folder: Folder) -> bool:
 def accounts(folder: Folder) -> Path:
     """The file of the demo's officers."""
     return folder.demo / "appointments.yaml"
+
+
+def note_region(folder: Folder, region: str) -> None:
+    """Write down which region the demo plays in, for every start."""
+    _region(folder).write_text(region, encoding="utf-8")
+
+
+def region(folder: Folder) -> str:
+    """The region in which the demo of this folder plays; a folder made before there were two plays in Jinjiang."""
+    return _region(folder).read_text(encoding="utf-8").strip() if _region(folder).exists() else FIRST_REGION
+
+
+def _region(folder: Folder) -> Path:
+    return folder.demo / "region"
 
 
 def issuer(folder: Folder) -> str:
@@ -69,6 +84,7 @@ def environment(folder: Folder) -> Mapping[str, str]:
     return {
         MOVED_BY: str(folder.clock),
         "SHOUWANG_DEMO": "1",
+        "SHOUWANG_REGION": region(folder),
         "SHOUWANG_OIDC_ISSUER": issuer(folder),
         "SHOUWANG_OIDC_CLIENT_ID": CLIENT,
         "SHOUWANG_OIDC_CLIENT_SECRET": "",

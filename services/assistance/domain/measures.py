@@ -20,7 +20,7 @@ class MeasureItem:
     label: str
     risks: frozenset[Risk]
     group: str
-    """M1 to M8 in Jinjiang's words."""
+    """How the region sorts its measures: M1 to M8 in Jinjiang, the words of its paper in Dalian."""
     family: str
     """The column of the national form."""
     department: str
@@ -29,6 +29,8 @@ class MeasureItem:
     needs_application: bool
     """Another body decides: the town only supports the application (镇里只是支持申请)."""
     grade: Grade
+    source: str = ""
+    """The clause that names the measure; empty where the file names none for each."""
 
     @property
     def is_development(self) -> bool:
@@ -71,7 +73,7 @@ def parse_catalogue(top: Place, departments: Mapping[str, str]) -> Catalogue:
 def _item(code: str, place: Place, departments: Mapping[str, str]) -> MeasureItem:
     """One measure; its department stands in the region's profile."""
     names = ("label", "risks", "group", "family", "department", "answer_days", "deliver_days", "grade")
-    at = place.mapping(required=names, optional=("needs_application",))
+    at = place.mapping(required=names, optional=("needs_application", "source"))
     if at["department"].text() not in departments:
         raise at["department"].mistake(f"地区口径里没有“{at['department'].text()}”这个部门。")
     return MeasureItem(
@@ -85,4 +87,5 @@ def _item(code: str, place: Place, departments: Mapping[str, str]) -> MeasureIte
         deliver_days=at["deliver_days"].whole(),
         needs_application=at["needs_application"].yes() if "needs_application" in at else False,
         grade=at["grade"].member(Grade),
+        source=at["source"].text() if "source" in at else "",
     )

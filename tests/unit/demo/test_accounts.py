@@ -24,7 +24,7 @@ def test_one_of_each_office_is_shown(county: County) -> None:
 
 
 def test_the_appointments_are_a_file_that_intake_reads(county: County) -> None:
-    read = values_of(appointments_file(accounts(county)))
+    read = values_of(appointments_file(accounts(county), county.setting))
     assert len(read["officers"]) == len(accounts(county))
     assert all(office["appointments"][0]["areas"] for office in read["officers"])
 

@@ -5,10 +5,9 @@ import io
 from collections import Counter
 from datetime import date
 
-from deploy.demo.budgets import LINE_FEN, Lot
+from deploy.demo.budgets import Lot
 from deploy.demo.county import County, county_of
 from deploy.demo.files import ILL_OF_A_WEEK, settlements, village_roll, week_of_settlements
-from deploy.demo.people import TODAY
 from services.intake.domain import columns, feed_files, identity, rows
 from services.intake.domain.divisions import Divisions
 from services.intake.domain.problems import Complaint
@@ -29,7 +28,7 @@ def test_everybody_has_an_id_number_of_their_own_that_holds_together(county: Cou
         read = identity.id_number(person.id_number)
         assert not isinstance(read, Complaint)
         assert read.born_on == person.born_on
-        assert 0 <= person.age() < 100
+        assert 0 <= person.age(county.setting.first_day) < 100
     assert len({person.id_number for person in people}) == len(people)
     assert len({household.phone for household in county.households}) == 2000
 
@@ -43,7 +42,7 @@ def test_villages_are_real_and_every_one_has_households(county: County) -> None:
 
 def test_some_live_within_a_fen_of_the_line(county: County) -> None:
     from_line = {
-        household.budget.net_income - LINE_FEN * len(household.members)
+        household.budget.net_income - county.setting.money.line_fen * len(household.members)
         for household in county.households
         if household.lot is Lot.EDGE
     }
@@ -55,10 +54,10 @@ def test_few_enough_are_in_need_that_the_first_list_passes_the_brake(county: Cou
     assert 0 < lots[Lot.ILL] + lots[Lot.POOR] + lots[Lot.STRUCK] < 100
 
 
-def checked(county: County, feed: str, content: bytes, on: date = TODAY) -> Checked:
+def checked(county: County, feed: str, content: bytes, on: date | None = None) -> Checked:
     """The list as intake's own checks see it, on the first day of the demo unless another is said."""
     sheet = open_sheet(content)
-    against = rows.Against(on, b"k" * 32, {"villages": county.divisions.village_codes})
+    against = rows.Against(on or county.setting.first_day, b"k" * 32, {"villages": county.divisions.village_codes})
     known = feed_files.load_all()[feed]
     return rows.check(known, sheet, columns.match(known, sheet), against)
 

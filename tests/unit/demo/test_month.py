@@ -3,9 +3,10 @@
 from collections import Counter
 
 from deploy.demo.county import County
-from deploy.demo.driver import FIRST_DAY, morning
+from deploy.demo.driver import morning
 from deploy.demo.forms import forms_of
 from deploy.demo.reports import REPORTS, TWICE, WITHDRAWN, reports
+from deploy.demo.setting import DALIAN, JINJIANG
 
 PAGE = """
 <form method="post" action="/report"><input type="hidden" name="key" value="k1"><input name="head_name" value="许英">
@@ -43,4 +44,5 @@ def test_sixty_reports_some_twice_some_for_others_two_withdrawn(county: County) 
 
 
 def test_a_day_begins_at_eight_in_beijing() -> None:
-    assert morning(FIRST_DAY).isoformat() == "2024-05-01T00:00:00+00:00"
+    assert morning(JINJIANG.first_day).isoformat() == "2024-05-01T00:00:00+00:00"
+    assert morning(DALIAN.first_day).isoformat() == "2022-05-01T00:00:00+00:00"

@@ -11,9 +11,9 @@ from types import SimpleNamespace
 import pytest
 
 from deploy.demo import totals
-from deploy.demo.driver import DAYS
 from deploy.demo.kills import Kills
 from deploy.demo.notebook import Notebook
+from deploy.demo.setting import DAYS, SETTINGS
 from deploy.demo.totals import Totals, committed, differences
 from deploy.local import provider
 from deploy.local.__main__ import supervisor_of
@@ -53,18 +53,20 @@ def test_all_is_well_only_if_every_item_has_an_end_and_none_is_parked() -> None:
     assert Totals({}, 2, 1).last_line == "1 parked, 2 unaccounted"
 
 
+@pytest.mark.parametrize("region", SETTINGS)
 @pytest.mark.parametrize("days", [3, DAYS])
-def test_totals_are_committed_and_reach_every_service(days: int) -> None:
-    found = committed(days)
+def test_totals_are_committed_and_reach_every_service(region: str, days: int) -> None:
+    found = committed(region, days)
     assert found is not None
     headings = {heading for questions in totals.QUESTIONS.values() for heading in questions}
     assert set(found) == headings | {"told"}
     assert not any(name.endswith(totals.OPEN) for name in found["items"])
 
 
-def test_the_month_leaves_matters_in_every_state() -> None:
+@pytest.mark.parametrize("region", SETTINGS)
+def test_the_month_leaves_matters_in_every_state(region: str) -> None:
     """Every state of the case table, and of the others what a month ends with."""
-    month = committed(DAYS)
+    month = committed(region, DAYS)
     assert month is not None
     expected = {
         "clues": {
@@ -84,11 +86,14 @@ def test_the_month_leaves_matters_in_every_state() -> None:
 
 def test_what_is_committed_for_other_days_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(totals, "COMMITTED", tmp_path / "totals.json")
-    assert committed(3) is None
-    totals.commit(31, {"clues": {"CLOSED": 9}})
-    totals.commit(3, {"clues": {"CLOSED": 1}})
-    assert list(json.loads((tmp_path / "totals.json").read_text())) == ["3", "31"]
-    assert committed(31) == {"clues": {"CLOSED": 9}}
+    assert committed("jinjiang", 3) is None
+    totals.commit("jinjiang", 31, {"clues": {"CLOSED": 9}})
+    totals.commit("dalian", 3, {"clues": {"CLOSED": 2}})
+    totals.commit("jinjiang", 3, {"clues": {"CLOSED": 1}})
+    written = json.loads((tmp_path / "totals.json").read_text())
+    assert [(region, list(days)) for region, days in written.items()] == [("dalian", ["3"]), ("jinjiang", ["3", "31"])]
+    assert committed("jinjiang", 31) == {"clues": {"CLOSED": 9}}
+    assert committed("dalian", 3) == {"clues": {"CLOSED": 2}}
 
 
 def supervisor(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Supervisor:

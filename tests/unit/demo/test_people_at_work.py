@@ -12,7 +12,7 @@ from deploy.demo.browser import Browser, PageRefused
 from deploy.demo.chance import drawn
 from deploy.demo.forms import Form, forms_of
 from deploy.demo.lists import KINDS, Task, rows, tasks
-from deploy.demo.proposals import CATALOGUE, wishes
+from deploy.demo.proposals import catalogue_of, wishes
 from deploy.demo.visits import RISK_PER_THOUSAND, sheet_of
 from libs.web.people import AWAY
 from services.assistance.domain.machine import load_tables
@@ -21,6 +21,7 @@ from services.assistance.domain.visit import IncomeBlock, VisitRecord, load_shee
 from services.assistance.domain.visit import Sheet as Questions
 
 DAY = date(2024, 5, 20)
+CATALOGUE = catalogue_of("jinjiang")
 HOMES = [f"许*{number} 安海镇 型厝村 {number % 8 + 1} 组" for number in range(400)]
 LIST = """
 <tr class="group"><th colspan="4" scope="rowgroup">今天 2</th></tr>
@@ -160,7 +161,7 @@ def test_money_is_told_with_everything_by_which_it_can_be_traced() -> None:
 
 @pytest.mark.parametrize("risk", list(Risk))
 def test_another_measure_answers_the_same_risk(risk: Risk) -> None:
-    asked = list(wishes(Form("/cases/1/propose", "post", choices={"risks": [risk.value]})))
+    asked = list(wishes(Form("/cases/1/propose", "post", choices={"risks": [risk.value]}), CATALOGUE))
     assert asked
     for said in asked:
         assert said["risks"] == [risk.value]
