@@ -4,7 +4,7 @@ import argparse
 import asyncio
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from deploy.demo.accounts import Account, accounts, appointments_file, shown
@@ -21,7 +21,7 @@ from deploy.local.quiet import NotQuiet
 from deploy.local.supervisor import Supervisor
 from deploy.local.table import Screen
 from libs.events.transport import clock
-from libs.policy.loader import region_files
+from libs.policy.loader import words_of
 from services.intake.divisions_import import read_region
 
 FAILED = 1
@@ -107,7 +107,7 @@ async def _run(folder: Folder, county: County, everybody: Sequence[Account], ask
         if asked.once:
             supervisor.stop()
         else:
-            said = {"origin": supervisor.origin, "decision": words_of(county.setting)["county_decision"]}
+            said = {"origin": supervisor.origin, "decision": words_of(county.setting.region)["county_decision"]}
             for line in (*outcome.lines, *(line.format(**said) for line in NEXT)):
                 screen.say(line)
 
@@ -115,11 +115,6 @@ async def _run(folder: Folder, county: County, everybody: Sequence[Account], ask
     for line in outcome.lines if asked.once else ():
         screen.say(line)
     return outcome.status if asked.once else 0
-
-
-def words_of(setting: Setting) -> Mapping[str, str]:
-    """The words that the region says differently."""
-    return region_files(setting.region).region.words
 
 
 @dataclass(frozen=True)

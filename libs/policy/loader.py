@@ -61,6 +61,11 @@ def region_files(name: str, *, demo: bool = False) -> RegionFiles:
     return load_region(regions / name, demo=demo)
 
 
+def words_of(name: str) -> Mapping[str, str]:
+    """How a region speaks, word by word (用语). Raises UnknownRegion, PolicyMistake."""
+    return region_files(name).region.words
+
+
 @cache
 def region_names() -> frozenset[str]:
     """The regions that come with the platform (地区)."""

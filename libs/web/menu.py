@@ -6,7 +6,7 @@ from functools import cache
 from types import MappingProxyType
 
 from libs.events.contracts.values import OfficeRole as Role
-from libs.policy.loader import region_files, region_names
+from libs.policy.loader import region_files, region_names, words_of
 from libs.web.appointments import Reader
 
 
@@ -127,7 +127,7 @@ def department_words(code: str, region: str) -> str:
 
 def role_words(role: Role, region: str) -> str:
     """How a region calls an office: 乡镇（街道）经办 in Dalian."""
-    return ROLES[role].replace(TOWN, region_files(region).region.words.get("town", TOWN))
+    return ROLES[role].replace(TOWN, words_of(region).get("town", TOWN))
 
 
 PHONE_ROLES = frozenset({Role.VILLAGE_CADRE, Role.GRID_WORKER})

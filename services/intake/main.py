@@ -57,6 +57,7 @@ def office_of(settings: Settings) -> Office:
         ),
         help_phone=settings.help_phone,
         county_office=words.get("county_office", ""),
+        county=words.get("county", ""),
     )
 
 

@@ -68,7 +68,7 @@ ROLE_LABELS = {
     Role.PROXY: "代报人",
     Role.GRID_WORKER: "网格员",
     Role.VILLAGE: "村里",
-    Role.TOWN: "镇（街道）",
+    Role.TOWN: "{town}",
     Role.COUNTY: "{county}级",
     Role.DEPARTMENT: "部门",
     Role.SYSTEM: "系统",
@@ -84,7 +84,7 @@ CATEGORY_LABELS = {
 
 LEVEL_LABELS = {
     Level.VILLAGE: "村",
-    Level.TOWN: "镇（街道）",
+    Level.TOWN: "{town}",
     Level.COUNTY: "{county}级",
     Level.OFFICER: "经办人",
     Level.DEPARTMENT_HEAD: "单位负责人",

@@ -86,9 +86,11 @@ async def show_console(at: At, form: TriageForm, status: int) -> Response:
     reader, query = at.reader, at.request.query_params
     counts = await _counts(at)
     towns = await desk.towns(at.session, reader)
-    wanted = asked(reader.role, query, towns=list(towns), kinds=sorted({one.kind for one in counts.tasks}))
+    wanted = asked(
+        (reader.role, reader.region), query, towns=list(towns), kinds=sorted({one.kind for one in counts.tasks})
+    )
     if form.ticked or form.refused:
-        wanted = asked(reader.role, {"s": TRIAGE, "per": "50"}, towns=list(towns), kinds=[])
+        wanted = asked((reader.role, reader.region), {"s": TRIAGE, "per": "50"}, towns=list(towns), kinds=[])
     days, mark = await calendar.load_calendar(at.session), await marks.mark(at.session)
     listed = await _listed(at, wanted, days)
     cards = await cards_of(
@@ -242,7 +244,7 @@ async def _page(
     return ConsolePage(
         title=f"{first} · 工作台",
         first=first if wanted.known else NO_SUCH_FILTER,
-        rail=rail(at.reader.role, counts, tab),
+        rail=rail((at.reader.role, at.reader.region), counts, tab),
         tab_key=tab.key if tab else "",
         tab_label=tab.label if tab else NO_SUCH_FILTER,
         known=wanted.known,

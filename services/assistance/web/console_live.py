@@ -66,7 +66,7 @@ def _asked(reader: Reader, query: Mapping[str, str]) -> Asked:
     given = {name: value for name in FILTERS if (value := query.get(name))}
     towns = [given["town"]] if "town" in given else []
     kinds = [given["kind"]] if len(given.get("kind", "")) <= KIND_MAX and "kind" in given else []
-    return asked(reader.role, given, towns=towns, kinds=kinds)
+    return asked((reader.role, reader.region), given, towns=towns, kinds=kinds)
 
 
 def _own_town(reader: Reader) -> str | None:

@@ -39,7 +39,7 @@ def place_of(card: Card) -> tuple[str, str, str]:
     """Town, village and group of a card's place: 安海镇 型厝村 2 组."""
     town, _, rest = card.place.partition(" ")
     village, _, group = rest.partition(" ")
-    return town or "镇（街道）", village, group
+    return town or "—", village, group
 
 
 def category_of(it: Open) -> Category:

@@ -153,15 +153,17 @@ DECISIONS: Mapping[OfficeRole, tuple[str, DecisionState]] = MappingProxyType(
 """Who has a part in a quarter's decisions at this desk, and in which state it is his turn; the others look on."""
 
 
-def rail(role: OfficeRole, counts: Counts, current: Tab | None) -> tuple[tuple[str, tuple[TabView, ...]], ...]:
-    """The lists at the left, each with its count (左边的清单)."""
+def rail(
+    office: tuple[OfficeRole, str], counts: Counts, current: Tab | None
+) -> tuple[tuple[str, tuple[TabView, ...]], ...]:
+    """The lists at the left, each with its count; `office`: role and region (左边的清单)."""
     lists = {
         heading: tuple(
             TabView(tab.key, tab.label, counts.of(tab), current is tab, late=tab.whose is Whose.LATE) for tab in tabs
         )
-        for heading, tabs in tabs_of(role).items()
+        for heading, tabs in tabs_of(*office).items()
     }
-    heading, tab = _decisions(role, counts)
+    heading, tab = _decisions(office[0], counts)
     return tuple((name, (*tabs, tab) if name == heading else tabs) for name, tabs in lists.items())
 
 

@@ -1,11 +1,13 @@
 """The queue of a desk: its tabs, its rows, what stands on a page (工作台清单)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from functools import cache
 
 from libs.events.contracts.values import Level, OfficeRole
+from libs.policy.loader import words_of
 from services.assistance.web.views_why import ClauseView, Part
 
 PER_PAGE = (12, 50)
@@ -30,6 +32,7 @@ class Tab:
 
     key: str
     label: str
+    """With the region's words to be put in."""
     whose: Whose
     kinds: tuple[str, ...] = ()
     """Limits; all of them if none is named."""
@@ -40,8 +43,8 @@ MINE, RECORD, OTHERS, OWN = "待我决定", "我来录", "等别人", "我的"
 ALL = Tab("all", "全部", Whose.MINE)
 LATE = Tab("late", "别人逾期", Whose.LATE)
 VILLAGE = Tab("village", "村", Whose.OTHERS, levels=(Level.VILLAGE,))
-TOWN = Tab("town", "镇（街道）", Whose.OTHERS, levels=(Level.TOWN,))
-COUNTY = Tab("county", "市级", Whose.OTHERS, levels=(Level.COUNTY,))
+TOWN = Tab("town", "{town}", Whose.OTHERS, levels=(Level.TOWN,))
+COUNTY = Tab("county", "{county}级", Whose.OTHERS, levels=(Level.COUNTY,))
 DEPARTMENT = Tab("dept", "部门", Whose.OTHERS, levels=(Level.OFFICER, Level.DEPARTMENT_HEAD))
 HELD = Tab("brake", "放行确认", Whose.HELD)
 DONE = Tab("done", "本周已办", Whose.DONE)
@@ -49,7 +52,7 @@ DONE = Tab("done", "本周已办", Whose.DONE)
 COUNTY_TABS: Mapping[str, tuple[Tab, ...]] = {
     MINE: (
         ALL,
-        Tab("confirm", "市级审定", Whose.MINE, ("county",)),
+        Tab("confirm", "{county_decision}", Whose.MINE, ("county",)),
         Tab("triage", "疑点研判", Whose.MINE, ("triage",)),
         Tab("basis", "依据有变化", Whose.MINE, ("basis_changed",)),
         HELD,
@@ -136,14 +139,21 @@ class Asked:
     known: bool = True
 
 
-def tabs_of(role: OfficeRole) -> Mapping[str, tuple[Tab, ...]]:
-    """The lists of this office (这个身份的清单)."""
-    return TABS.get(role, AUDIT_TABS)
+@cache
+def tabs_of(role: OfficeRole, region: str) -> Mapping[str, tuple[Tab, ...]]:
+    """The lists of this office, in the words of the region (这个身份的清单)."""
+    said = words_of(region)
+    return {
+        heading: tuple(replace(tab, label=tab.label.format_map(said)) for tab in tabs)
+        for heading, tabs in TABS.get(role, AUDIT_TABS).items()
+    }
 
 
-def asked(role: OfficeRole, query: Mapping[str, str], *, towns: Sequence[str], kinds: Sequence[str]) -> Asked:
-    """What the address asks for; every value must be known (核对筛选)."""
-    lists = [tab for group in tabs_of(role).values() for tab in group]
+def asked(
+    office: tuple[OfficeRole, str], query: Mapping[str, str], *, towns: Sequence[str], kinds: Sequence[str]
+) -> Asked:
+    """What the address asks for; every value must be known; `office`: role and region (核对筛选)."""
+    lists = [tab for group in tabs_of(*office).values() for tab in group]
     wanted = query.get("s", "")
     tab = next((one for one in lists if one.key == wanted), None) if wanted else lists[0]
     town, kind = query.get("town") or None, query.get("kind") or None

@@ -49,6 +49,8 @@ class Names:
     town: str
     village: str
     help_phone: str
+    county: str
+    """What the county is called: 市, 县."""
     levels: Mapping[str, str]
     """Level of an answer → who that is here."""
 

@@ -18,7 +18,7 @@ def for_household(matters: Sequence[Matter], steps: Sequence[Step], reported_on:
     measures = tuple(_help(each) for each in matters if each.matter == "measure" and each.state in _MEASURE_STATES)
     lamp = _lamp(speaking, reported_on, names, measures)
     late = _late(speaking, names)
-    return Progress(lamp, late, _lines(steps, lamp, reported_on), measures)
+    return Progress(lamp, late, _lines(steps, lamp, reported_on, names), measures)
 
 
 def _lamp(matter: Matter | None, reported_on: date, names: Names, measures: Sequence[Help]) -> Lamp:
@@ -108,7 +108,7 @@ CASE: Mapping[str, Tell] = {
     "REVIEWED": _by_village("村里评议过了。"),
     "ON_NOTICE": _on_notice,
     "TOWN_REVIEW": lambda matter, names: Lamp(names.town, "镇里正在审核。", matter.due_on),
-    "COUNTY_REVIEW": _by_level("市里正在审定。"),
+    "COUNTY_REVIEW": lambda matter, names: Lamp(_of_level(matter, names), f"{names.county}里正在审定。", matter.due_on),
     "MONITORED": lambda _matter, _names: Lamp("有结果了", "定了：列为监测帮扶对象。", done=True),
     "NOT_ADMITTED": _not_admitted,
 }
@@ -165,11 +165,11 @@ _PAST: Mapping[str, str] = {
     "town.approved": "镇里审核通过",
     "town.returned": "镇里退回，再核实",
     "county.confirmed": "定了，列为监测帮扶对象",
-    "county.denied": "市里定了，没有列入",
+    "county.denied": "{county}里定了，没有列入",
     "clue.closed_no_risk": "镇里复核过，这次没有列入",
     "clue.withdrawn": "您撤回了",
 }
-_TO_COME = ("两个人上门看", "村里评议、公示", "镇里审核", "市里审定", "您有结果")
+_TO_COME = ("两个人上门看", "村里评议、公示", "镇里审核", "{county}里审定", "您有结果")
 _NEXT_AFTER: Mapping[str, int] = {
     "clue.assigned": 1,
     "visit.recorded": 1,
@@ -181,7 +181,7 @@ _NEXT_AFTER: Mapping[str, int] = {
 }
 
 
-def _lines(steps: Sequence[Step], lamp: Lamp, reported_on: date) -> tuple[Line, ...]:
+def _lines(steps: Sequence[Step], lamp: Lamp, reported_on: date, names: Names) -> tuple[Line, ...]:
     """Past with its day, now, and what is still to come."""
     past = [Line("收到了", "past", reported_on)]
     reached = 0
@@ -189,11 +189,11 @@ def _lines(steps: Sequence[Step], lamp: Lamp, reported_on: date) -> tuple[Line, 
         on = step.happened_at.astimezone(BEIJING).date()
         reached = max(reached, _NEXT_AFTER.get(step.event, 0))
         if step.event in _PAST and on >= reported_on:
-            past.append(Line(_PAST[step.event], "past", on))
+            past.append(Line(_PAST[step.event].format(county=names.county), "past", on))
     if lamp.done:
         return tuple(past)
     now = Line(lamp.doing.rstrip("。"), "now", lamp.until)
-    return (*past, now, *(Line(words, "next") for words in _TO_COME[reached:]))
+    return (*past, now, *(Line(words.format(county=names.county), "next") for words in _TO_COME[reached:]))
 
 
 def short_day(day: date) -> str:

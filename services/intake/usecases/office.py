@@ -28,6 +28,8 @@ class Office:
     help_phone: str
     county_office: str
     """Who decides for the county, in the region's words."""
+    county: str
+    """What the region calls its county: 市, 县."""
 
     @cached_property
     def areas(self) -> frozenset[str]:

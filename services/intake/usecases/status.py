@@ -129,7 +129,8 @@ def _was_answered(matter: Matter, answered: Mapping[str, datetime]) -> bool:
 def _names(office: Office, report: Stored, known: Sequence[Matter]) -> Names:
     speaking = current(known)
     area = (speaking.area_code if speaking is not None else None) or report.area_code
-    return Names(office.town(area), office.village(area), office.help_phone, {**LEVELS, "COUNTY": office.county_office})
+    levels = {**LEVELS, "COUNTY": office.county_office}
+    return Names(office.town(area), office.village(area), office.help_phone, office.county, levels)
 
 
 def _masked(office: Office, report: Stored) -> str | None:

@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from libs.events.contracts.assistance import StepTaken
 from libs.events.contracts.values import Holder, Level
+from libs.policy.loader import words_of
 from services.notifications.domain.offices import Office, office_of
 
 
@@ -53,10 +54,10 @@ TABLE: Mapping[str, Told] = MappingProxyType(
             _TOWN, "家里人不愿授权，没有列入。", only_in=frozenset({"NOT_ADMITTED"}), neutral="没有列入：不愿授权。"
         ),
         "hit.cleared": Told(_VILLAGE, "比对疑点消除了。", neutral="核对时要问的，已经说清。"),
-        "hit.stands": Told(_VILLAGE, "比对疑点属实。", neutral="核对时要问的，市里定为属实。"),
+        "hit.stands": Told(_VILLAGE, "比对疑点属实。", neutral="核对时要问的，{county}里定为属实。"),
         "review.failed": Told(_TOWN, "村评议没有通过{reason}。"),
         "objection.raised": Told((Level.VILLAGE, Level.TOWN), "有人提意见，公示停了，重新核实。"),
-        "town.approved": Told(_VILLAGE, "镇里审核通过，已送市里审定。"),
+        "town.approved": Told(_VILLAGE, "镇里审核通过，已送{county}里审定。"),
         "town.returned": Told(_VILLAGE, "镇里退回核实{reason}。"),
         "basis.changed": Told(
             (),
@@ -65,11 +66,11 @@ TABLE: Mapping[str, Told] = MappingProxyType(
             not_in=frozenset({"COUNTY_REVIEW"}),
             to_holder=True,
         ),
-        "basis.kept": Told(_TOWN, "依据有变化，市里定为照办。"),
-        "basis.returned": Told((Level.VILLAGE, Level.TOWN), "依据有变化，市里退回核实。"),
-        "county.confirmed": Told((Level.VILLAGE, Level.TOWN), "市里定了：列为监测帮扶对象。"),
+        "basis.kept": Told(_TOWN, "依据有变化，{county}里定为照办。"),
+        "basis.returned": Told((Level.VILLAGE, Level.TOWN), "依据有变化，{county}里退回核实。"),
+        "county.confirmed": Told((Level.VILLAGE, Level.TOWN), "{county}里定了：列为监测帮扶对象。"),
         "county.denied": Told(
-            (Level.VILLAGE, Level.TOWN), "市里定了：没有列入{reason}。", neutral="市里定了：没有列入。"
+            (Level.VILLAGE, Level.TOWN), "{county}里定了：没有列入{reason}。", neutral="{county}里定了：没有列入。"
         ),
         "decision.announced": Told(_VILLAGE, "镇里已经公告。"),
         # 帮扶措施
@@ -106,4 +107,9 @@ def _holder(level: Level, step: StepTaken) -> Holder:
 
 def _filled(sentence: str, step: StepTaken, department: str | None) -> str:
     reason = f"（{step.reason_label}）" if step.reason_label else ""
-    return sentence.format(reason=reason, item=step.item_label or "一项帮扶", department=department or "部门")
+    return sentence.format(
+        reason=reason,
+        item=step.item_label or "一项帮扶",
+        department=department or "部门",
+        county=words_of(step.region)["county"],
+    )

@@ -12,7 +12,7 @@ from services.notifications.store.lists import Item
 RAISED_TO: Mapping[str, str] = MappingProxyType(
     {
         "TOWN": "镇里",
-        "COUNTY": "市里",
+        "COUNTY": "农业农村局",
         "DEPARTMENT_HEAD": "局负责人",
         "LEADING_GROUP_OFFICE": "领导小组办公室",
         "LEADING_OFFICIAL": "分管领导",

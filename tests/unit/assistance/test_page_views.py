@@ -114,12 +114,12 @@ def test_the_queue_is_grouped_by_day_and_its_first_line_counts():
     ],
 )
 def test_an_unknown_filter_value_is_known_to_be_unknown(query):
-    assert not asked(OfficeRole.COUNTY_OFFICER, query, towns=["350582104000"], kinds=["county"]).known
+    assert not asked((OfficeRole.COUNTY_OFFICER, "jinjiang"), query, towns=["350582104000"], kinds=["county"]).known
 
 
 def test_known_filters():
     found = asked(
-        OfficeRole.COUNTY_OFFICER,
+        (OfficeRole.COUNTY_OFFICER, "jinjiang"),
         {"s": "confirm", "town": "350582104000", "per": "50", "page": "2"},
         towns=["350582104000"],
         kinds=[],

@@ -9,7 +9,7 @@ from services.intake.domain.progress import Matter, Names, Step, current, for_th
 
 DAY = date(2024, 5, 8)
 AT = datetime(2024, 5, 8, 2, tzinfo=UTC)
-NAMES = Names("安海镇", "型厝村", "12345", {"COUNTY": "市农业农村局", "LEADING_GROUP_OFFICE": "领导小组办公室"})
+NAMES = Names("安海镇", "型厝村", "12345", "市", {"COUNTY": "市农业农村局", "LEADING_GROUP_OFFICE": "领导小组办公室"})
 ASSISTANCE = Path(__file__).parents[3] / "services" / "assistance" / "domain"
 
 
