@@ -86,11 +86,10 @@ async def show_console(at: At, form: TriageForm, status: int) -> Response:
     reader, query = at.reader, at.request.query_params
     counts = await _counts(at)
     towns = await desk.towns(at.session, reader)
-    wanted = asked(
-        (reader.role, reader.region), query, towns=list(towns), kinds=sorted({one.kind for one in counts.tasks})
-    )
+    office, kinds = (reader.role, reader.region), sorted({one.kind for one in counts.tasks})
+    wanted = asked(office, query, towns=list(towns), kinds=kinds)
     if form.ticked or form.refused:
-        wanted = asked((reader.role, reader.region), {"s": TRIAGE, "per": "50"}, towns=list(towns), kinds=[])
+        wanted = asked(office, {"s": TRIAGE, "per": "50"}, towns=list(towns), kinds=[])
     days, mark = await calendar.load_calendar(at.session), await marks.mark(at.session)
     listed = await _listed(at, wanted, days)
     cards = await cards_of(
