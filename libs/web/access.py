@@ -146,7 +146,9 @@ MAY: Mapping[Role, frozenset[Action]] = MappingProxyType(
 """What each office may do. What is not in the table is refused."""
 
 
-OF_THE_REGION = frozenset({_A.START_RUN, _A.LET_PASS, _A.SET_FIGURE, _A.CONFIRM_FIGURE})
+OF_THE_REGION = frozenset(
+    {_A.START_RUN, _A.LET_PASS, _A.SET_FIGURE, _A.CONFIRM_FIGURE, _A.SEE_ALL_DECISIONS, _A.STRIKE_OFF}
+)
 """What concerns every household of the region: a county or a zone of several does not do it alone."""
 
 
