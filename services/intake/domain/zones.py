@@ -35,6 +35,15 @@ class Zones:
             found |= dict.fromkeys(self._of_zone(area) or (self._of_county(area) if decides else (area,)))
         return tuple(found)
 
+    def name_of(self, areas: Sequence[str]) -> str:
+        """The zone or county that decides for exactly these areas; empty where they are no such office's."""
+        wanted = sorted(areas)
+        for name in (*(zone.name for zone in self.zones), *(county.code for county in self.divisions.counties)):
+            if wanted == sorted(self._of_zone(name) or self._left(name)):
+                county = self.divisions.by_code.get(name)
+                return county.name if county is not None else name
+        return ""
+
     def _of_zone(self, name: str) -> tuple[str, ...]:
         return next((tuple(sorted(zone.towns)) for zone in self.zones if zone.name == name), ())
 
@@ -42,11 +51,14 @@ class Zones:
         county = self.divisions.by_code.get(area)
         if county is None or county not in self.divisions.counties:
             return (area,)
-        towns = self.divisions.towns_of(area)
-        left = tuple(town.code for town in towns if not self._zone_of(town))
+        towns, left = self.divisions.towns_of(area), self._left(area)
         if not left:
             raise NothingLeft(f"{county.name}的镇街都归{self._zone_of(towns[0])}，没有剩下的：请写先导区的名字。")
         return (area,) if len(left) == len(towns) else left
+
+    def _left(self, county: str) -> tuple[str, ...]:
+        """The towns of a county that belong to no zone."""
+        return tuple(town.code for town in self.divisions.towns_of(county) if not self._zone_of(town))
 
     def _zone_of(self, town: Division) -> str:
         return next((zone.name for zone in self.zones if town.code in zone.towns), "")

@@ -1,10 +1,13 @@
 """What every use of intake needs to know of its region (受理所在的地方)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
+from libs.events.contracts.values import OfficeRole
+from libs.web.appointments import Reader
 from services.intake.domain.divisions import Divisions
+from services.intake.domain.zones import Zones
 from services.intake.store.vault import Vault
 
 
@@ -22,6 +25,8 @@ class Office:
     """One region's intake (受理处)."""
 
     region: str
+    label: str
+    """The region by its name: 大连市."""
     places: Divisions
     vault: Vault
     limits: Limits
@@ -31,6 +36,9 @@ class Office:
     county: str
     """What the region calls its county: 市, 县."""
 
+    zones: Zones = field(default_factory=Zones)
+    """The zones of the region (先导区)."""
+
     @cached_property
     def areas(self) -> frozenset[str]:
         """The codes that may be reported from: villages, and towns where the village is not known."""
@@ -39,6 +47,15 @@ class Office:
     def place(self, area_code: str | None) -> str:
         """A place in words; nothing for one that is not known."""
         return self.places.place(area_code) if area_code and area_code in self.places.by_code else ""
+
+    def held(self, reader: Reader) -> list[str]:
+        """What an office is for, in words: a zone or a county that it decides for, else each of its areas (管哪里)."""
+        together = self.decides_for(reader)
+        return [together] if together else [self.place(area) or self.label for area in reader.areas]
+
+    def decides_for(self, reader: Reader) -> str:
+        """The zone, or the county without its zones, that an office decides for; empty for every other office."""
+        return self.zones.name_of(reader.areas) if reader.role is OfficeRole.COUNTY_OFFICER else ""
 
     def town(self, area_code: str | None) -> str:
         """The name of the town that a place belongs to, else the words for any town."""

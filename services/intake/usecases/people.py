@@ -110,6 +110,9 @@ def _seat(office: Office, held: Reader) -> str:
     area = held.areas[0] if held.areas else ""
     if area in office.places.village_codes:
         return office.village(area)
+    together = office.decides_for(held)
+    if together:
+        return together
     town = office.places.by_code.get(area)
     return town.name if town is not None and town in office.places.towns else held.department or ""
 

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from libs.events.transport import clock
 from libs.runtime.settings import Settings
 from libs.web import appointments, sign_in
+from libs.web.appointments import Reader
 from libs.web.sign_in import Account
 from libs.web.words import day_of
 from services.intake.store import officers
@@ -43,6 +44,6 @@ class _Officers:
         everybody = await officers.everybody(session) if wanted else []
         return {one.officer_id: one.label for one in everybody if one.officer_id in wanted}
 
-    def place(self, area_code: str) -> str:
-        """An area in words."""
-        return self.office.place(area_code)
+    def places(self, held: Reader) -> Sequence[str]:
+        """What an office is for, in words."""
+        return self.office.held(held)

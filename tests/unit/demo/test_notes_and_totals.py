@@ -13,7 +13,7 @@ import pytest
 from deploy.demo import totals
 from deploy.demo.kills import Kills
 from deploy.demo.notebook import Notebook
-from deploy.demo.setting import DAYS
+from deploy.demo.setting import DAYS, SETTINGS
 from deploy.demo.totals import Totals, committed, differences
 from deploy.local import provider
 from deploy.local.__main__ import supervisor_of
@@ -53,8 +53,7 @@ def test_all_is_well_only_if_every_item_has_an_end_and_none_is_parked() -> None:
     assert Totals({}, 2, 1).last_line == "1 parked, 2 unaccounted"
 
 
-@pytest.mark.parametrize("region", ["jinjiang"])
-@pytest.mark.parametrize("days", [3, DAYS])
+@pytest.mark.parametrize(("region", "days"), [("jinjiang", 3), ("jinjiang", DAYS), ("dalian", DAYS)])
 def test_totals_are_committed_and_reach_every_service(region: str, days: int) -> None:
     found = committed(region, days)
     assert found is not None
@@ -63,7 +62,7 @@ def test_totals_are_committed_and_reach_every_service(region: str, days: int) ->
     assert not any(name.endswith(totals.OPEN) for name in found["items"])
 
 
-@pytest.mark.parametrize("region", ["jinjiang"])
+@pytest.mark.parametrize("region", SETTINGS)
 def test_the_month_leaves_matters_in_every_state(region: str) -> None:
     """Every state of the case table, and of the others what a month ends with."""
     month = committed(region, DAYS)
