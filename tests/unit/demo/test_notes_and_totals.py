@@ -53,7 +53,8 @@ def test_all_is_well_only_if_every_item_has_an_end_and_none_is_parked() -> None:
     assert Totals({}, 2, 1).last_line == "1 parked, 2 unaccounted"
 
 
-@pytest.mark.parametrize(("region", "days"), [("jinjiang", 3), ("jinjiang", DAYS), ("dalian", DAYS)])
+@pytest.mark.parametrize("region", SETTINGS)
+@pytest.mark.parametrize("days", [3, DAYS])
 def test_totals_are_committed_and_reach_every_service(region: str, days: int) -> None:
     found = committed(region, days)
     assert found is not None
