@@ -38,11 +38,10 @@ class Zones:
     def name_of(self, areas: Sequence[str]) -> str:
         """The zone or county that decides for exactly these areas; empty where they are no such office's."""
         wanted = sorted(areas)
-        for name in (*(zone.name for zone in self.zones), *(county.code for county in self.divisions.counties)):
-            if wanted == sorted(self._of_zone(name) or self._left(name)):
-                county = self.divisions.by_code.get(name)
-                return county.name if county is not None else name
-        return ""
+        offices = [(zone.name, sorted(zone.towns)) for zone in self.zones]
+        for county in self.divisions.counties:
+            offices += [(county.name, [county.code]), (county.name, sorted(self._left(county.code)))]
+        return next((name for name, towns in offices if towns and towns == wanted), "")
 
     def _of_zone(self, name: str) -> tuple[str, ...]:
         return next((tuple(sorted(zone.towns)) for zone in self.zones if zone.name == name), ())

@@ -50,7 +50,8 @@ def test_a_county_whose_towns_are_all_in_a_zone_has_nobody_who_decides_for_it() 
 def test_an_office_is_called_by_the_zone_or_county_that_it_decides_for() -> None:
     for written, name in ((("岛区",), "岛区"), (("990101000000",), "甲县"), (("新区",), "新区")):
         assert ZONES.name_of(ZONES.areas(written, decides=True)) == name
-    for areas in (("990101101000",), ("990101000000",), ("990100000000",), ()):
+    assert ZONES.name_of(("990101000000",)) == "甲县"
+    for areas in (("990101101000",), ("990100000000",), ()):
         assert ZONES.name_of(areas) == ""
 
 
