@@ -120,7 +120,7 @@ async def show(at: Sight, said: Said | None = None, problems: tuple[tuple[str, s
         matter_max=MATTER_MAX,
         units=units_shown(units, names),
         minutes=await _minutes(at, pack, names),
-        links=await _ways_to_change(at) if writes else [],
+        links=await _links(at, signed=pack.assessment.is_signed),
         tables=tables.tables(at.scope.of(pack.pack), names, whole=at.whole),
         changed=_changed(at, pack, names),
         lists=[(which, LISTS[which], await _count(at, pack, which)) for which in at.lists],
@@ -196,10 +196,16 @@ async def _minutes(at: Sight, pack: Read, names: tables.Called) -> Table | None:
     return tables.minutes(drafts, await _with_towns(at, names, [one.wanted.unit.area_code for one in drafts]))
 
 
-async def _ways_to_change(at: Sight) -> list[str]:
-    """The address of each decision of the minutes, in their order."""
-    drafts = await kept.decisions(at.session, at.reader.region, at.quarter)
-    return [f"{at.at}/decisions/{one.decision_id}" for one in drafts]
+async def _links(at: Sight, *, signed: bool) -> list[str]:
+    """Where each decision of the minutes is changed; signed, where its unit and the office deal with it."""
+    region = at.reader.region
+    if signed:
+        found = await kept.of_quarter(at.session, region, at.quarter, today())
+        own = [one.decision_id for one in found if at.scope.unit(one.wanted.unit)]
+        return [f"/console/decisions/{one}" for one in own] if may(at.reader, Action.SEE_DECISIONS) else []
+    if not may(at.reader, Action.SIGN_QUARTER):
+        return []
+    return [f"{at.at}/decisions/{one.decision_id}" for one in await kept.decisions(at.session, region, at.quarter)]
 
 
 async def _with_towns(at: Sight, names: tables.Called, codes: list[str | None]) -> tables.Called:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from libs.events.contracts.quarters import DecisionState, QuarterDecided
 from libs.events.contracts.values import Level
@@ -193,6 +194,24 @@ async def test_of_two_who_sign_at_once_one_does(world: World, moved: Moved) -> N
     done = await asyncio.gather(*[sign(world, desk(f"officer-{n}"), 1) for n in (1, 2)], return_exceptions=True)
     assert sorted(type(one).__name__ for one in done) == ["AlreadySigned", "Assessment"]
     assert len(await world.told(QuarterDecided)) == 1
+
+
+async def test_without_the_lock_the_second_is_not_told_who_signed(
+    world: World, moved: Moved, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The guard taken out: both read the quarter as unsigned, and one of them breaks off instead of being told."""
+    both_read = asyncio.Barrier(2)
+
+    async def unlocked(session: AsyncSession, region: str, quarter: Quarter) -> Assessment:
+        found = await kept.one(session, region, quarter)
+        await both_read.wait()
+        return found
+
+    await live(world, moved)
+    await add(world, WATER)
+    monkeypatch.setattr(kept, "lock", unlocked)
+    done = await asyncio.gather(*[sign(world, desk(f"officer-{n}"), 1) for n in (1, 2)], return_exceptions=True)
+    assert not any(isinstance(one, AlreadySigned) for one in done)
 
 
 async def test_what_cannot_be_signed_yet(world: World, moved: Moved) -> None:

@@ -191,6 +191,8 @@ async def test_a_department_sees_its_own_and_drafts_of_nobody(site: Site) -> Non
         await sign(site.world, desk(), 1)
         said = (await water.get(AT)).text
         assert FORM["matter"] in said
+        (decision,) = await site.world.told(QuarterDecided)
+        assert f'href="/console/decisions/{decision.decision_id}"' in said, "where its unit says what it did"
         assert ["水利局 · 联络员", "1", "1"] in cells(said)
         assert "没有措施的户" not in said
         assert "SR-INC-01" not in said, "no rule of income tells it"
