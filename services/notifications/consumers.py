@@ -2,6 +2,7 @@
 
 from libs.events.contracts.assistance import DeadlineMissed, DeadlineWarned, StepTaken, TaskEnded, TaskOpened
 from libs.events.contracts.clusters import ClusterPassed, ClusterSeen
+from libs.events.contracts.duties import DutyDone, DutyMissed
 from libs.events.contracts.feeds import FeedMissed, FeedMissEnded, FeedShrunk
 from libs.events.contracts.figures import FigureEnding, FigureProposed, FigureRefused, FigureSet
 from libs.events.contracts.intake import AppointmentRecorded, HouseholdMerged, HouseholdRecorded, HouseholdSplit
@@ -10,7 +11,7 @@ from libs.events.contracts.runs import RunEnded, RunHeld, RunPassed
 from libs.events.contracts.screening import FindingRaised, UploadHeld, UploadPassed
 from libs.events.transport.handlers import Handlers
 from libs.web import appointments
-from services.notifications.usecases import clusters, decisions, feeds, figures, listen, places, runs
+from services.notifications.usecases import clusters, decisions, duties, feeds, figures, listen, places, runs
 
 HANDLERS = Handlers(
     {
@@ -29,6 +30,8 @@ HANDLERS = Handlers(
         RunEnded: runs.ended,
         ClusterSeen: clusters.seen,
         ClusterPassed: clusters.passed,
+        DutyMissed: duties.missed,
+        DutyDone: duties.done,
         FigureProposed: figures.open_entries,
         FigureSet: figures.end_entries,
         FigureRefused: figures.end_entries,

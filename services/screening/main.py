@@ -69,6 +69,7 @@ SERVICE = Service(
         "figure days": timers.figure_days_of(asking),
         "monthly run": timers.monthly_run,
         "weeks": timers.weeks_that_stand_out,
+        "duties": timers.duties_of(asking),
     },
     more={
         "entries": entries.entries,

@@ -15,12 +15,14 @@ from libs.web import appointments
 from services.screening.domain.days import beijing_day
 from services.screening.store import entered
 from services.screening.store.entered import Version
-from services.screening.usecases import figure_days, runs, weeks
+from services.screening.usecases import duties, figure_days, runs, weeks
 from services.screening.usecases.screening import Asking
 
 EVERY_S = 1.0
 WEEKS_EVERY_S = 30.0
 """Weeks are counted anew so often: nobody waits for it, and it reads three months of findings."""
+DUTIES_EVERY_S = 10.0
+"""They are late by days: nobody waits for the second."""
 
 log = structlog.get_logger()
 
@@ -95,6 +97,24 @@ async def look_at_weeks(database: Database, *, demo: bool) -> None:
     for region in regions:
         async with database.transaction() as session:
             await weeks.come(session, region_files(region, demo=demo).region, now)
+
+
+def duties_of(asking: Callable[[Settings], Asking]) -> Callable[[Database, Settings], Awaitable[None]]:
+    """For ever: tell of assessments that were not held by their day."""
+
+    async def run(database: Database, settings: Settings) -> None:
+        made = asking(settings)
+        await again_and_again("duties", lambda: sweep_duties(database, made), DUTIES_EVERY_S)
+
+    return run
+
+
+async def sweep_duties(database: Database, asking: Asking) -> None:
+    """Once through the regions in which anybody holds an office."""
+    now = clock.now()
+    async with database.transaction() as session:
+        for region in await _regions(session, beijing_day(now)):
+            await duties.come(session, region, now, asking)
 
 
 async def _regions(session: AsyncSession, today: date) -> list[str]:

@@ -3,7 +3,18 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from libs.events.contracts import assistance, clusters, feeds, figures, intake, notifications, quarters, runs, screening
+from libs.events.contracts import (
+    assistance,
+    clusters,
+    duties,
+    feeds,
+    figures,
+    intake,
+    notifications,
+    quarters,
+    runs,
+    screening,
+)
 from libs.events.contracts.base import Catalog, Event
 
 HEARERS: Mapping[type[Event], tuple[str, ...]] = MappingProxyType(
@@ -38,6 +49,8 @@ HEARERS: Mapping[type[Event], tuple[str, ...]] = MappingProxyType(
         quarters.DecisionMoved: ("screening", "notifications"),
         quarters.DecisionLate: ("screening", "notifications"),
         quarters.DecisionWarned: ("notifications",),
+        duties.DutyMissed: ("notifications",),
+        duties.DutyDone: ("notifications",),
         figures.FigureProposed: ("notifications",),
         figures.FigureSet: ("assistance", "notifications"),
         figures.FigureRefused: ("notifications",),

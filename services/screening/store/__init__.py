@@ -9,6 +9,6 @@ findings     open findings, what was told, what stays quiet     uploads    lists
 runs         monthly runs, and what each found before it is told
 measures     measures of households, as assistance tells them
 followed     what assistance tells of what became of findings, cases, tasks and decisions
-late_steps   steps whose day passed
+late_steps   steps whose day passed     missed_duties   assessments told as not held in time
 entered      figures that people entered, and which of them hold     effects   what they changed, by household
 """

@@ -38,7 +38,7 @@ def told_as(finding: Finding, known: Known, finding_id: str, occurrence: int) ->
         rule_id=finding.rule_id,
         rule_version=finding.rule_version,
         day=finding.day,
-        clause=_paper(finding.clause),
+        clause=paper(finding.clause),
         departments=finding.departments,
         heard_by=finding.heard_by,
         refers=finding.refers,
@@ -131,7 +131,7 @@ def figure_used(figure: Figure) -> FigureUsed:
         label=figure.label,
         text=figure_text(figure),
         from_on=figure.from_on,
-        paper=_paper(figure.reference),
+        paper=paper(figure.reference),
         provisional=figure.provisional,
         demo=figure.demo,
     )
@@ -151,5 +151,6 @@ def figure_text(figure: Figure) -> str:
 
 
 @lru_cache(maxsize=WORDS_KEPT)
-def _paper(reference: Reference) -> Paper:
+def paper(reference: Reference) -> Paper:
+    """A paper as events name it (文件)."""
     return Paper(document=reference.document, article=reference.article, grade=reference.grade)

@@ -11,18 +11,21 @@ from starlette.responses import Response
 
 from libs.events.contracts.values import Level
 from libs.policy import GRADE_LABELS, Policy
+from libs.policy.answers import Answer
 from libs.policy.shown import shown, since
 from libs.web.access import Action, hears, may, visible_sql
 from libs.web.app import NotForYou, Reader, Session, Signed, must, page
 from libs.web.menu import DEPARTMENTS
 from libs.web.paging import PER_PAGE, Pager, page_asked
 from libs.web.words import today
+from services.screening.domain import owed
 from services.screening.domain.figures.listing import listed
 from services.screening.domain.late import RULE_ID, overdue
 from services.screening.domain.rule_list import ListedRule, granted, ruled
 from services.screening.domain.rules import RULES
 from services.screening.domain.whatif.draft import drafts, of_households
 from services.screening.store import counts, late_steps
+from services.screening.usecases import duties
 from services.screening.web import shared
 
 router = APIRouter(prefix="/rules")
@@ -53,7 +56,7 @@ async def rules(request: Request, session: Session, reader: Signed, department: 
         rules=_matching(found, q),
         benefits=[] if department else _matching(benefits, q),
         of_all=len(every) + len(benefits),
-        opened=await _opened(session, reader, every),
+        opened=await _opened(session, reader, every, policy),
         departments=departments,
         department=department,
         known=not department or department in departments,
@@ -73,14 +76,16 @@ async def rule(request: Request, session: Session, reader: Signed, rule_id: str)
     if found is None:
         raise NotForYou
     items = {item.name: item for item in listed(files, policy)}
-    late = await _late(request, session, reader, policy) if rule_id == RULE_ID and hears(reader, found.heard_by) else {}
+    hearing = hears(reader, found.heard_by)
+    late = await _late(request, session, reader, policy) if rule_id == RULE_ID and hearing else {}
+    due = await duties.of_day(session, reader.region, policy) if rule_id == owed.RULE_ID and hearing else None
     return page(
         request,
         "rule.html",
         rule=found,
         items=[items[name] for name in found.figures],
         facts=found.facts,
-        opened=(await _opened(session, reader, [found])).get(rule_id),
+        opened=(await _opened(session, reader, [found], policy)).get(rule_id),
         tried=_tried(reader, found, policy),
         instant=rule_id in RULES,
         labels=shared.labels(files),
@@ -88,6 +93,7 @@ async def rule(request: Request, session: Session, reader: Signed, rule_id: str)
         shown=shown,
         since=since,
         grades=GRADE_LABELS,
+        asked=due,
         **late,
     )
 
@@ -108,15 +114,18 @@ def _tried(reader: Reader, rule: ListedRule, policy: Policy) -> bool:
     return may(reader, Action.TRY_FIGURE) and hears(reader, rule.heard_by) and of_households(policy, rule.rule_id)
 
 
-async def _opened(session: AsyncSession, reader: Reader, rules: Sequence[ListedRule]) -> dict[str, int]:
+async def _opened(session: AsyncSession, reader: Reader, rules: Sequence[ListedRule], policy: Policy) -> dict[str, int]:
     """Rule → households of the reader's areas with an open finding of it, if he may know of them (触发户数).
 
-    Of the rule about steps: those that are late and open, in the whole region.
+    Of rules about steps and what offices owe: those that are late, in the whole region.
     """
     where, among = visible_sql(reader, "area_code", "residence_area_code")
     found = await counts.open_by_rule(session, reader.region, where, among)
     if any(one.rule_id == RULE_ID and hears(reader, one.heard_by) for one in rules):
         found[RULE_ID], _ = await late_steps.how_many(session, reader.region, today())
+    if any(one.rule_id == owed.RULE_ID and hears(reader, one.heard_by) for one in rules):
+        asked = await duties.of_day(session, reader.region, policy)
+        found[owed.RULE_ID] = sum(one.answer is Answer.MET for one in asked)
     return {one.rule_id: found.get(one.rule_id, 0) for one in rules if hears(reader, one.heard_by)}
 
 

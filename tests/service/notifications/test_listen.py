@@ -7,6 +7,7 @@ from sqlalchemy import text
 
 from libs.events.contracts.assistance import DeadlineWarned
 from libs.events.contracts.catalog import heard_by
+from libs.events.contracts.duties import DutyDone, DutyMissed
 from libs.events.contracts.figures import FigureEnding, FigureProposed, FigureRefused, FigureSet
 from libs.events.contracts.intake import HouseholdMerged, HouseholdSplit
 from libs.events.contracts.runs import RunEnded, RunPassed
@@ -54,6 +55,34 @@ async def items(database: Database) -> int:
 
 def test_every_event_that_notifications_hears_has_a_handler() -> None:
     assert set(HANDLERS.by_event) == heard_by("notifications")
+
+
+async def test_an_assessment_that_was_not_held_waits_for_the_leading_group_office_until_it_is(
+    hear: Heard, inbox_db: Database
+) -> None:
+    about = {"region": REGION, "kind": "assessment", "ends_on": date(2024, 3, 31)}
+    paper = Paper(document="晋乡村振兴组〔2021〕3号", article="第十一条", grade="seed")
+    rule = {"rule_id": "SR-PRC-02", "rule_version": 1, "clause": paper, "departments": ("领导小组办公室",)}
+    missed_one = DutyMissed(**about, **rule, due_on=date(2024, 4, 15), missed_on=date(2024, 4, 16))
+    await hear(missed_one, missed_one)
+    await hear(missed_one)
+    [item] = await seen(inbox_db, LEADING)
+    assert (item.label, item.at, item.due_on) == ("2024 年第 1 季度研判", "/quarters/2024Q1", date(2024, 4, 15))
+    assert item.full == "2024 年第 1 季度研判应在 4月15日 前定稿，还没有。定稿了，这一件自己消失。"
+    assert await seen(inbox_db, COUNTY_OFFICER) == []
+    await hear(DutyDone(**about, done_on=date(2024, 4, 20)))
+    assert await seen(inbox_db, LEADING) == []
+
+
+async def test_an_assessment_heard_to_be_held_before_it_was_missed_waits_for_nobody(
+    hear: Heard, inbox_db: Database
+) -> None:
+    about = {"region": REGION, "kind": "assessment", "ends_on": date(2024, 3, 31)}
+    paper = Paper(document="晋乡村振兴组〔2021〕3号", article="第十一条", grade="seed")
+    rule = {"rule_id": "SR-PRC-02", "rule_version": 1, "clause": paper, "departments": ("领导小组办公室",)}
+    await hear(DutyDone(**about, done_on=date(2024, 4, 20)))
+    await hear(DutyMissed(**about, **rule, due_on=date(2024, 4, 15), missed_on=date(2024, 4, 16)))
+    assert await seen(inbox_db, LEADING) == []
 
 
 async def test_a_task_waits_for_the_village_and_for_nobody_else(hear: Heard, inbox_db: Database) -> None:
