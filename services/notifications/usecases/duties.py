@@ -13,8 +13,7 @@ from services.notifications.usecases.waiting import Decided, Waiting
 
 async def missed(session: AsyncSession, events: Sequence[DutyMissed], now: datetime) -> None:
     """It was not held by its day: the leading group office has to, once."""
-    each = {duties.task_id(event): _waiting(event) for event in events}
-    await waiting.open_all(session, list(each.values()), now)
+    await waiting.open_all(session, [_waiting(event) for event in events], now)
 
 
 async def done(session: AsyncSession, events: Sequence[DutyDone], now: datetime) -> None:
