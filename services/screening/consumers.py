@@ -31,13 +31,24 @@ from libs.events.contracts.intake import (
 )
 from libs.events.contracts.quarters import DecisionLate, DecisionMoved
 from libs.events.contracts.screening import FindingEnded, ItemsEnded, ParkingChanged
+from libs.events.contracts.subjects import SubjectRowRaised, SubjectRowWithdrawn
 from libs.events.transport import outbox
 from libs.events.transport.accounting import Accounting
 from libs.events.transport.handlers import Handlers
 from libs.policy.texts import yuan
 from libs.web import appointments
 from services.screening.domain.days import beijing_day
-from services.screening.store import documents, findings, followed, heard, households, measures, rows, uploads
+from services.screening.store import (
+    documents,
+    findings,
+    followed,
+    heard,
+    households,
+    measures,
+    rows,
+    subject_rows,
+    uploads,
+)
 from services.screening.store.rows import Corrected, Wrong
 from services.screening.usecases import batches
 from services.screening.usecases.screening import Asking
@@ -45,6 +56,8 @@ from services.screening.usecases.screening import Asking
 ITEM_OF: Mapping[type[Event], Callable[[Any], str]] = {
     AlertRaised: attrgetter("row_id"),
     AlertWithdrawn: attrgetter("item_id"),
+    SubjectRowRaised: attrgetter("row_id"),
+    SubjectRowWithdrawn: attrgetter("item_id"),
 }
 """The ledger's item that a message of intake carries, and screening ends."""
 ONE_FINDING_STAYS = "两户并为一户，同一条规则只留一个疑点"
@@ -60,6 +73,8 @@ def handlers(asking: Asking) -> Handlers:
             HouseholdSplit: household_split,
             AlertRaised: alert_raised,
             AlertWithdrawn: alert_withdrawn,
+            SubjectRowRaised: subject_row_raised,
+            SubjectRowWithdrawn: subject_row_withdrawn,
             UploadLoaded: upload_loaded,
             VisitRecorded: visit_recorded,
             CaseDecided: case_decided,
@@ -152,6 +167,26 @@ async def alert_withdrawn(session: AsyncSession, events: Sequence[AlertWithdrawn
         if event.row_id in fresh and came_with.get(event.row_id) != event.upload_id:
             noted.rows.setdefault((event.region, event.feed, event.upload_id), {})[event.item_id] = None
     _note_lost(noted, ended)
+
+
+async def subject_row_raised(session: AsyncSession, events: Sequence[SubjectRowRaised], _: datetime) -> None:
+    """Keep rows about villages and assets: nobody is screened, the rules are asked when somebody looks."""
+    noted = heard.note(session)
+    for event in sorted(events, key=attrgetter("row_id")):
+        noted.items[event.row_id] = event.region
+        if await subject_rows.add(session, event):
+            noted.rows.setdefault((event.region, event.feed, event.upload_id), {})[event.row_id] = None
+        await subject_rows.replaced(session, event)
+
+
+async def subject_row_withdrawn(session: AsyncSession, events: Sequence[SubjectRowWithdrawn], _: datetime) -> None:
+    """A department took such rows back; each counts as handled under the list that told it, as those of persons do."""
+    noted = heard.note(session)
+    for event in sorted(events, key=attrgetter("row_id")):
+        noted.items[event.item_id] = event.region
+        is_new, came_with = await subject_rows.withdraw(session, event)
+        if is_new and came_with != event.upload_id:
+            noted.rows.setdefault((event.region, event.feed, event.upload_id), {})[event.item_id] = None
 
 
 async def upload_loaded(session: AsyncSession, events: Sequence[UploadLoaded], _: datetime) -> None:

@@ -103,6 +103,9 @@ BY_LIST: dict[str, tuple[str, ...]] = {
     "payments.died_on": ("deaths.died_on",),
     "payments.held_on": ("custody.held_on",),
     "payments.released_on": ("custody.released_on",),
+    "village.unit_due": ("village_units.unit_due",),
+    "village.has_unit": ("village_units.has_unit", "village_units.until"),
+    "village.evaluated_on": ("village_units.evaluated_on",),
 }  # fmt: skip
 """Fact: the columns that bring it, as list.column."""
 
@@ -127,9 +130,6 @@ OTHERWISE: dict[str, str] = {
     "findings.opened_on": DERIVED,
     "findings.risk": DERIVED,
     "village.listed": OFFICE,
-    "village.unit_due": OFFICE,
-    "village.has_unit": OFFICE,
-    "village.evaluated_on": OFFICE,
     "asset.idle": OFFICE,  # a list names persons, an asset is none
     "asset.lost": OFFICE,
     "asset.has_owner": OFFICE,

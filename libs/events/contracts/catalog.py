@@ -14,6 +14,7 @@ from libs.events.contracts import (
     quarters,
     runs,
     screening,
+    subjects,
 )
 from libs.events.contracts.base import Catalog, Event
 
@@ -28,6 +29,8 @@ HEARERS: Mapping[type[Event], tuple[str, ...]] = MappingProxyType(
         intake.DeliveryAnswered: ("assistance",),
         intake.AlertRaised: ("screening",),
         intake.AlertWithdrawn: ("screening",),
+        subjects.SubjectRowRaised: ("screening",),
+        subjects.SubjectRowWithdrawn: ("screening",),
         intake.UploadLoaded: ("screening",),
         feeds.FeedMissed: ("notifications",),
         feeds.FeedMissEnded: ("notifications",),

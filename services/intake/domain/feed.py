@@ -36,6 +36,18 @@ class Type(StrEnum):
     MONEY = "money"
     CODE = "code"
     INTEGER = "integer"
+    VILLAGE = "village"
+    """A village, by its 12-digit code or by its name; told as its code."""
+    ASSET = "asset"
+    """The number under which an asset is kept; never an ID number."""
+
+
+class Subject(StrEnum):
+    """What a row is about (一行说的是谁、是什么)."""
+
+    PERSON = "person"
+    VILLAGE = "village"
+    ASSET = "asset"
 
 
 class Rhythm(StrEnum):
@@ -136,9 +148,10 @@ class Together:
 
 @dataclass(frozen=True)
 class Identifies:
-    """The columns that say who a row is about, for finding the household (按哪几列认人)."""
+    """The columns that say who or what a row is about; of a person, for finding the household (按哪几列认)."""
 
     person: str
+    """Of a village or an asset: the column of its code, which is its name too."""
     name: str
     place: str | None = None
 
@@ -151,7 +164,7 @@ class Holds:
     last: str | None = None
 
 
-TOLD_TYPES = frozenset({Type.DATE, Type.MONTH, Type.MONEY, Type.INTEGER})
+TOLD_TYPES = frozenset({Type.DATE, Type.MONTH, Type.MONEY, Type.INTEGER, Type.VILLAGE})
 """What a row may tell beside codes of its list; a free code may be the number of a paper that holds an ID number."""
 
 
@@ -175,6 +188,7 @@ class Feed:
     checks: tuple[Check, ...] = ()
     together: Together | None = None
     holds: Holds | None = None
+    subject: Subject = Subject.PERSON
     shown_first: bool = False
     """The list that a department opens first; the others follow by their ids."""
 

@@ -19,6 +19,7 @@ from services.intake.domain.feed import (
     Needs,
     NotMore,
     Rhythm,
+    Subject,
     Together,
     Type,
     WholeMonths,
@@ -27,6 +28,7 @@ from services.intake.domain.feed import (
 FEN_PER_UNIT = {"元": 100, "万元": 1_000_000}
 DUE_DAY = 5
 """Of the next month, where a list that is due by month names no other day."""
+TELLS = frozenset({SETTLEMENT, LIST_ROW, ROLL})
 FEEDS = Path(__file__).parent.parent / "feeds"
 
 
@@ -50,10 +52,12 @@ def read(text: str, file: str) -> Feed:
     """The feed that a text defines; the file's name is for the sentences. Raises FileMistake."""
     top = read_yaml(text, file=file).mapping(
         required=("id", "title", "rows", "department", "rhythm", "covers", "tells", "key", "columns", "identifies"),
-        optional=("due_day", "checks", "together", "holds", "shown_first"),
+        optional=("due_day", "checks", "together", "holds", "shown_first", "subject"),
     )
     columns = tuple(_column(each) for each in top["columns"].items())
     names, rhythm = _unambiguous(columns, top["columns"]), top["rhythm"].member(Rhythm)
+    key = _key(top["key"], columns)
+    subject = top["subject"].member(Subject) if "subject" in top else Subject.PERSON
     return Feed(
         id=top["id"].word(),
         title=top["title"].text(),
@@ -62,13 +66,16 @@ def read(text: str, file: str) -> Feed:
         rhythm=rhythm,
         due_day=top["due_day"].whole(1, 28) if "due_day" in top else DUE_DAY if rhythm is Rhythm.MONTHLY else None,
         covers=top["covers"].member(Covers),
-        tells=top["tells"].one_of(frozenset({SETTLEMENT, LIST_ROW, ROLL})),
-        key=_key(top["key"], columns),
+        tells=top["tells"].one_of(TELLS if subject is Subject.PERSON else frozenset({LIST_ROW})),
+        key=key,
         columns=columns,
-        identifies=_identifies(top["identifies"], names),
+        identifies=_identifies(top["identifies"], names)
+        if subject is Subject.PERSON
+        else _code_of(top["identifies"], subject, columns, key),
         checks=tuple(_check(each, names) for each in top["checks"].items()) if "checks" in top else (),
         together=_together(top["together"], columns) if "together" in top else None,
         holds=_holds(top["holds"], columns) if "holds" in top else None,
+        subject=subject,
         shown_first=top["shown_first"].yes() if "shown_first" in top else False,
     )
 
@@ -144,6 +151,13 @@ def _identifies(place: Place, names: frozenset[str]) -> Identifies:
     pairs = place.mapping(required=("person", "name"), optional=("place",))
     village = pairs["place"].one_of(names) if "place" in pairs else None
     return Identifies(pairs["person"].one_of(names), pairs["name"].one_of(names), village)
+
+
+def _code_of(place: Place, subject: Subject, columns: tuple[Column, ...], key: tuple[str, ...]) -> Identifies:
+    """The column that names a village or an asset, one by which rows are known: they never go over to another."""
+    fit = frozenset(each.name for each in columns if each.name in key and each.type.value == subject.value)
+    code = place.mapping(required=("code",))["code"].one_of(fit)
+    return Identifies(code, code)
 
 
 def _holds(place: Place, columns: tuple[Column, ...]) -> Holds:

@@ -18,6 +18,8 @@ _EXAMPLES: Mapping[Type, str] = {
     Type.MONTH: "2024-04",
     Type.INTEGER: "3",
     Type.CODE: "A0001",
+    Type.VILLAGE: "350582101201",
+    Type.ASSET: "ZC-2021-001",
 }
 _HOW: Mapping[Type, str] = {
     Type.ID_NUMBER: "18 位，这一列设成“文本”",
@@ -29,6 +31,8 @@ _HOW: Mapping[Type, str] = {
     Type.MONEY: "元，最多两位小数；没有写 0",
     Type.INTEGER: "整数",
     Type.CODE: "业务系统里的编号，这一列设成“文本”",
+    Type.VILLAGE: "镇和村的名称，或 12 位村代码（这一列设成“文本”）",
+    Type.ASSET: "资产台账上的编号：字母、数字、横线，最多 40 个",
 }
 VILLAGE_EXAMPLE = "350582101201"
 

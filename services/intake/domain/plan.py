@@ -1,5 +1,6 @@
 """How each cell of a feed is read: the plan of a file, made once from its columns (逐格读法)."""
 
+import re
 from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,10 +15,15 @@ from services.intake.domain.problems import Complaint, Problem
 Value = str | int | date | None
 Reader = Callable[[Cell], Value | Complaint]
 Registers = Mapping[str, Container[str]]
+Find = Callable[[str], str | None]
+"""The code of the one place that is named; None where none, or more than one, is meant."""
+VILLAGES = "villages"
 NEVER = "never"
 """What a column of days tells where its sender says that it never happened (从未)."""
 
 _YES = frozenset({"是", "撤回", "y", "yes", "1", "true", "√", "✓", "对"})
+_ASSET_NUMBER = re.compile(r"[0-9A-Z][0-9A-Z/_.-]{0,39}")
+"""Letters and digits, as keys of events are."""
 _NO = frozenset({"", "否", "不", "n", "no", "0", "false", "不撤回", "×"})
 
 
@@ -32,7 +38,7 @@ class Step:
     read: Reader
 
 
-def steps(feed: Feed, matching: Matching, today: date, registers: Registers) -> tuple[Step, ...]:
+def steps(feed: Feed, matching: Matching, today: date, registers: Registers, find: Find) -> tuple[Step, ...]:
     """What is read of each row of this file."""
     return tuple(
         Step(
@@ -40,13 +46,13 @@ def steps(feed: Feed, matching: Matching, today: date, registers: Registers) -> 
             index=each.index,
             header=each.header,
             required=each.column.required,
-            read=_reader(each, today, registers),
+            read=_reader(each, today, registers, find),
         )
         for each in matching.matched
     )
 
 
-def _reader(matched: Matched, today: date, registers: Registers) -> Reader:
+def _reader(matched: Matched, today: date, registers: Registers, find: Find) -> Reader:
     column = matched.column
     readers: dict[Type, Callable[[], Reader]] = {
         Type.MONEY: lambda: _money(matched.fen_per_unit),
@@ -56,6 +62,8 @@ def _reader(matched: Matched, today: date, registers: Registers) -> Reader:
         Type.PHONE: lambda: identity.phone,
         Type.INTEGER: lambda: values.integer,
         Type.CODE: lambda: _listed(column) if column.codes else _code(column, registers),
+        Type.VILLAGE: lambda: _village(registers[VILLAGES], find),
+        Type.ASSET: lambda: _asset(column),
         Type.NAME: lambda: _limited(values.name, column),
         Type.TEXT: lambda: _limited(values.words, column),
     }
@@ -121,6 +129,32 @@ def _code(column: Column, registers: Registers) -> Reader:
         if register is not None and code not in register:
             return Complaint(problems.NOT_LISTED, f"没有{column.title}是{quoted(code)}的")
         return code
+
+    return read
+
+
+def _village(known: Container[str], find: Find) -> Reader:
+    def read(cell: Cell) -> Value | Complaint:
+        text = values.free_code(cell, "村代码")
+        if isinstance(text, Complaint) or not text:
+            return text
+        code = text if text.isascii() and text.isdigit() else find(text)
+        if code is None or code not in known:
+            said = f"{quoted(text_of(cell))}认不出是哪个村：写明镇和村，或写 12 位村代码"
+            return Complaint(problems.NOT_LISTED, said)
+        return code
+
+    return read
+
+
+def _asset(column: Column) -> Reader:
+    def read(cell: Cell) -> Value | Complaint:
+        code = values.free_code(cell, column.title)
+        if isinstance(code, Complaint) or not code:
+            return code
+        if not isinstance(identity.id_text(code), Complaint):
+            return Complaint(problems.NOT_LISTED, "这是身份证号，不是资产编号")
+        return code if _ASSET_NUMBER.fullmatch(code) else Complaint(problems.NOT_LISTED, f"{quoted(code)}不是资产编号")
 
     return read
 

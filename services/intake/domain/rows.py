@@ -11,6 +11,7 @@ from services.intake.domain.cells import compact, quoted, text_of
 from services.intake.domain.columns import Matching, masked
 from services.intake.domain.feed import Feed, Type
 from services.intake.domain.plan import (
+    Find,
     Registers,
     Step,
     Value,
@@ -38,6 +39,7 @@ class Against:
     """Up to 64 bytes, secret: keeps the hashes from telling anybody an ID number."""
     registers: Registers = field(default_factory=dict, repr=False)
     """What the feed's columns are `known_as`, such as the codes of the villages."""
+    find_village: Find = field(default=lambda _: None, repr=False)
 
 
 def check(feed: Feed, sheet: Sheet, matching: Matching, against: Against) -> Checked:
@@ -55,7 +57,7 @@ class _Checker:
     def __init__(self, feed: Feed, matching: Matching, against: Against) -> None:
         self._feed = feed
         self._matching = matching
-        self._steps = steps(feed, matching, against.today, against.registers)
+        self._steps = steps(feed, matching, against.today, against.registers, against.find_village)
         self._checks = row_checks(feed)
         self._indexes = {step.place: step.index for step in self._steps}
         self._types = {each.index: each.column.type for each in matching.matched}

@@ -66,6 +66,14 @@ async def in_force_of_households(session: AsyncSession, household_ids: Sequence[
     return [_row(row) for row in rows.mappings()]
 
 
+async def in_force_of_lists(
+    session: AsyncSession, feeds: Sequence[str], since: datetime, after: str, most: int
+) -> list[FeedRow]:
+    """The next rows in force of these lists that were entered since then, in order of id (某些清单现行的行)."""
+    said = {"feeds": list(feeds), "since": since, "after": after, "most": most}
+    return [_row(row) for row in (await session.execute(_OF_LISTS, said)).mappings()]
+
+
 async def unmatched(session: AsyncSession, id_hashes: Sequence[bytes]) -> list[FeedRow]:
     """Rows in force about these people that told nothing yet, locked (查无此人的行)."""
     rows = await session.execute(_UNMATCHED, {"ids": list(id_hashes)})
@@ -130,6 +138,12 @@ _OF_HOUSEHOLDS = text(
     """
     select * from feed_rows where household_id = any(:households) and told and state = 'IN_FORCE'
      order by household_id, entered_at, row_id
+    """
+)
+_OF_LISTS = text(
+    """
+    select * from feed_rows where feed = any(:feeds) and state = 'IN_FORCE' and entered_at >= :since and row_id > :after
+     order by row_id limit :most
     """
 )
 _PEOPLE = text(

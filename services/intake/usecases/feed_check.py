@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from libs.events.transport.jobs import Job, Step
 from services.intake.domain.changes import Changes, diff
 from services.intake.domain.due import last_month
-from services.intake.domain.feed import LIST_ROW, ROLL, SETTLEMENT_FACTS, Feed, Rhythm
+from services.intake.domain.feed import LIST_ROW, ROLL, SETTLEMENT_FACTS, Feed, Rhythm, Subject
 from services.intake.domain.problems import FileRefused
 from services.intake.domain.results import Checked, GoodRow, groups
 from services.intake.store import feed_rows, feed_uploads, staged_rows
@@ -64,6 +64,7 @@ def _waiting(desk: Desk, feed: Feed, checked: Checked) -> list[Staged]:
 def _staged(desk: Desk, feed: Feed, row: GoodRow) -> Staged:
     values = named(feed, row.values)
     person = values[feed.identifies.person]
+    is_person = feed.subject is Subject.PERSON
     if feed.tells == ROLL:
         kept, group_no = values, values["household_no"]
     else:
@@ -75,10 +76,10 @@ def _staged(desk: Desk, feed: Feed, row: GoodRow) -> Staged:
         withdraws=False,
         key_hash=row.key_hash,
         content_hash=row.content_hash,
-        id_hash=desk.vault.hash(ID, person),
+        id_hash=desk.vault.hash(ID, person) if is_person else None,
         group_no=group_no,
         used=json.loads(_json({name: values[name] for name in _used(feed) if name in values})),
-        sealed=desk.vault.seal(ROW, _json(kept)),
+        sealed=desk.vault.seal(ROW, _json(kept)) if is_person else None,
     )
 
 
@@ -86,6 +87,8 @@ def _used(feed: Feed) -> tuple[str, ...]:
     """The columns of a list that leave intake; those of the roll go into the register."""
     if feed.tells == ROLL:
         return ()
+    if feed.subject is not Subject.PERSON:
+        return tuple(dict.fromkeys((feed.identifies.person, *feed.tellable)))
     return feed.tellable if feed.tells == LIST_ROW else SETTLEMENT
 
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
+from functools import partial
 from typing import Any, ParamSpec, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,6 +13,8 @@ from services.intake.domain import columns, rows
 from services.intake.domain.columns import Matching
 from services.intake.domain.divisions import Divisions
 from services.intake.domain.feed import Feed
+from services.intake.domain.places import find_place
+from services.intake.domain.plan import VILLAGES
 from services.intake.domain.results import Checked
 from services.intake.domain.sheet import Sheet, open_sheet
 from services.intake.store import column_choices, feed_uploads
@@ -58,7 +61,8 @@ class Desk:
 
     def against(self, today: date) -> rows.Against:
         """What rows are held against."""
-        return rows.Against(today, self.hash_key, {"villages": self.divisions.village_codes})
+        registers = {VILLAGES: self.divisions.village_codes}
+        return rows.Against(today, self.hash_key, registers, partial(find_place, self.divisions))
 
     def seal_file(self, content: bytes) -> bytes:
         """A file as it is kept."""

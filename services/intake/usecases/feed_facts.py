@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,12 +12,13 @@ from libs.events.contracts.base import Event
 from libs.events.contracts.intake import AlertRaised, AlertWithdrawn
 from libs.events.contracts.values import ItemEnd
 from libs.events.transport import clock, outbox
-from services.intake.domain.feed import LIST_ROW, ROLL, SETTLEMENT_FACTS, Feed
+from services.intake.domain.feed import LIST_ROW, ROLL, SETTLEMENT_FACTS, Feed, Subject
 from services.intake.domain.places import find_place
 from services.intake.store import feed_rows, feed_uploads, households, ledger
 from services.intake.store.feed_rows import REPLACED, WITHDRAWN, FeedRow, Person
 from services.intake.store.feed_uploads import Upload
 from services.intake.store.staged_rows import Staged
+from services.intake.usecases import feed_subjects
 from services.intake.usecases.feed_desk import ROW, Desk
 
 
@@ -30,7 +31,7 @@ class Work:
     withdrawn: list[str] = field(default_factory=list)
     found: dict[str, Person] = field(default_factory=dict)
     told: list[tuple[str, str, Event]] = field(default_factory=list)
-    """Household, the ledger's item, the event."""
+    """Household, or the key of a village or an asset; the ledger's item; the event."""
     nobody: list[str] = field(default_factory=list)
     """Rows about nobody whom the register knows."""
 
@@ -96,6 +97,11 @@ def _take(work: Work, desk: Desk, upload: Upload, row: Staged, held: tuple[FeedR
         return
     made = _made(desk, upload, row, person)
     work.added.append(made)
+    if made.told and person is None:
+        _tell(work, desk, upload, made, earlier.row_id if earlier is not None else None)
+        if earlier is not None:
+            work.replaced.append(earlier.row_id)
+        return
     replaces = None
     if earlier is not None:
         if earlier.told and (person is None or earlier.household_id != person.household_id):
@@ -122,7 +128,7 @@ def _made(desk: Desk, upload: Upload, row: Staged, person: Person | None) -> Fee
         sealed=row.sealed if person is None else None,
         person_id=person.person_id if person else None,
         household_id=person.household_id if person else None,
-        told=person is not None,
+        told=person is not None or desk.feeds[upload.feed].subject is not Subject.PERSON,
         area_code=_lives_in(desk, upload.feed, row.sealed) if person is None else None,
     )
 
@@ -138,9 +144,12 @@ def _lives_in(desk: Desk, feed_id: str, sealed: bytes | None) -> str | None:
 
 def _take_back(work: Work, desk: Desk, upload: Upload, row: FeedRow, state: str) -> None:
     (work.withdrawn if state == WITHDRAWN else work.replaced).append(row.row_id)
-    if row.told and row.household_id is not None and desk.feeds[row.feed].tells != ROLL:
+    if desk.feeds[row.feed].subject is not Subject.PERSON:
+        event = feed_subjects.withdrawn(desk, upload, row, str(clock.new_id()))
+        work.told.append((event.key, event.item_id, event))
+    elif row.told and row.household_id is not None and desk.feeds[row.feed].tells != ROLL:
         item_id = str(clock.new_id())
-        event = AlertWithdrawn(
+        alert = AlertWithdrawn(
             region=desk.region,
             row_id=row.row_id,
             item_id=item_id,
@@ -148,10 +157,14 @@ def _take_back(work: Work, desk: Desk, upload: Upload, row: FeedRow, state: str)
             upload_id=upload.upload_id,
             household_id=row.household_id,
         )
-        work.told.append((row.household_id, item_id, event))
+        work.told.append((row.household_id, item_id, alert))
 
 
 def _tell(work: Work, desk: Desk, upload: Upload, row: FeedRow, replaces: str | None) -> None:
+    if desk.feeds[row.feed].subject is not Subject.PERSON:
+        event = feed_subjects.raised(desk, upload, row, replaces)
+        work.told.append((event.key, row.row_id, event))
+        return
     household_id = row.household_id or ""
     work.told.append((household_id, row.row_id, alert_of(desk, upload, row, replaces)))
 
@@ -172,28 +185,17 @@ def alert_of(desk: Desk, upload: Upload, row: FeedRow, replaces: str | None) -> 
         department=feed.department,
         list_title=feed.title,
         received_at=upload.uploaded_at,
-        **(_list_row(feed, used) if feed.tells == LIST_ROW else _settlement(used)),
+        **(feed_subjects.list_row(feed, used) if feed.tells == LIST_ROW else _settlement(used)),
     )
 
 
 def _settlement(used: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        "settled_on": _day(used, "settled_on"),
+        "settled_on": feed_subjects.day(used, "settled_on"),
         "self_pay_fen": used.get("self_paid"),
         "compliant_fen": used.get("compliant_self_paid"),
         "facts": {name: used[name] for name in SETTLEMENT_FACTS if name in used},
     }
-
-
-def _list_row(feed: Feed, used: Mapping[str, Any]) -> dict[str, Any]:
-    """The days of which it speaks stand apart; all else by the names of the columns."""
-    first, last = (feed.holds.first, feed.holds.last) if feed.holds else (None, None)
-    facts = {name: value for name, value in used.items() if name not in (first, last)}
-    return {"holds_from": _day(used, first), "holds_to": _day(used, last), "facts": facts}
-
-
-def _day(used: Mapping[str, Any], name: str | None) -> date | None:
-    return date.fromisoformat(used[name]) if name is not None and name in used else None
 
 
 async def _write(session: AsyncSession, upload: Upload, work: Work, now: datetime) -> None:

@@ -15,16 +15,17 @@ from libs.events.contracts.base import Event
 from libs.events.contracts.intake import AppointmentRecorded
 from libs.events.transport import jobs, outbox
 from libs.events.transport.jobs import Job, Step
-from services.intake.domain.feed import ROLL
+from services.intake.domain.feed import ROLL, Subject
 from services.intake.store import feed_rows, feed_uploads, households
 from services.intake.store.feed_rows import FeedRow
 from services.intake.store.feed_uploads import Upload
+from services.intake.usecases import feed_subjects
 from services.intake.usecases.feed_desk import Desk
 from services.intake.usecases.feed_facts import alert_of
 
 KIND = "retell"
 AT_ONCE = 500
-"""Households of a chunk."""
+"""Households of a chunk, or rows about villages and assets."""
 EVER = date(1970, 1, 1)
 
 
@@ -34,9 +35,12 @@ async def ask(session: AsyncSession, since: date | None, by: str) -> UUID:
 
 
 async def next_chunk(desk: Desk, session: AsyncSession, job: Job, now: datetime) -> Step:  # noqa: ARG001 - what a job is given
-    """The appointments, with the first chunk; then the next 500 households, each with its rows in force."""
+    """The appointments, with the first chunk; the next 500 households, each with its rows in force; then villages."""
     since = datetime.combine(date.fromisoformat(job.params["since"]), datetime.min.time(), UTC)
-    after = (job.checkpoint or {}).get("after", "")
+    at = job.checkpoint or {"after": ""}
+    if "row" in at:
+        return await _subjects(session, desk, at, since)
+    after = at["after"]
     asked = {"after": after, "since": since, "most": AT_ONCE}
     ids = list((await session.execute(_HOUSEHOLDS, asked)).scalars())
     total = None
@@ -47,7 +51,25 @@ async def next_chunk(desk: Desk, session: AsyncSession, job: Job, now: datetime)
     facts = await households.recorded(session, desk.region, ids)
     rows = await feed_rows.in_force_of_households(session, ids)
     await outbox.put(session, *_in_order([*facts, *await _alerts(session, desk, rows)]))
-    return Step(len(ids), {"after": ids[-1] if ids else after}, finished=len(ids) < AT_ONCE, total=total)
+    if len(ids) < AT_ONCE:
+        return Step(len(ids), {"after": after, "row": ""}, total=total)
+    return Step(len(ids), {"after": ids[-1]}, total=total)
+
+
+async def _subjects(session: AsyncSession, desk: Desk, at: Mapping[str, str], since: datetime) -> Step:
+    """The next 500 rows in force about villages and assets; their lists are locked, as while they are loaded."""
+    lists = sorted(feed.id for feed in desk.feeds.values() if feed.subject is not Subject.PERSON)
+    for feed in lists:
+        await feed_uploads.lock_list(session, feed)
+    rows = await feed_rows.in_force_of_lists(session, lists, since, at["row"], AT_ONCE)
+    told: list[Event] = []
+    for row in rows:
+        upload = await feed_uploads.one(session, row.upload_id)
+        assert upload is not None, "a row came with an upload"
+        told.append(feed_subjects.raised(desk, upload, row, None))
+    await outbox.put(session, *_in_order(told))
+    row_id = rows[-1].row_id if rows else at["row"]
+    return Step(0, {**at, "row": row_id}, finished=len(rows) < AT_ONCE)
 
 
 async def _appointments(session: AsyncSession) -> list[AppointmentRecorded]:

@@ -4,7 +4,7 @@ connection   the driver's own connection, for the hot path      heard      what 
 households   facts of households, visits, what is monitored     documents  a household's document as facts
 locked       households while they are screened: what rules read of them, and all that is known of some
 population   every household of a region, without locks and without writing
-rows         rows of departments: in force, corrected, taken back
+rows         rows of departments: in force, corrected, taken back     subject_rows   those about villages and assets
 findings     open findings, what was told, what stays quiet     uploads    lists, and the findings they hold back
 runs         monthly runs, and what each found before it is told
 measures     measures of households, as assistance tells them

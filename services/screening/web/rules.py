@@ -21,12 +21,13 @@ from libs.web.words import today
 from services.screening.domain import owed
 from services.screening.domain.figures.listing import listed
 from services.screening.domain.late import RULE_ID, overdue
+from services.screening.domain.places import LISTS
 from services.screening.domain.rule_list import ListedRule, granted, ruled
 from services.screening.domain.rules import RULES
 from services.screening.domain.whatif.draft import drafts, of_households
 from services.screening.store import counts, late_steps
 from services.screening.usecases import duties
-from services.screening.web import shared
+from services.screening.web import rule_places, shared
 
 router = APIRouter(prefix="/rules")
 LEVELS: Mapping[str, str] = MappingProxyType(
@@ -70,13 +71,15 @@ async def rules(request: Request, session: Session, reader: Signed, department: 
 @router.get("/{rule_id}")
 async def rule(request: Request, session: Session, reader: Signed, rule_id: str) -> Response:
     """A rule or a benefit: its sentence, clause, days, whom it tells, and the figures it rests on."""
-    must(reader, Action.SEE_RULES)
     files, policy = await shared.of_today(request, session, reader.region)
     found = next((one for one in (*ruled(policy), *granted(policy)) if one.rule_id == rule_id), None)
-    if found is None:
+    if found is None or not (may(reader, Action.SEE_RULES) or _told_on_page(reader, found)):
         raise NotForYou
     items = {item.name: item for item in listed(files, policy)}
     hearing = hears(reader, found.heard_by)
+    places: dict[str, Any] = {}
+    if rule_id in LISTS and (hearing or _told_on_page(reader, found)):
+        places = await rule_places.shown(request, session, reader, policy, rule_id)
     late = await _late(request, session, reader, policy) if rule_id == RULE_ID and hearing else {}
     due = await duties.of_day(session, reader.region, policy) if rule_id == owed.RULE_ID and hearing else None
     return page(
@@ -90,11 +93,13 @@ async def rule(request: Request, session: Session, reader: Signed, rule_id: str)
         instant=rule_id in RULES,
         labels=shared.labels(files),
         enters=may(reader, Action.SET_FIGURE),
+        sees_others=may(reader, Action.SEE_RULES),
         shown=shown,
         since=since,
         grades=GRADE_LABELS,
         asked=due,
         **late,
+        **places,
     )
 
 
@@ -123,10 +128,19 @@ async def _opened(session: AsyncSession, reader: Reader, rules: Sequence[ListedR
     found = await counts.open_by_rule(session, reader.region, where, among)
     if any(one.rule_id == RULE_ID and hears(reader, one.heard_by) for one in rules):
         found[RULE_ID], _ = await late_steps.how_many(session, reader.region, today())
+    heard = [one for one in rules if hears(reader, one.heard_by) or _told_on_page(reader, one)]
+    for one in heard:
+        if one.rule_id in LISTS:
+            found[one.rule_id] = len((await rule_places.asked(session, reader, policy, one.rule_id)).met)
     if any(one.rule_id == owed.RULE_ID and hears(reader, one.heard_by) for one in rules):
         asked = await duties.of_day(session, reader.region, policy)
         found[owed.RULE_ID] = sum(one.answer is Answer.MET for one in asked)
-    return {one.rule_id: found.get(one.rule_id, 0) for one in rules if hears(reader, one.heard_by)}
+    return {one.rule_id: found.get(one.rule_id, 0) for one in heard}
+
+
+def _told_on_page(reader: Reader, rule: ListedRule) -> bool:
+    """A department that a rule names reads on its page which villages and assets it is met of."""
+    return rule.rule_id in LISTS and rule_places.is_named(reader, rule)
 
 
 def _matching(found: Sequence[ListedRule], q: str) -> list[ListedRule]:

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from libs.written_book import Cell
-from services.intake.domain.feed import LIST_ROW, Type
+from services.intake.domain.feed import LIST_ROW, Subject, Type
 from services.intake.domain.identity import check_character
 from tests.unit.intake.files import FEEDS, an_id, checked, sentences
 
-LISTS = {feed.id: feed for feed in FEEDS.values() if feed.tells == LIST_ROW}
+LISTS = {feed.id: feed for feed in FEEDS.values() if feed.tells == LIST_ROW and feed.subject is Subject.PERSON}
 WHO: dict[str, Cell] = {"身份证号": an_id(), "姓名": "许小英", "镇村": "安海镇 前蔡村"}
 HEAD: dict[str, Cell] = {"户主身份证号": an_id(), "户主姓名": "许小英", "镇村": "安海镇 前蔡村"}
 GOOD: dict[str, dict[str, Cell]] = {

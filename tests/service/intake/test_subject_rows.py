@@ -1,0 +1,70 @@
+"""Rows about villages: told under the village's key, replaced, taken back, counted in the ledger."""
+
+from libs.events.contracts.intake import AlertRaised, UploadLoaded
+from libs.events.contracts.subjects import SubjectRowRaised, SubjectRowWithdrawn
+from services.intake.usecases import retell
+from tests.service.intake.conftest import OTHER_VILLAGE, VILLAGE
+from tests.service.intake.feeds_world import Sender, ask
+from tests.unit.intake.files import a_csv, table
+
+UNITS = "village_units"
+
+
+def units(*rows: dict) -> bytes:
+    usual = {"应有挂钩单位": "是", "有挂钩单位": "有", "第一书记": "陈大明", "挂钩日期": "2022-01-01"}
+    return a_csv(table(*({**usual, **row} for row in rows)))
+
+
+async def test_a_village_is_told_corrected_and_taken_back(client, cookie_of, database, settings) -> None:
+    sender = Sender(client, await cookie_of("county"), database, settings)
+    both = units({"村": VILLAGE, "最近评价日期": "从未"}, {"村": OTHER_VILLAGE}, {"村": "不在这里的村"})
+    await sender.loaded(UNITS, both)
+    first, other = sorted(await sender.told(SubjectRowRaised), key=lambda one: one.code, reverse=True)
+    assert (first.key, other.key) == (f"village:{VILLAGE}", f"village:{OTHER_VILLAGE}")
+    assert first.facts == {"unit_due": "yes", "has_unit": "yes", "evaluated_on": "never"}
+    assert "陈大明" not in first.model_dump_json()
+    (loaded,) = await sender.told(UploadLoaded)
+    assert (loaded.rows, loaded.lines) == (2, 3)
+    assert dict(await ask(database, "select item_id, household_id from ledger where ended is null")) == {
+        first.row_id: first.key,
+        other.row_id: other.key,
+    }
+
+    await sender.loaded(UNITS, units({"村": VILLAGE, "最近评价日期": "从未"}, {"村": OTHER_VILLAGE}))
+    assert len(await sender.told(SubjectRowRaised)) == 2
+
+    path = await sender.loaded(UNITS, units({"村": VILLAGE, "最近评价日期": "2024-01-05"}))
+    newest = (await sender.told(SubjectRowRaised))[-1]
+    assert (newest.replaces, newest.facts["evaluated_on"]) == (first.row_id, "2024-01-05")
+    assert await sender.told(SubjectRowWithdrawn) == []
+
+    assert "正在筛查" in (await sender.get(f"{path}/rows")).text
+    assert (await sender.post(f"{path}/withdraw")).status_code == 303
+    await sender.work()
+    (gone,) = await sender.told(SubjectRowWithdrawn)
+    assert (gone.row_id, gone.key) == (newest.row_id, first.key)
+    in_force = await ask(database, "select row_id from feed_rows where feed = :feed and state = 'IN_FORCE'", feed=UNITS)
+    assert in_force == [(other.row_id,)]
+    assert await sender.told(AlertRaised) == []
+
+
+async def test_a_row_marked_as_withdrawn_is_taken_back(client, cookie_of, database, settings) -> None:
+    sender = Sender(client, await cookie_of("county"), database, settings)
+    await sender.loaded(UNITS, units({"村": VILLAGE}))
+    await sender.loaded(UNITS, units({"村": VILLAGE, "撤回": "是"}))
+    (told,) = await sender.told(SubjectRowRaised)
+    (gone,) = await sender.told(SubjectRowWithdrawn)
+    assert gone.row_id == told.row_id
+    assert (await sender.told(UploadLoaded))[-1].rows == 1
+
+
+async def test_what_is_in_force_is_told_again_when_asked(client, cookie_of, database, settings) -> None:
+    sender = Sender(client, await cookie_of("county"), database, settings)
+    await sender.loaded(UNITS, units({"村": VILLAGE}, {"村": OTHER_VILLAGE}))
+    await sender.loaded(UNITS, units({"村": VILLAGE, "撤回": "是"}))
+    (first, second) = await sender.told(SubjectRowRaised)
+    async with database.transaction() as session:
+        await retell.ask(session, None, "operator")
+    await sender.work()
+    again = (await sender.told(SubjectRowRaised))[2:]
+    assert [one.row_id for one in again] == [one.row_id for one in (first, second) if one.code == OTHER_VILLAGE]
