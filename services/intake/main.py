@@ -64,12 +64,13 @@ def office_of(settings: Settings) -> Office:
     )
 
 
-def _feeds_in(region: str) -> dict[str, Feed]:
-    """Every list, its department called as the region does."""
+def feeds_in(region: str) -> dict[str, Feed]:
+    """Every list that the region has, its department called as the region does."""
     found = feed_files.load_all()
     return {
         name: replace(feed, department=department_words(department_code(feed.department), region))
         for name, feed in found.items()
+        if not feed.only_in or region in feed.only_in
     }
 
 
@@ -80,7 +81,7 @@ def desk_of(settings: Settings) -> Desk:
         region=office.region,
         vault=office.vault,
         hash_key=keys.load(settings.keys).hash,
-        feeds=_feeds_in(office.region),
+        feeds=feeds_in(office.region),
         divisions=office.places,
         shrunk_pct=region.feed_shrunk_pct,
         late_days=region.feed_late_days,

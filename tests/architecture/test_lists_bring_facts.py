@@ -106,6 +106,13 @@ BY_LIST: dict[str, tuple[str, ...]] = {
     "village.unit_due": ("village_units.unit_due",),
     "village.has_unit": ("village_units.has_unit", "village_units.until"),
     "village.evaluated_on": ("village_units.evaluated_on",),
+    "asset.idle": ("project_assets.state",),
+    "asset.lost": ("project_assets.state",),
+    "asset.has_owner": ("project_assets.has_owner",),
+    "asset.has_keeper": ("project_assets.has_keeper",),
+    "uses.used_fen": ("asset_uses.used",),
+    "uses.documented": ("asset_uses.documented",),
+    "uses.for_other": ("asset_uses.purpose",),
 }  # fmt: skip
 """Fact: the columns that bring it, as list.column."""
 
@@ -130,13 +137,6 @@ OTHERWISE: dict[str, str] = {
     "findings.opened_on": DERIVED,
     "findings.risk": DERIVED,
     "village.listed": OFFICE,
-    "asset.idle": OFFICE,  # a list names persons, an asset is none
-    "asset.lost": OFFICE,
-    "asset.has_owner": OFFICE,
-    "asset.has_keeper": OFFICE,
-    "uses.used_fen": OFFICE,
-    "uses.documented": OFFICE,
-    "uses.for_other": OFFICE,
     "duty.kind": DERIVED,  # of the lists that are due and those that came
     "duty.ends_on": DERIVED,
     "duty.came_on": DERIVED,

@@ -189,6 +189,8 @@ class Feed:
     together: Together | None = None
     holds: Holds | None = None
     subject: Subject = Subject.PERSON
+    only_in: tuple[str, ...] = ()
+    """The regions whose rules read it; none named: all."""
     shown_first: bool = False
     """The list that a department opens first; the others follow by their ids."""
 

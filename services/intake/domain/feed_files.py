@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from libs.policy.loader import region_names
 from libs.strict_yaml import FileMistake, Place, read_yaml
 from services.intake.domain.feed import (
     LIST_ROW,
@@ -52,7 +53,7 @@ def read(text: str, file: str) -> Feed:
     """The feed that a text defines; the file's name is for the sentences. Raises FileMistake."""
     top = read_yaml(text, file=file).mapping(
         required=("id", "title", "rows", "department", "rhythm", "covers", "tells", "key", "columns", "identifies"),
-        optional=("due_day", "checks", "together", "holds", "shown_first", "subject"),
+        optional=("due_day", "checks", "together", "holds", "shown_first", "subject", "only_in"),
     )
     columns = tuple(_column(each) for each in top["columns"].items())
     names, rhythm = _unambiguous(columns, top["columns"]), top["rhythm"].member(Rhythm)
@@ -76,6 +77,7 @@ def read(text: str, file: str) -> Feed:
         together=_together(top["together"], columns) if "together" in top else None,
         holds=_holds(top["holds"], columns) if "holds" in top else None,
         subject=subject,
+        only_in=tuple(each.one_of(region_names()) for each in top["only_in"].items()) if "only_in" in top else (),
         shown_first=top["shown_first"].yes() if "shown_first" in top else False,
     )
 

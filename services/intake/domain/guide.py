@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
+from libs.policy.loader import region_files
 from services.intake.domain.feed import ROLL, Check, Column, Covers, Feed, Needs, NotMore, Rhythm, Type, WholeMonths
 from services.intake.domain.guide_api import BY_MACHINE
 
@@ -152,6 +153,8 @@ def _list(feed: Feed) -> Iterator[str]:
     yield f"### {feed.title}"
     yield ""
     yield f"- 报谁：{feed.rows}。"
+    if feed.only_in:
+        yield f"- 哪里报：只有{'、'.join(region_files(name).region.label for name in feed.only_in)}。"
     yield f"- 什么时候：{when(feed)}。"
     yield f"- 报多少：{covering(feed)}。"
     yield f"- 认行：{key_titles(feed)}相同的是同一行；内容变了就是更正。"

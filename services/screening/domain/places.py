@@ -17,8 +17,12 @@ from services.screening.domain.rulebook.parts import NEVER
 from services.screening.domain.rulebook.rule import Subject
 
 NO_ANSWER = frozenset({Answer.UNKNOWN, Answer.NOT_CONFIGURED})
-LISTS: Mapping[str, str] = MappingProxyType({"SR-VIL-02": "village_units"})
-"""The list of which each of these rules is asked, a line a row."""
+VILLAGE_UNITS, PROJECT_ASSETS, ASSET_USES = "village_units", "project_assets", "asset_uses"
+LISTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"SR-VIL-02": (VILLAGE_UNITS,), "SR-AST-01": (PROJECT_ASSETS, ASSET_USES)}
+)
+"""The lists of which each of these rules is asked, a line a village or an asset."""
+DISPOSED = "disposed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +30,16 @@ class Row:
     """A row in force about a village or an asset (现行的一行)."""
 
     code: str
-    list_title: str
+    is_village: bool
     holds_from: date | None
     holds_to: date | None
     facts: Mapping[str, int | str]
+
+    @property
+    def area_code(self) -> str | None:
+        """Where it lies: the village that it is about, or that its list names."""
+        said = self.facts.get("village")
+        return self.code if self.is_village else None if said is None else str(said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +53,24 @@ class Met:
     """What it would have to know, by its titles."""
 
 
-class Places:
-    """One rule asked of every row of its list on the day of a policy; sentences are made of those that are shown."""
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a list says (一张清单)."""
 
-    def __init__(self, rule_id: str, rows: Sequence[Row], policy: Policy) -> None:
+    came: bool
+    """Whether it was ever loaded; of one that was not, nothing is known."""
+    rows: Sequence[Row]
+
+
+class Places:
+    """One rule asked of every village or asset on the day of a policy; sentences are made of those that are shown."""
+
+    def __init__(self, rule_id: str, lists: Mapping[str, Said], policy: Policy) -> None:
         question = QUESTIONS[rule_id]
-        self._lines = [_line(row, number, policy.day) for number, row in enumerate(rows)]
+        if question.subject is Subject.ASSET:
+            self._lines = _assets(lists[PROJECT_ASSETS].rows, lists[ASSET_USES])
+        else:
+            self._lines = [_line(row, number, policy.day) for number, row in enumerate(lists[VILLAGE_UNITS].rows)]
         self._rule_id = rule_id
         self._evaluation = Evaluation(self._lines, policy, {rule_id: question})
         self._titles = {fact.path: fact.title for fact in question.facts}
@@ -78,6 +100,35 @@ def _village(row: Row, day: date) -> dict[str, Any]:
     evaluated = row.facts.get("evaluated_on")
     if evaluated is not None:
         said[f.EVALUATED_ON.name] = NEVER if evaluated == "never" else date.fromisoformat(str(evaluated)).toordinal()
+    return said
+
+
+def _assets(ledger: Sequence[Row], uses: Said) -> list[Line]:
+    """Every asset of the ledger that was not disposed of, and those of which only a use is told."""
+    used: dict[str, list[Row]] = {}
+    for row in uses.rows:
+        used.setdefault(row.code, []).append(row)
+    kept = {row.code: row for row in ledger}
+    asked = sorted(code for code in {*kept, *used} if code not in kept or kept[code].facts.get("state") != DISPOSED)
+    return [
+        _asset(code, number, kept.get(code), used.get(code, []) if uses.came else None)
+        for number, code in enumerate(asked)
+    ]
+
+
+def _asset(code: str, number: int, row: Row | None, uses: Sequence[Row] | None) -> Line:
+    said: dict[str, Any] = {}
+    if row is not None:
+        said |= {f.IDLE.name: row.facts.get("state") == "idle", f.LOST.name: row.facts.get("state") == "lost"}
+        _yes_no(said, f.HAS_OWNER, row.facts.get("has_owner"))
+        _yes_no(said, f.HAS_KEEPER, row.facts.get("has_keeper"))
+    entries = None if uses is None else [_use(one) for one in uses]
+    return Line(code, number, {f.ASSET: [said], f.USES: entries}, frozenset({Subject.ASSET}))
+
+
+def _use(row: Row) -> dict[str, Any]:
+    said: dict[str, Any] = {f.USED.name: row.facts["used"], f.FOR_OTHER.name: row.facts["purpose"] == "other"}
+    _yes_no(said, f.DOCUMENTED, row.facts.get("documented"))
     return said
 
 

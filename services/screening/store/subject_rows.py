@@ -1,13 +1,13 @@
 """Rows of departments about villages and assets: in force, corrected, taken back (村、项目资产的行)."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from libs.events.contracts.subjects import SubjectRowRaised, SubjectRowWithdrawn
-from services.screening.domain.places import Row
+from services.screening.domain.places import Row, Said
 from services.screening.store.connection import driver
 
 
@@ -47,12 +47,15 @@ async def withdraw(session: AsyncSession, event: SubjectRowWithdrawn) -> tuple[b
     return bool(await connection.fetch(_WITHDRAWN, event.row_id, event.item_id)), came_with
 
 
-async def in_force(session: AsyncSession, region: str, feed: str, day: date) -> Sequence[Row]:
-    """The rows of a list that were told by the end of this day, in order of code."""
-    found = await (await driver(session)).fetch(_IN_FORCE, region, feed, day)
-    return [
-        Row(one["code"], one["list_title"], one["holds_from"], one["holds_to"], _facts(one["facts"])) for one in found
+async def said(session: AsyncSession, region: str, feed: str, day: date) -> Said:
+    """The rows of a list in force that were told by the end of this day, in order of code; whether it ever came."""
+    connection = await driver(session)
+    found = await connection.fetch(_IN_FORCE, region, feed, day)
+    rows = [
+        Row(one["code"], one["about"] == VILLAGE, one["holds_from"], one["holds_to"], _facts(one["facts"]))
+        for one in found
     ]
+    return Said(bool(rows) or await connection.fetchval(_CAME, region, feed), rows)
 
 
 def _facts(said: str | Mapping[str, int | str]) -> Mapping[str, int | str]:
@@ -61,6 +64,8 @@ def _facts(said: str | Mapping[str, int | str]) -> Mapping[str, int | str]:
     return found
 
 
+VILLAGE = "village"
+_CAME = "select exists (select from subject_rows where region = $1 and feed = $2)"
 _ADD = """
 insert into subject_rows (row_id, region, about, code, feed, upload_id, list_title, received_at, holds_from, holds_to,
                           facts, in_force)
@@ -77,7 +82,7 @@ on conflict (row_id) do update set in_force = false
 """
 _WITHDRAWN = "update subject_rows set item_id = $2 where row_id = $1 and item_id is null returning row_id"
 _IN_FORCE = """
-select code, list_title, holds_from, holds_to, facts from subject_rows
+select code, about, holds_from, holds_to, facts from subject_rows
  where region = $1 and feed = $2 and in_force and (received_at at time zone 'Asia/Shanghai')::date <= $3
  order by code, row_id
 """

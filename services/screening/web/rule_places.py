@@ -11,8 +11,10 @@ from libs.web.app import NotForYou, Reader, Web
 from libs.web.menu import department_code
 from libs.web.paging import PER_PAGE, Pager, page_asked
 from libs.web.session import COOKIE
-from services.screening.domain.places import LISTS, Places
+from services.screening.domain.evaluation.questions import QUESTIONS
+from services.screening.domain.places import LISTS, Places, Said
 from services.screening.domain.rule_list import ListedRule
+from services.screening.domain.rulebook.rule import Subject
 from services.screening.store import subject_rows
 
 
@@ -24,8 +26,13 @@ def is_named(reader: Reader, rule: ListedRule) -> bool:
 
 async def asked(session: AsyncSession, reader: Reader, policy: Policy, rule_id: str) -> Places:
     """The rule asked of every village or asset of the reader's areas; there are no more of them than a list has."""
-    rows = await subject_rows.in_force(session, reader.region, LISTS[rule_id], policy.day)
-    return Places(rule_id, [row for row in rows if covers(reader.areas, row.code)], policy)
+    lists = {feed: await subject_rows.said(session, reader.region, feed, policy.day) for feed in LISTS[rule_id]}
+    return Places(rule_id, {feed: _of_areas(said, reader) for feed, said in lists.items()}, policy)
+
+
+def _of_areas(said: Said, reader: Reader) -> Said:
+    """An asset of which no village is told is seen by whoever has the whole region."""
+    return Said(said.came, [row for row in said.rows if covers(reader.areas, row.area_code)])
 
 
 async def shown(
@@ -41,5 +48,7 @@ async def shown(
     unsaid = found.shown(found.open[:PER_PAGE])
     web: Web = request.app.state.web
     codes = [one.code for one in (*places, *unsaid)]
-    names = await web.people.places(request.cookies.get(COOKIE, ""), codes) if codes else {}
+    names = {code: code for code in codes}
+    if codes and QUESTIONS[rule_id].subject is Subject.VILLAGE:
+        names = await web.people.places(request.cookies.get(COOKIE, ""), codes)
     return {"places": places, "unsaid": unsaid, "unsaid_count": len(found.open), "pager": pager, "names": names}

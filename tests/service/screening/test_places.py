@@ -128,3 +128,23 @@ async def test_a_page_that_is_none_is_not_found_and_one_behind_the_end_says_so(a
         behind = await client.get(AT, params={"page": "2"})
     assert behind.status_code == 200
     assert "这一页没有" in behind.text
+
+
+async def test_assets_are_listed_by_their_number_in_the_region_that_has_the_rule(world: World, tmp_path: Path) -> None:
+    said = {"region": "dalian", "about": "asset", "feed": "project_assets", "list_title": "扶贫项目资产台账"}
+    kept = {"has_owner": "yes", "has_keeper": "yes"}
+    await world.hear(
+        row("a1", "ZC-1", **said, facts={**kept, "state": "idle", "village": "210281001001"}),
+        row("a2", "ZC-2", **said, facts={**kept, "state": "idle"}),
+    )
+    (whole, county) = await appoint(
+        world.database,
+        appointment(OfficeRole.LEADING_GROUP_OFFICE, "whole", region="dalian", areas=("210200000000",)),
+        appointment(OfficeRole.COUNTY_OFFICER, "county", region="dalian", areas=("210281000000",)),
+    )
+    async with running(web_app(settings_for(world.database, tmp_path, demo=True, region="dalian"))) as app:
+        for reader, seen in ((whole, {"ZC-1", "ZC-2"}), (county, {"ZC-1"})):
+            async with browser(app, reader) as client:
+                answered = await client.get("/rules/SR-AST-01")
+            assert answered.status_code == 200, answered.text
+            assert {code for code in ("ZC-1", "ZC-2") if code in answered.text} == seen

@@ -38,7 +38,7 @@ def test_the_feeds_of_the_house() -> None:
         "payments": "民政局", "living_alone": "民政局", "pension_premiums": "人社局", "insurance_payouts": "应急局",
         "disability_allowances": "残联", "disability_services": "残联", "credit_ledger": "金融局", "farm_products": "农业农村局",
         "eliminations": "农业农村局", "helpers": "农业农村局", "industry_projects": "农业农村局", "low_income_checks": "农业农村局",
-            "village_units": "农业农村局",
+            "village_units": "农业农村局", "project_assets": "农业农村局", "asset_uses": "农业农村局",
     }  # fmt: skip
     assert (SETTLEMENTS.rhythm, SETTLEMENTS.due_day, SETTLEMENTS.covers) == (Rhythm.MONTHLY, 5, Covers.CHANGES)
     assert (ROLL.rhythm, ROLL.due_day, ROLL.covers) == (Rhythm.YEARLY, None, Covers.FULL)

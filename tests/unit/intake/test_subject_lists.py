@@ -7,6 +7,7 @@ import pytest
 
 from libs.strict_yaml import FileMistake
 from libs.written_book import Cell
+from services.intake import main
 from services.intake.domain import feed_files, rows
 from services.intake.domain.divisions import Division, Divisions, Level
 from services.intake.domain.feed import Feed, Subject
@@ -30,6 +31,10 @@ HERE = replace(AGAINST, registers={"villages": DIVISIONS.village_codes}, find_vi
 UNITS = FEEDS["village_units"]
 UNIT: dict[str, Cell] = {"村": ONE, "应有挂钩单位": "是", "有挂钩单位": "有", "挂钩单位": "市供销社", "第一书记": "陈大明",
                          "挂钩日期": "2022-01-01", "最近评价日期": "从未", "名单年度": "2024", "老区村": "是"}  # fmt: skip
+ASSET: dict[str, Cell] = {"资产编号": "ZC-1", "资产名称": "光伏电站", "资产类别": "经营类", "状态": "在用", "有所有人": "有",
+                          "有管护人": "无", "原值": "120000"}  # fmt: skip
+USE: dict[str, Cell] = {"资产编号": "ZC-1", "分配编号": "1", "使用日期": "2024-04-01", "用途": "村级公益", "金额": "500.5",
+                        "有决策文件": "是"}  # fmt: skip
 THIRD = """
 id: wells
 title: 水井
@@ -92,6 +97,37 @@ def test_what_leaves_intake_of_a_village_names_neither_unit_nor_secretary() -> N
     assert {"unit", "first_secretary"}.isdisjoint(UNITS.tellable)
 
 
+def test_an_asset_and_a_use_of_its_income_are_read() -> None:
+    (asset,) = checked(ASSET, feed=FEEDS["project_assets"]).good
+    (use,) = checked(USE, feed=FEEDS["asset_uses"]).good
+    assert (asset.key, use.key) == (("ZC-1",), ("ZC-1", "1"))
+    assert {"asset_name", "owner", "keeper", "disposal_paper"}.isdisjoint(FEEDS["project_assets"].tellable)
+    assert use.values[FEEDS["asset_uses"].places["used"]] == 500_50
+
+
+@pytest.mark.parametrize(
+    ("name", "changed", "sentence"),
+    [
+        ("project_assets", {"状态": "卖了"}, "不在可填的里面"),
+        ("project_assets", {"有管护人": ""}, "空着，要填"),
+        ("project_assets", {"合同开始": "2024-01-01", "合同到期": "2023-01-01"}, "合同到期早于开始"),
+        ("project_assets", {"处置日期": "2024-01-01"}, "没写决策文件"),
+        ("asset_uses", {"用途": "请客"}, "不在可填的里面"),
+        ("asset_uses", {"金额": "-3"}, "是负数"),
+    ],
+)
+def test_a_bad_row_of_an_asset_goes_back(name: str, changed: dict[str, Cell], sentence: str) -> None:
+    good = ASSET if name == "project_assets" else USE
+    (said,) = sentences(checked({**good, **changed}, feed=FEEDS[name]))
+    assert sentence in said
+
+
+def test_a_list_that_only_one_region_reads_is_asked_for_there_alone() -> None:
+    assert "project_assets" in main.feeds_in("dalian")
+    assert "project_assets" not in main.feeds_in("jinjiang")
+    assert "village_units" in main.feeds_in("jinjiang")
+
+
 def test_one_more_list_about_an_asset_is_yaml_alone() -> None:
     feed = feed_files.read(THIRD, "wells.yaml")
     result = checked(
@@ -112,6 +148,7 @@ def test_one_more_list_about_an_asset_is_yaml_alone() -> None:
         ("tells: list_row", "tells: household_roll"),
         ("subject: asset", "subject: village"),
         ("subject: asset", "subject: road"),
+        ("subject: asset", "subject: asset\nonly_in: [beijing]"),
     ],
 )
 def test_a_list_about_no_person_must_say_by_which_column_it_is_known(was: str, becomes: str) -> None:
