@@ -184,10 +184,9 @@ bare {bare:,} events/s, two rows an event {two:,} events/s.
 
 The targets are 0.5 beside the same rows and 0.35 beside two rows an event. Both bare processes are one process with its
 rows made beforehand; two workers are two processes, so their row says what an installation of two cores does, not what
-one process does. By profile, a third of Python's time in a batch goes into asking the
-rules of the book of the half of those who meet a rule whom a dear stay names, a seventh into deciding and wording
-findings, a tenth each into keeping households and telling, a fourteenth into decoding; between them lie some
-twenty-five round trips. Before those rules were asked the ratios of the same day were 0.26 and 0.44 to bare.
+one process does. By profile, a sixth of Python's time in a batch goes into decoding, a seventh each into keeping
+households and into deciding and wording findings, an eighth into the rules of the book, asked where a list speaks
+of somebody, a tenth into telling; between them lie some twenty-five round trips.
 """
 
 
