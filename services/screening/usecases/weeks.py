@@ -34,16 +34,15 @@ class Week:
     @property
     def last(self) -> date:
         """Its Sunday."""
-        return self.first + WEEK - timedelta(days=1)
+        return _last(self.first)
 
 
 async def week(session: AsyncSession, region: str, first: date, cluster: Cluster, among: Among = EVERYBODY) -> Week:
     """The week that begins on this Monday, each town and cause beside the usual of these households."""
-    began = await weeks.first_day(session, region)
-    span = first - WEEK * cluster.weeks, first + WEEK - timedelta(days=1)
+    span = first - WEEK * cluster.weeks, _last(first)
     counted = await weeks.counted(session, region, span, among)
-    found = lines(counted, first, None if began is None else week_of(began), cluster)
-    return Week(first, found, await weeks.explained(session, region, (_begins(first), _begins(first + WEEK))))
+    found = lines(counted, first, await _began(session, region), cluster)
+    return Week(first, found, await _explained(session, region, first))
 
 
 async def come(session: AsyncSession, region: Region, now: datetime) -> None:
@@ -55,34 +54,52 @@ async def come(session: AsyncSession, region: Region, now: datetime) -> None:
     await entered.lock_region(session, region.name)
     today = beijing_day(now)
     this_week = week_of(today)
+    began = await _began(session, region.name)
+    span = this_week - WEEK * (LATE_WEEKS + region.cluster.weeks), _last(this_week)
+    counted = await weeks.counted(session, region.name, span, EVERYBODY)
     for back in range(LATE_WEEKS, -1, -1):
-        found = await week(session, region.name, this_week - WEEK * back, region.cluster)
-        for line in found.lines:
+        first = this_week - WEEK * back
+        for line in lines(counted, first, began, region.cluster):
             if line.stands_out and line.series.town:
-                await _tell(session, region, (found, line), today)
+                await _tell(session, region, (first, line), today)
     for told in await weeks.pass_by(session, region.name, this_week - WEEK * WAITS_WEEKS):
         passed = ClusterPassed(region=region.name, town=told.series.town, cause=told.series.cause, week=told.week)
         await outbox.put(session, passed)
 
 
-async def _tell(session: AsyncSession, region: Region, seen: tuple[Week, Line], today: date) -> None:
-    found, line = seen
-    if not await weeks.tell_once(session, region.name, line.series, found.first, today):
+async def _tell(session: AsyncSession, region: Region, seen: tuple[date, Line], today: date) -> None:
+    first, line = seen
+    if not await weeks.tell_once(session, region.name, line.series, first, today):
         return
     event = ClusterSeen(
         region=region.name,
         town=line.series.town,
         cause=line.series.cause,
-        week=found.first,
+        week=first,
         cause_label=CAUSES.get(line.series.cause, line.series.cause),
         raised=line.raised.count,
         recognised=line.recognised.count,
         usual_raised=float(line.raised.usual or Fraction(0)),
         usual_recognised=float(line.recognised.usual or Fraction(0)),
         weeks=region.cluster.weeks,
-        in_run=found.explained,
+        in_run=await _explained(session, region.name, first),
     )
     await outbox.put(session, event)
+
+
+async def _began(session: AsyncSession, region: str) -> date | None:
+    """The first week of which anything is known of the region."""
+    day = await weeks.first_day(session, region)
+    return None if day is None else week_of(day)
+
+
+async def _explained(session: AsyncSession, region: str, first: date) -> bool:
+    return await weeks.explained(session, region, (_begins(first), _begins(first + WEEK)))
+
+
+def _last(first: date) -> date:
+    """The Sunday of the week that begins on this Monday."""
+    return first + WEEK - timedelta(days=1)
 
 
 def _begins(day: date) -> datetime:
