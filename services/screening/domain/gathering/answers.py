@@ -4,7 +4,7 @@ The book is asked only of households of which a list, a case or an earlier findi
 could answer nothing but that it does not know.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 
@@ -29,13 +29,18 @@ from services.screening.domain.screen import Screened
 class AllAnswers:
     """What every rule answers of these households on the day of the policy (研判结果)."""
 
-    def __init__(self, screened: Screened, spoken_of: Mapping[str, HouseholdFacts] | None = None) -> None:
-        """`spoken_of` are the facts of those households of which the book is asked."""
+    def __init__(
+        self,
+        screened: Screened,
+        spoken_of: Mapping[str, HouseholdFacts] | None = None,
+        only: Collection[str] | None = None,
+    ) -> None:
+        """`spoken_of` are the facts of those households of which the book is asked, `only` the rules that are meant."""
         self.screened = screened
         self.policy = screened.policy
         self.ids = screened.ids
         self._book = _Book(screened, spoken_of or {})
-        self.rule_ids = (*RULES, *self._book.rule_ids)
+        self.rule_ids = [one for one in (*RULES, *self._book.rule_ids) if only is None or one in only]
         self.places_met = {rule_id: self._places_met(rule_id) for rule_id in self.rule_ids}
         """For each rule the places of the households that meet it."""
 

@@ -50,13 +50,9 @@ def decide_last(
     if not asked:
         return []
     some = {one: replace(facts[one], open_risks=risks.get(one, ())) for one in asked}
-    answers = AllAnswers(screen(list(some.values()), policy, policy.day), some)
-    return [change for change in decide(answers, some, own, quiet=quiet) if _rule_of(change) == RULE_ID]
+    answers = AllAnswers(screen(list(some.values()), policy, policy.day), some, only=(RULE_ID,))
+    return decide(answers, some, own, quiet=quiet)
 
 
 def _own(finding: OpenFinding) -> bool:
     return finding.rule_id == RULE_ID
-
-
-def _rule_of(change: Change) -> str:
-    return change.finding.rule_id if isinstance(change, Raised | Worsened) else change.rule_id
