@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from libs.events.contracts.assistance import (
     CaseDecided,
@@ -146,20 +147,13 @@ async def case_decided(hand: Hand, case: CaseRow, taken: Taken) -> None:
 
 async def measure_dispatched(hand: Hand, measure: MeasureRow, taken: Taken) -> None:
     """A department has to answer."""
-    item = hand.policy.catalogue.items[measure.item]
     task = next((t for t in hand.dossier.tasks_of(measure.measure_id) if t.kind == "department_answer"), None)
     dispatched = MeasureDispatched(
-        region=hand.region,
-        measure_id=measure.measure_id,
+        **_of_measure(hand, measure),
         case_id=measure.case_id,
-        household_id=hand.household_id,
         area_code=hand.area_code,
-        item=measure.item,
-        item_label=item.label,
-        department=measure.department,
         risks=tuple(measure.risks),
         answer_by=task.due_on if task else None,
-        is_development=item.is_development,
         dispatched_at=taken.step.entered_at,
     )
     await hand.tell(dispatched)
@@ -167,15 +161,8 @@ async def measure_dispatched(hand: Hand, measure: MeasureRow, taken: Taken) -> N
 
 async def measure_declined(hand: Hand, measure: MeasureRow, taken: Taken) -> None:
     """A department gave it back, or cannot give it: the household has it no longer."""
-    item = hand.policy.catalogue.items[measure.item]
     declined = MeasureDeclined(
-        region=hand.region,
-        measure_id=measure.measure_id,
-        household_id=hand.household_id,
-        item=measure.item,
-        item_label=item.label,
-        department=measure.department,
-        is_development=item.is_development,
+        **_of_measure(hand, measure),
         state=taken.new_state,
         declined_at=taken.step.entered_at,
     )
@@ -184,15 +171,22 @@ async def measure_declined(hand: Hand, measure: MeasureRow, taken: Taken) -> Non
 
 async def measure_delivered(hand: Hand, measure: MeasureRow, taken: Taken) -> None:
     """A department says that it is done; the household is asked."""
-    item = hand.policy.catalogue.items[measure.item]
     delivered = MeasureDelivered(
-        region=hand.region,
-        measure_id=measure.measure_id,
-        household_id=hand.household_id,
-        item=measure.item,
-        item_label=item.label,
-        department=measure.department,
+        **_of_measure(hand, measure),
         delivered_on=date.fromisoformat(taken.step.answers.text("delivered_on")),
-        is_development=item.is_development,
     )
     await hand.tell(delivered)
+
+
+def _of_measure(hand: Hand, measure: MeasureRow) -> dict[str, Any]:
+    """What every event about a measure says of it."""
+    item = hand.policy.catalogue.items[measure.item]
+    return {
+        "region": hand.region,
+        "measure_id": measure.measure_id,
+        "household_id": hand.household_id,
+        "item": measure.item,
+        "item_label": item.label,
+        "department": measure.department,
+        "is_development": item.is_development,
+    }

@@ -1,7 +1,6 @@
 """Rows of departments about villages and assets: in force, corrected, taken back (村、项目资产的行)."""
 
 import json
-from collections.abc import Mapping
 from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -9,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from libs.events.contracts.subjects import SubjectRowRaised, SubjectRowWithdrawn
 from services.screening.domain.places import Row, Said
 from services.screening.store.connection import driver
+from services.screening.store.documents import document_of
 
 
 async def add(session: AsyncSession, event: SubjectRowRaised) -> bool:
@@ -52,16 +52,10 @@ async def said(session: AsyncSession, region: str, feed: str, day: date) -> Said
     connection = await driver(session)
     found = await connection.fetch(_IN_FORCE, region, feed, day)
     rows = [
-        Row(one["code"], one["about"] == VILLAGE, one["holds_from"], one["holds_to"], _facts(one["facts"]))
+        Row(one["code"], one["about"] == VILLAGE, one["holds_from"], one["holds_to"], document_of(one["facts"]))
         for one in found
     ]
     return Said(bool(rows) or await connection.fetchval(_CAME, region, feed), rows)
-
-
-def _facts(said: str | Mapping[str, int | str]) -> Mapping[str, int | str]:
-    """The driver gives a document as text, or read already: who asked for the connection first decides."""
-    found: Mapping[str, int | str] = json.loads(said) if isinstance(said, str) else said
-    return found
 
 
 VILLAGE = "village"
@@ -82,7 +76,7 @@ on conflict (row_id) do update set in_force = false
 """
 _WITHDRAWN = "update subject_rows set item_id = $2 where row_id = $1 and item_id is null returning row_id"
 _IN_FORCE = """
-select code, about, holds_from, holds_to, facts from subject_rows
+select code, about, holds_from, holds_to, facts::text as facts from subject_rows
  where region = $1 and feed = $2 and in_force and (received_at at time zone 'Asia/Shanghai')::date <= $3
  order by code, row_id
 """

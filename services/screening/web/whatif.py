@@ -76,11 +76,7 @@ def router_of(asking: Asking, populations: Populations) -> APIRouter:
     @router.get("/households")
     async def households(request: Request, session: Session, reader: Signed, rule_id: str) -> Response:
         """The households of one of the counts, a page at a time, with what is held against the figure."""
-        must(reader, Action.TRY_FIGURE)
-        must(reader, Action.SEE_CASES)
-        what = await view.asked(session, reader, rule_id, request.query_params, asking)
-        if what.tried is None or what.error:
-            raise NotForYou
+        what = await view.asked_of_households(session, reader, rule_id, request.query_params, asking)
         found = await view.answered(populations, reader, what)
         if isinstance(found, Answered) and rule_id not in found.trials:
             raise NotForYou

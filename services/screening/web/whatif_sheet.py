@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from libs.web.access import Action, may
-from libs.web.app import NotForYou, Reader, Refused, Session, Signed, must
+from libs.web.app import NotForYou, Reader, Refused, Session, Signed
 from libs.web.kept import kept
 from libs.web.words import moment
 from services.screening.domain.whatif import sheet
@@ -30,11 +30,7 @@ def router_of(asking: Asking, populations: Populations) -> APIRouter:
     @router.get("/workbook")
     async def workbook(request: Request, session: Session, reader: Signed, rule_id: str) -> Response:
         """What the page counts, household by household, of the reader's areas; no names."""
-        must(reader, Action.TRY_FIGURE)
-        must(reader, Action.SEE_CASES)
-        what = await view.asked(session, reader, rule_id, request.query_params, asking)
-        if what.tried is None or what.error:
-            raise NotForYou
+        what = await view.asked_of_households(session, reader, rule_id, request.query_params, asking)
         found = await view.answered(populations, reader, what)
         if isinstance(found, Progress):
             raise Refused(STILL_READING)

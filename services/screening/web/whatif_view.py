@@ -16,8 +16,8 @@ from libs.policy import Policy
 from libs.policy.answers import Mask
 from libs.policy.texts import times
 from libs.policy.units import Value
-from libs.web.access import covers
-from libs.web.app import NotForYou, Reader, Web
+from libs.web.access import Action, covers
+from libs.web.app import NotForYou, Reader, Web, must
 from libs.web.session import COOKIE
 from libs.web.words import today
 from services.screening.domain.line import DERIVED_FROM, LINE
@@ -145,6 +145,18 @@ async def asked(session: AsyncSession, reader: Reader, rule_id: str, said: Query
         except OutOfRange as wrong:
             error = str(wrong)
     return Asked(rule, policy, options, tried, value, written, error, day is None, said.get("town", "")[:12])
+
+
+async def asked_of_households(
+    session: AsyncSession, reader: Reader, rule_id: str, said: QueryParams, asking: Asking
+) -> Asked:
+    """The same for lists of households. Raises NotForYou also who may not see them, or where nothing is tried."""
+    must(reader, Action.TRY_FIGURE)
+    must(reader, Action.SEE_CASES)
+    what = await asked(session, reader, rule_id, said, asking)
+    if what.tried is None or what.error:
+        raise NotForYou
+    return what
 
 
 async def answered(populations: Populations, reader: Reader, what: Asked) -> Answered | Progress:
