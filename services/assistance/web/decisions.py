@@ -172,7 +172,7 @@ async def _names(at: At, rows: Sequence[DecisionRow], officer_ids: Sequence[str]
     web: Web = at.request.app.state.web
     codes = sorted({row.holder.area_code for row in rows if row.holder.area_code})
     towns = await web.people.places(at.request.cookies.get(COOKIE, ""), codes) if codes else {}
-    return Names(await called(at.request, officer_ids), towns)
+    return Names(await called(at.request, officer_ids), towns, at.reader.region)
 
 
 def _tabs(counts: Mapping[str, int], current: str, quarter: str) -> list[Tab]:

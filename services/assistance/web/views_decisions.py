@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from libs.events.contracts.quarters import DecisionState
 from libs.events.contracts.values import Holder, Level
-from libs.web.menu import DEPARTMENTS, ROLES
+from libs.web.menu import ROLES, department_words, role_words
 from libs.web.words import short_day
 from services.assistance.domain.days import beijing_day
 from services.assistance.domain.decisions import (
@@ -47,6 +47,7 @@ class Names:
 
     officers: Mapping[str, str]
     towns: Mapping[str, str]
+    region: str
 
     def officer(self, officer_id: str) -> str:
         """王*芳."""
@@ -55,7 +56,7 @@ class Names:
     def unit(self, holder: Holder) -> str:
         """医保局, 安海镇."""
         if holder.department:
-            return DEPARTMENTS.get(holder.department, holder.department)
+            return department_words(holder.department, self.region)
         return self.towns.get(holder.area_code or "") or holder.area_code or ""
 
 
@@ -227,7 +228,7 @@ def _told(step: DecisionStep, names: Names) -> TaleView:
     """A step as the story tells it."""
     move = move_of(step.event)
     late = beijing_day(step.entered_at) != beijing_day(step.happened_at)
-    who = next((label for role, label in ROLES.items() if role.value == step.role), "")
+    who = next((role_words(role, names.region) for role in ROLES if role.value == step.role), "")
     return TaleView(
         happened_at=step.happened_at,
         who=f"{names.officer(step.actor_id)}（{who}）",

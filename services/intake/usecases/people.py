@@ -12,6 +12,7 @@ from libs.events.transport import clock
 from libs.web import appointments
 from libs.web.access import Action, may, visible_sql
 from libs.web.appointments import Reader
+from libs.web.menu import department_words
 from services.intake.domain.identity import mask_name, mask_phone
 from services.intake.domain.report import Way
 from services.intake.store import households, officers, read_log, reports
@@ -114,7 +115,9 @@ def _seat(office: Office, held: Reader) -> str:
     if together:
         return together
     town = office.places.by_code.get(area)
-    return town.name if town is not None and town in office.places.towns else held.department or ""
+    if town is not None and town in office.places.towns:
+        return town.name
+    return department_words(held.department, held.region) if held.department else ""
 
 
 async def _note(session: AsyncSession, reader: Reader, what: str, asked: Question, shown: Sequence[str]) -> None:

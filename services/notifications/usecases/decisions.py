@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from libs.events.contracts.quarters import DecisionLate, DecisionMoved, DecisionState, DecisionWarned
 from libs.events.contracts.values import Level, OfficeRole
 from libs.web import appointments
-from libs.web.menu import DEPARTMENTS, ROLES
+from libs.web.menu import department_words, role_words
 from libs.web.words import day_of
 from services.notifications.domain import decisions
 from services.notifications.domain.offices import Office, office_of
@@ -69,7 +69,7 @@ async def _opened(session: AsyncSession, event: DecisionMoved, now: datetime) ->
     offices = list(dict.fromkeys([office, *held]))
     await waiting.open_all(session, [_waiting(event, offices)], now)
     if not held:
-        said = decisions.nobody(event, _called(office))
+        said = decisions.nobody(event, _called(office, event.region))
         await items.add(session, [_known(event, "nobody", to, said) for to in decisions.INSTEAD if to != office])
 
 
@@ -111,11 +111,11 @@ def _known(event: DecisionMoved, why: str, to: Office, said: str) -> items.New:
     )
 
 
-def _called(office: Office) -> str:
+def _called(office: Office, region: str) -> str:
     """How a unit without anybody in office is called."""
     if office.department is not None:
-        return DEPARTMENTS.get(office.department, office.department)
-    return ROLES[office.role]
+        return department_words(office.department, region)
+    return role_words(office.role, region)
 
 
 def _row(task: tasks.Open, event: DecisionLate | DecisionWarned) -> dict[str, object]:

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from libs.policy.loader import region_files
 from libs.runtime.change import change
 from libs.runtime.settings import Settings
-from libs.web.menu import DEPARTMENTS, department_code
+from libs.web.menu import department_code, department_words
 from libs.web.words import today
 from services.screening.domain.quarters import tables, workbook
 from services.screening.domain.quarters.quarter import Quarter, quarter_named
@@ -66,7 +66,7 @@ async def _tables(session: AsyncSession, asking: Asking, of: tuple[str, bool], q
     if (await asking.policy(session, of[0], day)).figure(DUE_DAY) is None:
         return None
     read = await quarter_pack.read(session, files, asking, (quarter, day))
-    called = Called({}, lambda word: DEPARTMENTS.get(department_code(word), word))
+    called = Called({}, lambda word: department_words(department_code(word), of[0]))
     signed = read.assessment.is_signed
     about = (("统计到", read.pack.as_of), ("状态", "已定稿" if signed else "未定稿"))
     found = [Table("about", f"季研判 {quarter.name}", files.region.label, ("项", "内容"), about)]

@@ -6,12 +6,9 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from libs.events.contracts.duties import DutyDone, DutyMissed
-from libs.events.contracts.values import OfficeRole
 from libs.events.transport import outbox
 from libs.policy import Policy
 from libs.policy.answers import Answer
-from libs.web import appointments
-from libs.web.menu import DEPARTMENTS
 from services.screening.domain import owed
 from services.screening.domain.days import beijing_day
 from services.screening.domain.monthly_lists import OWED
@@ -19,7 +16,7 @@ from services.screening.domain.owed import Asked, Duty, Kind
 from services.screening.domain.quarters.quarter import Quarter, quarter_of
 from services.screening.domain.rulebook.catalogue import BOOK
 from services.screening.store import missed_duties, quarters, runs
-from services.screening.usecases import telling
+from services.screening.usecases import month_lists, telling
 from services.screening.usecases.screening import Asking
 
 LEADING_GROUP = "领导小组办公室"
@@ -28,7 +25,7 @@ STATUS = "部门调度"
 
 async def of_day(session: AsyncSession, region: str, policy: Policy) -> list[Asked]:
     """What the rule answers of everything that is owed by the day of the policy."""
-    senders = await _senders(session, region, policy)
+    senders = await month_lists.senders(session, region, policy.day)
     duties = [*await _lists(session, region, policy, senders), *_status(policy, senders)]
     assessment = await _assessment(session, region, policy)
     return owed.ask([*duties, *([] if assessment is None else [assessment])], policy)
@@ -69,14 +66,6 @@ async def come(session: AsyncSession, region: str, now: datetime, asking: Asking
             missed_on=policy.day,
         )
         await outbox.put(session, missed)
-
-
-async def _senders(session: AsyncSession, region: str, policy: Policy) -> set[str]:
-    """The departments of which somebody holds the office that sends its lists; of nobody a list is owed."""
-    liaison = OfficeRole.DEPARTMENT_LIAISON
-    held = await appointments.holders(session, role=liaison, area_code=None, department=None, on=policy.day)
-    codes = {one.department or "" for one in held if one.region == region}
-    return {DEPARTMENTS.get(code, code) for code in codes}
 
 
 async def _lists(session: AsyncSession, region: str, policy: Policy, senders: set[str]) -> list[Duty]:

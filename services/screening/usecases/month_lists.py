@@ -15,8 +15,13 @@ from services.screening.store import runs
 async def of_run(session: AsyncSession, region: str, month: date, on: date) -> list[Department]:
     """What the run of this month asks for, department by department; a list is owed by an office held on the day."""
     came = await runs.lists_of(session, region, asked_for(month))
+    found = departments(came, await senders(session, region, on))
+    return [replace(one, name=department_words(department_code(one.name), region)) for one in found]
+
+
+async def senders(session: AsyncSession, region: str, on: date) -> set[str]:
+    """The departments, as lists call them, of which somebody sends their lists on the day; of nobody one is owed."""
     liaison = OfficeRole.DEPARTMENT_LIAISON
     held = await appointments.holders(session, role=liaison, area_code=None, department=None, on=on)
     codes = {one.department or "" for one in held if one.region == region}
-    found = departments(came, {DEPARTMENTS.get(code, code) for code in codes})
-    return [replace(one, name=department_words(department_code(one.name), region)) for one in found]
+    return {DEPARTMENTS.get(code, code) for code in codes}

@@ -12,7 +12,7 @@ from libs.events.transport import clock
 from libs.policy import RegionFiles
 from libs.web.access import Action, covers, hears, may, visible_sql
 from libs.web.app import NotForYou, Reader, Session, Signed, Web, must
-from libs.web.menu import DEPARTMENTS, department_code
+from libs.web.menu import department_code, department_words
 from libs.web.people import Card
 from libs.web.session import COOKIE
 from libs.web.words import today
@@ -106,21 +106,16 @@ async def sight(request: Request, session: Session, reader: Signed, name: str) -
 
 def scope_of(reader: Reader) -> Scope:
     """What of a pack this office may see."""
-    departments = words_of(reader.department or "") if _is_department(reader) else None
+    departments = words_of(reader.department or "", reader.region) if _is_department(reader) else None
     return Scope(lambda code: covers(reader.areas, code), departments, lambda heard_by: hears(reader, heard_by))
 
 
-def words_of(department: str) -> frozenset[str]:
+def words_of(department: str, region: str) -> frozenset[str]:
     """Every word that means this department: its code, 水利局, 水利; of none, nothing."""
     if not department:
         return frozenset()
-    label = DEPARTMENTS.get(department_code(department), department)
+    label = department_words(department_code(department), region)
     return frozenset({department, department_code(department), label, label.removesuffix("局")})
-
-
-def called_by(department: str) -> str:
-    """How a department is called on a page, by a region's word for it."""
-    return DEPARTMENTS.get(department_code(department), department)
 
 
 async def called(at: Sight, packs: Iterable[Pack], towns: Iterable[str] = ()) -> Called:
@@ -130,7 +125,7 @@ async def called(at: Sight, packs: Iterable[Pack], towns: Iterable[str] = ()) ->
     wanted = sorted({*codes, *towns} - {""})
     web: Web = at.request.app.state.web
     names = await web.people.places(at.request.cookies.get(COOKIE, ""), wanted) if wanted else {}
-    return Called(names, called_by)
+    return Called(names, lambda word: department_words(department_code(word), at.reader.region))
 
 
 def units_shown(units: Mapping[str, Unit], names: Called) -> list[tuple[str, str]]:

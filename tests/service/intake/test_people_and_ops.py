@@ -59,6 +59,15 @@ async def test_officers_are_called_by_their_seat(client, cookie_of) -> None:
     assert called[ids[1]] == "医保局 陈*明"
 
 
+async def test_a_department_whose_office_is_kept_by_its_code_is_called_by_its_word(client, cookie_of, database) -> None:
+    async with database.transaction() as session:
+        await session.execute(
+            text("update appointments set department = 'medical_insurance' where department = '医保局'")
+        )
+    ids = [appointments.officer_id("health")]
+    assert await ask(client, "officers", ids, await cookie_of("cadre")) == {ids[0]: "医保局 陈*明"}
+
+
 async def test_places_are_called_by_their_names_and_nobody_is_looked_at(client, cookie_of, database) -> None:
     town = VILLAGE[:9] + "000"
     called = await ask(client, "places", [town, VILLAGE, "none"], await cookie_of("county"))
