@@ -7,9 +7,10 @@ from fractions import Fraction
 from statistics import median
 from typing import NamedTuple
 
-from libs.policy.region import Cluster
+from libs.policy.region import CAUSES, Cluster
 
 WEEK = timedelta(days=7)
+NO_CAUSE = "没有风险类型"
 KNOWN_LEAST = Fraction(1, 2)
 """With less than half of the weeks before, nobody can say what is usual; no document says, ours."""
 
@@ -20,6 +21,12 @@ class Series(NamedTuple):
     town: str
     """Empty where no area of the household is known."""
     cause: str
+    """Empty where its rule names none: several risks together."""
+
+    @property
+    def cause_words(self) -> str:
+        """How the cause is called."""
+        return CAUSES.get(self.cause, self.cause) or NO_CAUSE
 
 
 class Counted(NamedTuple):

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from libs.events.contracts.clusters import ClusterPassed, ClusterSeen
 from libs.events.transport import outbox
 from libs.policy import Region
-from libs.policy.region import CAUSES, Cluster
+from libs.policy.region import Cluster
 from services.screening.domain.days import BEIJING, beijing_day
 from services.screening.domain.weeks import WEEK, Line, lines, week_of
 from services.screening.store import entered, weeks
@@ -76,7 +76,7 @@ async def _tell(session: AsyncSession, region: Region, seen: tuple[date, Line], 
         town=line.series.town,
         cause=line.series.cause,
         week=first,
-        cause_label=CAUSES.get(line.series.cause, line.series.cause),
+        cause_label=line.series.cause_words,
         raised=line.raised.count,
         recognised=line.recognised.count,
         usual_raised=float(line.raised.usual or Fraction(0)),

@@ -6,7 +6,6 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from libs.policy.region import CAUSES
 from libs.web.access import Action, visible_sql
 from libs.web.app import Session, Signed, Web, must, page
 from libs.web.session import COOKIE
@@ -45,7 +44,6 @@ async def shown(request: Request, session: Session, reader: Signed, on: str = ""
         earlier=found.first - WEEK,
         later=found.first + WEEK if found.first + WEEK <= today() else None,
         cluster=region.cluster,
-        causes=CAUSES,
         places=await web.people.places(request.cookies.get(COOKIE, ""), codes),
     )
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 
 from libs.policy.region import Cluster
-from services.screening.domain.weeks import WEEK, Counted, lines, week_of
+from services.screening.domain.weeks import WEEK, Counted, Series, lines, week_of
 
 CLUSTER = Cluster(weeks=8, least=5, times=3)
 NOW = date(2024, 5, 20)
@@ -63,3 +63,8 @@ def test_recognitions_stand_out_alone_and_a_median_may_be_a_half() -> None:
 def test_a_week_begins_on_monday() -> None:
     assert {week_of(NOW + timedelta(days=day)) for day in range(7)} == {NOW}
     assert week_of(NOW - timedelta(days=1)) == NOW - WEEK
+
+
+@pytest.mark.parametrize(("cause", "words"), [("R01", "因病"), ("", "没有风险类型"), ("R77", "R77")])
+def test_a_cause_is_called_by_its_word_and_none_is_said_to_be_none(cause: str, words: str) -> None:
+    assert Series("350582104000", cause).cause_words == words
