@@ -84,12 +84,18 @@ def said(folder: Folder) -> str:
     return (folder.root / "said.log").read_text()
 
 
+def told(folder: Folder) -> str:
+    """Who runs, what the supervisor said, and the end of each log: what one needs when not everything runs."""
+    logs = [f"{log.name}: …{log.read_text(errors='replace')[-1_500:]}" for log in sorted(folder.logs.glob("*.log"))]
+    return "\n".join([f"running: {[each.pid for each in orphans(folder)]}", said(folder), *logs])
+
+
 @pytest.mark.wire
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(400)
 async def test_it_starts_survives_its_own_death_and_leaves_no_process(folder: Folder) -> None:
     with supervisor(folder) as first:
-        await until(lambda: answers(folder), seconds=90, what="the first page")
-        await until(lambda: _all_run(folder), seconds=60, what="every process")
+        await until(lambda: answers(folder), seconds=120, what="the first page")
+        await until(lambda: _all_run(folder), seconds=120, what="every process", tell=lambda: told(folder))
         first.kill()
         first.wait()
         assert len(orphans(folder)) == len(list(folder.pids.glob("*.pid"))) > 0, "killed, it left everything running"
