@@ -10,19 +10,23 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from libs.events.transport import clock, health
 from libs.events.transport.database import BROKEN_CONNECTION, Database
-from libs.runtime.settings import Settings
+from libs.runtime.settings import Settings, WrongSettings, read_settings
 
 WELL, ILL = 0, 1
 ANSWER_S = 3.0
 
 
 def main(arguments: Sequence[str]) -> int:
-    """0 when the process is well, 1 when it is not."""
+    """0 when the process is well, 1 when it is not, or nobody can tell because a setting is missing."""
     words = argparse.ArgumentParser(prog="python -m deploy.health", description="whether a process is well")
     words.add_argument("command", choices=("web", "worker"))
     words.add_argument("service")
     asked = words.parse_args(arguments)
-    settings = Settings()
+    try:
+        settings = read_settings()
+    except WrongSettings as error:
+        sys.stderr.write(f"{error}\n")
+        return ILL
     well = _web_answers(settings, asked.service) if asked.command == "web" else asyncio.run(_hears(settings, asked))
     return WELL if well else ILL
 

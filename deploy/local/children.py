@@ -26,6 +26,7 @@ FINAL = {
     2: "没有这个命令，不再启动",
     3: "停在上限：先看 /ops 里搁置的消息，再 make up",
     4: "数据库结构旧了：先 make migrate",
+    7: "设置不对：日志里写着是哪一项，改好再 make up",
 }
 """Exit statuses after which only a person may start it again, and what the table says then."""
 

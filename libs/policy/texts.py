@@ -1,12 +1,14 @@
-"""Money and shares as pages write them (金额与比例的写法)."""
+"""Money, shares and quarters as pages write them (金额、比例与季度的写法)."""
 
 import math
+from datetime import date
 from fractions import Fraction
 
 Fen = int | Fraction
 
 MINUS = "−"
 DECIMALS_MAX = 4
+QUARTER_MONTHS = 3
 
 
 def yuan(fen: Fen) -> str:
@@ -49,3 +51,8 @@ def times(ratio: Fraction) -> str:
 def half_up(amount: Fen) -> int:
     """Rounded to a whole number, a half upwards (四舍五入)."""
     return (2 * amount.numerator + amount.denominator) // (2 * amount.denominator)
+
+
+def quarter_words(day: date) -> str:
+    """The quarter in which a day lies: 2024 年第二季度 (季度)."""
+    return f"{day.year} 年第{'一二三四'[(day.month - 1) // QUARTER_MONTHS]}季度"

@@ -25,7 +25,7 @@ from libs.policy import PolicyMistake, UnknownRegion
 from libs.policy.loader import region_files
 from libs.runtime import traces
 from libs.runtime.collector import spare_what_stays
-from libs.runtime.settings import Settings
+from libs.runtime.settings import Settings, WrongSettings, read_settings
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -35,6 +35,7 @@ WRONG_CALL = 2
 SCHEMA_TOO_OLD = 4
 POLICY_MISTAKE = 5
 DATABASE_AWAY = 6
+WRONG_SETTINGS = 7
 GRACE_S = 2
 """How long open streams may live after SIGTERM."""
 
@@ -74,10 +75,13 @@ def run(service: Service, arguments: Sequence[str]) -> int:
         sys.stderr.write(f"Usage: python -m services.{service.name} {' | '.join([*known, *service.alone])}\n")
         return WRONG_CALL
     try:
-        return service.alone[command](rest) if command in service.alone else known[command](Settings(), rest)
+        return service.alone[command](rest) if command in service.alone else known[command](read_settings(), rest)
     except SchemaTooOld as error:
         sys.stderr.write(f"{error}\n")
         return SCHEMA_TOO_OLD
+    except WrongSettings as error:
+        sys.stderr.write(f"{service.name}: {error}\n")
+        return WRONG_SETTINGS
     except (PolicyMistake, UnknownRegion) as error:
         sys.stderr.write(f"{error}\n")
         return POLICY_MISTAKE

@@ -3,8 +3,13 @@
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from pydantic import Field
+from pydantic import Field, ValidationError
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class WrongSettings(ValueError):
+    """A setting is missing, or holds what it cannot mean; says which, and what to do."""
 
 
 class Settings(BaseSettings):
@@ -52,3 +57,19 @@ class Settings(BaseSettings):
     def socket(self, service: str) -> Path:
         """Where a service's web process listens."""
         return self.run / f"{service}.sock"
+
+
+def read_settings() -> Settings:
+    """What the environment says. Raises WrongSettings."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise WrongSettings(" ".join([*map(_said, error.errors()), _REMEDY])) from None
+
+
+_REMEDY = "`make up` sets them all; docker-compose.yml shows each of them."
+
+
+def _said(mistake: ErrorDetails) -> str:
+    name = f"SHOUWANG_{'_'.join(str(part) for part in mistake['loc']).upper()}"
+    return f"{name} is not set." if mistake["type"] == "missing" else f"{name}: {mistake['msg']}."

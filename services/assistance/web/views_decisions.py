@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from libs.events.contracts.quarters import DecisionState
 from libs.events.contracts.values import Holder, Level
+from libs.policy.texts import quarter_words
 from libs.web.menu import ROLES, department_words, role_words
 from libs.web.words import short_day
 from services.assistance.domain.days import beijing_day
@@ -102,11 +103,6 @@ class Looking:
     now: datetime
 
 
-def quarter_words(quarter: date) -> str:
-    """2024 年二季度."""
-    return f"{quarter.year} 年{'一二三四'[(quarter.month - 1) // MONTHS]}季度"
-
-
 def quarter_code(quarter: date) -> str:
     """2024Q2."""
     return f"{quarter.year}Q{(quarter.month - 1) // MONTHS + 1}"
@@ -146,7 +142,7 @@ def decision_view(
     return DecisionView(
         row=shown,
         title=f"{shown.quarter}议定事项第 {row.number} 项",
-        signed=f"{signed_on} 纪要签字（{names.officer(row.signed_by)}），{shown.unit}承办",
+        signed=f"{signed_on} 纪要由{names.officer(row.signed_by)}签字，{shown.unit}承办",
         late_report=_late_report(row, steps),
         tale=tuple(_told(step, names) for step in steps),
         form=form,

@@ -2,6 +2,7 @@
 
 from libs.events.contracts.quarters import DecisionEvent, DecisionLate, DecisionMoved, DecisionState
 from libs.events.contracts.values import Holder, Level
+from libs.policy.texts import quarter_words
 from services.notifications.domain.offices import Office, office_of
 
 DO, STRIKE_OFF = "do_decision", "strike_off_decision"
@@ -11,7 +12,6 @@ OFFICE: Office = office_of(Holder(level=Level.LEADING_GROUP_OFFICE), None)
 COUNTY: Office = office_of(Holder(level=Level.COUNTY), None)
 INSTEAD = (OFFICE, COUNTY)
 """Who is told where nobody holds the office that has it."""
-_QUARTER_MONTHS = 3
 
 
 def at(event: DecisionEvent) -> str:
@@ -30,14 +30,13 @@ def kind(event: DecisionMoved) -> str:
 
 
 def label(event: DecisionMoved) -> str:
-    """议定事项销号 2024 年二季度第 3 项."""
+    """议定事项销号 2024 年第二季度第 3 项."""
     return f"{'议定事项销号' if event.state is DecisionState.REPORTED else '议定事项'} {called(event)}"
 
 
 def called(event: DecisionMoved | DecisionLate) -> str:
-    """2024 年二季度第 3 项."""
-    quarter = "一二三四"[(event.quarter.month - 1) // _QUARTER_MONTHS]
-    return f"{event.quarter.year} 年{quarter}季度第 {event.number} 项"
+    """2024 年第二季度第 3 项."""
+    return f"{quarter_words(event.quarter)}第 {event.number} 项"
 
 
 def said(event: DecisionMoved) -> str:

@@ -2,6 +2,7 @@
 
 from libs.events.contracts.duties import DutyEvent, DutyMissed
 from libs.events.contracts.values import Holder, Level
+from libs.policy.texts import quarter_words
 from services.notifications.domain.offices import Office, office_of
 
 KIND = "hold_assessment"
@@ -32,4 +33,4 @@ def missed(event: DutyMissed) -> str:
 
 
 def _quarter(event: DutyMissed) -> str:
-    return f"{event.ends_on.year} 年第 {event.ends_on.month // MONTHS} 季度"
+    return quarter_words(event.ends_on)

@@ -25,9 +25,9 @@ async def test_from_the_unit_to_the_office_and_back_until_it_is_struck_off(desk:
     await desk.county.hears(a_decision())
     page = await desk.opens(MEDICAL, PAGE)
     is_clean(page)
-    assert "2024 年一季度议定事项第 1 项" in page.words
+    assert "2024 年第一季度议定事项第 1 项" in page.words
     assert MATTER in page.words
-    assert "5月8日 纪要签字（安海镇 王*official），医保局承办" in page.words
+    assert "5月8日 纪要由安海镇 王*official签字，医保局承办" in page.words
     waits = await desk.opens(LEADER, PAGE)
     is_clean(waits)
     assert not waits.has_form

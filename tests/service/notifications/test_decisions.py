@@ -53,7 +53,7 @@ async def test_it_waits_for_one_office_after_the_other_and_every_item_ends(hear:
     await hear(moved())
     (item,) = await seen(inbox_db, LIAISON)
     assert (item.kind, item.at, item.due_on) == ("TODO", "/console/decisions/d1", date(2024, 7, 31))
-    assert item.label == "议定事项 2024 年二季度第 3 项"
+    assert item.label == "议定事项 2024 年第二季度第 3 项"
     assert item.full == "核对大额自付的 164 户。办好后在这里报结果，由领导小组办公室销号。"
     assert [await seen(inbox_db, who) for who in (OTHER_LIAISON, HEAD, LEADING, COUNTY_OFFICER)] == [[], [], [], []]
     await hear(REPORT)
@@ -68,7 +68,7 @@ async def test_it_waits_for_one_office_after_the_other_and_every_item_ends(hear:
     await hear(OVER, AGAIN)
     assert await seen(inbox_db, LEADING) == []
     assert [item.full for item in await seen(inbox_db, LIAISON, "know")] == [
-        "季研判2024 年二季度第 3 项销号了：核对大额自付的 164 户。同意。"
+        "季研判2024 年第二季度第 3 项销号了：核对大额自付的 164 户。同意。"
     ]
     assert len(await seen(inbox_db, LEADING, "done")) == 2
 
@@ -83,7 +83,7 @@ async def test_late_goes_up_once_a_level_and_ends_with_the_step(app, hear: Heard
         (item,) = await seen(inbox_db, who)
         assert (item.kind, item.at) == ("RAISED", "/console/decisions/d1")
     page = await text_of(app, OFFICIAL, f"/inbox?i={item.item_id}")
-    assert "提级督办：议定事项 2024 年二季度第 3 项" in page
+    assert "提级督办：议定事项 2024 年第二季度第 3 项" in page
     assert 'href="/console/decisions/d1"' in page
     await hear(REPORT)
     for who in (LIAISON, HEAD, OFFICIAL):
@@ -105,7 +105,7 @@ async def test_where_nobody_holds_the_office_its_head_or_those_above_are_told(he
     for who in (LEADING, COUNTY_OFFICER):
         (item,) = await seen(inbox_db, who, "know")
         assert item.full.startswith(
-            "季研判2024 年二季度第 3 项没有人接：医保局现在没有任职的人。核对大额自付的 164 户。"
+            "季研判2024 年第二季度第 3 项没有人接：医保局现在没有任职的人。核对大额自付的 164 户。"
         )
     successor = office("new", OfficeRole.DEPARTMENT_LIAISON, COUNTY, department="medical_insurance")
     await hear(successor)

@@ -67,8 +67,8 @@ async def test_an_assessment_that_was_not_held_waits_for_the_leading_group_offic
     await hear(missed_one, missed_one)
     await hear(missed_one)
     [item] = await seen(inbox_db, LEADING)
-    assert (item.label, item.at, item.due_on) == ("2024 年第 1 季度研判", "/quarters/2024Q1", date(2024, 4, 15))
-    assert item.full == "2024 年第 1 季度研判应在 4月15日 前定稿，还没有。定稿了，这一件自己消失。"
+    assert (item.label, item.at, item.due_on) == ("2024 年第一季度研判", "/quarters/2024Q1", date(2024, 4, 15))
+    assert item.full == "2024 年第一季度研判应在 4月15日 前定稿，还没有。定稿了，这一件自己消失。"
     assert await seen(inbox_db, COUNTY_OFFICER) == []
     await hear(DutyDone(**about, done_on=date(2024, 4, 20)))
     assert await seen(inbox_db, LEADING) == []

@@ -81,7 +81,7 @@ async def test_the_pack_says_as_of_when_and_what(site: Site) -> None:
         assert ["安海镇", "2", "1", "0"] in rows, "households without a measure"
         assert "系统还不办理风险消除" in said
         every = cells((await client.get("/quarters")).text)
-        assert [row[0] for row in every] == ["季度", "2024 年第 3 季度", "2024 年第 2 季度", "2024 年第 1 季度"]
+        assert [row[0] for row in every] == ["季度", "2024 年第三季度", "2024 年第二季度", "2024 年第一季度"]
         assert every[2][1:3] == ["未定稿", "7月15日（周一）"]
 
 

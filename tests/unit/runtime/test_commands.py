@@ -87,3 +87,22 @@ def test_a_process_does_not_start_for_a_region_that_nobody_keeps(
     monkeypatch.setenv("SHOUWANG_REGION", "atlantis")
     assert commands.run(a_service(), ["worker"]) == commands.POLICY_MISTAKE
     assert "'atlantis'" in capsys.readouterr().err
+
+
+def test_settings_that_are_missing_or_wrong_are_named_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("SHOUWANG_POSTGRES_DSN", raising=False)
+    monkeypatch.setenv("SHOUWANG_KAFKA_BOOTSTRAP", "127.0.0.1:1")
+    monkeypatch.setenv("SHOUWANG_SLOT", "first")
+    assert commands.run(a_service(), ["worker"]) == commands.WRONG_SETTINGS
+    said = capsys.readouterr().err
+    assert said.startswith("intake: SHOUWANG_POSTGRES_DSN is not set. SHOUWANG_SLOT: Input should be a valid integer")
+    assert said.endswith("`make up` sets them all; docker-compose.yml shows each of them.\n")
+    assert said.count("\n") == 1
+    assert "first" not in said, "a value may be a secret"
+
+
+def test_a_command_that_needs_no_settings_does_not_ask_for_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SHOUWANG_POSTGRES_DSN", raising=False)
+    assert commands.run(a_service(alone={"figures": lambda _: 0}), ["figures"]) == 0

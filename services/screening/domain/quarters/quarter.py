@@ -1,9 +1,10 @@
-"""A quarter by its first day: 2024Q2, 2024 年第 2 季度 (季度)."""
+"""A quarter by its first day: 2024Q2, 2024 年第二季度 (季度)."""
 
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from libs.policy.texts import quarter_words
 from services.screening.domain.days import add_months, month_of
 
 MONTHS = 3
@@ -33,8 +34,8 @@ class Quarter:
 
     @property
     def words(self) -> str:
-        """2024 年第 2 季度."""
-        return f"{self.first.year} 年第 {self.number} 季度"
+        """2024 年第二季度."""
+        return quarter_words(self.first)
 
     @property
     def next(self) -> "Quarter":

@@ -32,7 +32,7 @@ def test_what_is_no_quarter_is_none(said: str) -> None:
 
 
 def test_its_days_and_neighbours() -> None:
-    assert (Q2.first, Q2.last, Q2.words) == (date(2024, 4, 1), date(2024, 6, 30), "2024 年第 2 季度")
+    assert (Q2.first, Q2.last, Q2.words) == (date(2024, 4, 1), date(2024, 6, 30), "2024 年第二季度")
     assert (Q2.before.name, Q2.next.name, Q2.next.next.next.name) == ("2024Q1", "2024Q3", "2025Q1")
     assert Quarter(date(2024, 1, 1)).before.name == "2023Q4"
     assert Q2.due_on(15) == date(2024, 7, 15)
