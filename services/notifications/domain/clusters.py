@@ -1,5 +1,7 @@
 """What is said of a week in which a town has many more households with one cause than usual (早期数的收件)."""
 
+import re
+from collections.abc import Mapping
 from datetime import timedelta
 
 from libs.events.contracts.clusters import ClusterEvent, ClusterSeen
@@ -11,6 +13,7 @@ LABEL = "明显多于平常"
 OFFICE: Office = office_of(Holder(level=Level.LEADING_GROUP_OFFICE), None)
 """The leading group office looks for what happened there."""
 SIX_DAYS = timedelta(days=6)
+_BY_CODE = re.compile(r"一个镇（街道，区划代码 (\d{12})）")
 
 
 def task_id(event: ClusterEvent) -> str:
@@ -21,6 +24,21 @@ def task_id(event: ClusterEvent) -> str:
 def at(event: ClusterEvent) -> str:
     """The page of the week."""
     return f"/runs/weeks?on={event.week.isoformat()}&only=more"
+
+
+def towns(said: str) -> list[str]:
+    """The codes by which a sentence names towns: how they are called only the register knows."""
+    return _BY_CODE.findall(said)
+
+
+def with_names(said: str, names: Mapping[str, str]) -> str:
+    """The sentence with the names of its towns; one that is not known keeps its code."""
+
+    def name(found: "re.Match[str]") -> str:
+        code = found[1]
+        return found[0] if names.get(code, code) == code else names[code]
+
+    return _BY_CODE.sub(name, said)
 
 
 def seen(event: ClusterSeen) -> str:

@@ -41,6 +41,10 @@ class Names:
     async def reports(self, cookie: str, report_ids: Sequence[str], purpose: str) -> dict[str, str]:
         return {}
 
+    async def places(self, cookie: str, codes: Sequence[str]) -> dict[str, str]:
+        self.asked.append(tuple(codes))
+        return {one: {"350582104000": "安海镇"}.get(one, one) for one in codes}
+
 
 @pytest.fixture
 def names() -> Names:

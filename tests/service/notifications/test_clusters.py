@@ -34,7 +34,7 @@ def passed(cause: str = "R07") -> ClusterPassed:
     return ClusterPassed(**WHICH, cause=cause)
 
 
-async def test_told_twice_it_is_one_item_that_says_which_week(app, hear: Heard, inbox_db: Database) -> None:
+async def test_told_twice_it_is_one_item_that_says_which_week(app, names, hear: Heard, inbox_db: Database) -> None:
     await hear(cluster(), cluster())
     await hear(cluster())
     (item,) = await seen(inbox_db, LEADING, "know")
@@ -44,8 +44,16 @@ async def test_told_twice_it_is_one_item_that_says_which_week(app, hear: Heard, 
         assert await seen(inbox_db, other, "know") == []
     page = await text_of(app, LEADING, f"/inbox?t=know&i={item.item_id}")
     assert "明显多于平常" in page
-    assert "5月13日至5月19日这一周" in page
+    assert "5月13日至5月19日这一周，安海镇“因务工就业不稳”有新疑点" in page
+    assert names.asked == [("350582104000",)], "the one question of the page"
     assert "“因务工就业不稳”有新疑点 14 户（平常 1.5 户），认定 2 户（平常 0 户）" in page
+
+
+async def test_a_town_of_which_no_name_can_be_had_keeps_its_code(app, hear: Heard, inbox_db: Database) -> None:
+    await hear(cluster().model_copy(update={"town": "350582999000"}))
+    (item,) = await seen(inbox_db, LEADING, "know")
+    page = await text_of(app, LEADING, f"/inbox?t=know&i={item.item_id}")
+    assert page.count("一个镇（街道，区划代码 350582999000）“因务工就业不稳”") == 2, "in the list and beside it"
 
 
 async def test_it_ends_when_somebody_knows_or_when_its_time_passes(hear: Heard, inbox_db: Database) -> None:
