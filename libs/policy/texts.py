@@ -55,4 +55,13 @@ def half_up(amount: Fen) -> int:
 
 def quarter_words(day: date) -> str:
     """The quarter in which a day lies: 2024 年第二季度 (季度)."""
-    return f"{day.year} 年第{'一二三四'[(day.month - 1) // QUARTER_MONTHS]}季度"
+    return f"{day.year} 年第{'一二三四'[_quarter(day) - 1]}季度"
+
+
+def quarter_code(day: date) -> str:
+    """The same as addresses and files write it: 2024Q2 (季度代号)."""
+    return f"{day.year}Q{_quarter(day)}"
+
+
+def _quarter(day: date) -> int:
+    return (day.month - 1) // QUARTER_MONTHS + 1

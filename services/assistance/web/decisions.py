@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from libs.events.contracts.quarters import DecisionState
-from libs.policy.texts import quarter_words
+from libs.policy.texts import quarter_code, quarter_words
 from libs.web.access import Action
 from libs.web.app import NotForYou, Web, page
 from libs.web.forms import new_key
@@ -31,7 +31,6 @@ from services.assistance.web.views_decisions import (
     Names,
     RowView,
     decision_view,
-    quarter_code,
     row_view,
 )
 from services.assistance.web.views_step import RefusedView, Typed

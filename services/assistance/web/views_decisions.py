@@ -32,7 +32,6 @@ from services.assistance.web.views_step import Blocked, StepForm, StepLink, Type
 from services.assistance.web.views_tale import TaleView
 
 AT = "/console/decisions"
-MONTHS = 3
 PILLS: Mapping[DecisionState, str] = {
     DecisionState.OPEN: "",
     DecisionState.REPORTED: "turn",
@@ -101,11 +100,6 @@ class Looking:
     side: Side | None
     today: date
     now: datetime
-
-
-def quarter_code(quarter: date) -> str:
-    """2024Q2."""
-    return f"{quarter.year}Q{(quarter.month - 1) // MONTHS + 1}"
 
 
 def row_view(row: DecisionRow, names: Names, today: date) -> RowView:

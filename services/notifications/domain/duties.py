@@ -2,13 +2,12 @@
 
 from libs.events.contracts.duties import DutyEvent, DutyMissed
 from libs.events.contracts.values import Holder, Level
-from libs.policy.texts import quarter_words
+from libs.policy.texts import quarter_code, quarter_words
 from services.notifications.domain.offices import Office, office_of
 
 KIND = "hold_assessment"
 OFFICE: Office = office_of(Holder(level=Level.LEADING_GROUP_OFFICE), None)
 """The leading group office holds it, and is told that it is late."""
-MONTHS = 3
 
 
 def task_id(event: DutyEvent) -> str:
@@ -23,7 +22,7 @@ def label(event: DutyMissed) -> str:
 
 def at(event: DutyMissed) -> str:
     """The page of the quarter."""
-    return f"/quarters/{event.ends_on.year}Q{event.ends_on.month // MONTHS}"
+    return f"/quarters/{quarter_code(event.ends_on)}"
 
 
 def missed(event: DutyMissed) -> str:

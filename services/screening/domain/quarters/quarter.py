@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from libs.policy.texts import quarter_words
+from libs.policy.texts import quarter_code, quarter_words
 from services.screening.domain.days import add_months, month_of
 
 MONTHS = 3
@@ -23,14 +23,9 @@ class Quarter:
         return self.next.first - timedelta(days=1)
 
     @property
-    def number(self) -> int:
-        """1 to 4."""
-        return (self.first.month - 1) // MONTHS + 1
-
-    @property
     def name(self) -> str:
         """2024Q2, as addresses and files write it."""
-        return f"{self.first.year}Q{self.number}"
+        return quarter_code(self.first)
 
     @property
     def words(self) -> str:
