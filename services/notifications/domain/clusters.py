@@ -13,7 +13,8 @@ LABEL = "明显多于平常"
 OFFICE: Office = office_of(Holder(level=Level.LEADING_GROUP_OFFICE), None)
 """The leading group office looks for what happened there."""
 SIX_DAYS = timedelta(days=6)
-_BY_CODE = re.compile(r"一个镇（街道，区划代码 (\d{12})）")
+_BY_CODE = "一个镇（街道，区划代码 {}）"
+_CODES = re.compile(_BY_CODE.format(r"(\d{12})"))
 
 
 def task_id(event: ClusterEvent) -> str:
@@ -28,7 +29,7 @@ def at(event: ClusterEvent) -> str:
 
 def towns(said: str) -> list[str]:
     """The codes by which a sentence names towns: how they are called only the register knows."""
-    return _BY_CODE.findall(said)
+    return _CODES.findall(said)
 
 
 def with_names(said: str, names: Mapping[str, str]) -> str:
@@ -38,7 +39,7 @@ def with_names(said: str, names: Mapping[str, str]) -> str:
         code = found[1]
         return found[0] if names.get(code, code) == code else names[code]
 
-    return _BY_CODE.sub(name, said)
+    return _CODES.sub(name, said)
 
 
 def seen(event: ClusterSeen) -> str:
@@ -46,7 +47,7 @@ def seen(event: ClusterSeen) -> str:
     last = event.week + SIX_DAYS
     days = f"{event.week.month}月{event.week.day}日至{last.month}月{last.day}日"
     said = (
-        f"{days}这一周，一个镇（街道，区划代码 {event.town}）“{event.cause_label}”有新疑点 {event.raised:,} 户"
+        f"{days}这一周，{_BY_CODE.format(event.town)}“{event.cause_label}”有新疑点 {event.raised:,} 户"
         f"（平常 {event.usual_raised:g} 户），认定 {event.recognised:,} 户（平常 {event.usual_recognised:g} 户）。"
         f"平常指前 {event.weeks} 周的中间数。"
     )
