@@ -17,7 +17,7 @@ ANSWER_S = 3.0
 
 
 def main(arguments: Sequence[str]) -> int:
-    """0 when the process is well, 1 when it is not, or nobody can tell because a setting is missing."""
+    """0 when the process is well, 1 when it is not, or nobody can tell because a setting is missing or wrong."""
     words = argparse.ArgumentParser(prog="python -m deploy.health", description="whether a process is well")
     words.add_argument("command", choices=("web", "worker"))
     words.add_argument("service")

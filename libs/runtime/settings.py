@@ -67,7 +67,7 @@ def read_settings() -> Settings:
         raise WrongSettings(" ".join([*map(_said, error.errors()), _REMEDY])) from None
 
 
-_REMEDY = "`make up` sets them all; docker-compose.yml shows each of them."
+_REMEDY = "`make up` sets what is needed; libs/runtime/settings.py says what each is."
 
 
 def _said(mistake: ErrorDetails) -> str:

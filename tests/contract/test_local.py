@@ -87,7 +87,7 @@ def said(folder: Folder) -> str:
 def told(folder: Folder) -> str:
     """Who runs, what the supervisor said, and the end of each log: what one needs when not everything runs."""
     logs = [f"{log.name}: …{log.read_text(errors='replace')[-1_500:]}" for log in sorted(folder.logs.glob("*.log"))]
-    return "\n".join([f"running: {[each.pid for each in orphans(folder)]}", said(folder), *logs])
+    return "\n".join(["running:", *running_from(folder), said(folder), *logs])
 
 
 @pytest.mark.wire

@@ -98,7 +98,7 @@ def test_settings_that_are_missing_or_wrong_are_named_in_one_line(
     assert commands.run(a_service(), ["worker"]) == commands.WRONG_SETTINGS
     said = capsys.readouterr().err
     assert said.startswith("intake: SHOUWANG_POSTGRES_DSN is not set. SHOUWANG_SLOT: Input should be a valid integer")
-    assert said.endswith("`make up` sets them all; docker-compose.yml shows each of them.\n")
+    assert said.endswith("`make up` sets what is needed; libs/runtime/settings.py says what each is.\n")
     assert said.count("\n") == 1
     assert "first" not in said, "a value may be a secret"
 
