@@ -24,7 +24,12 @@ class ServerProcess:
 
     @property
     def pid(self) -> int | None:
-        """The id of the running server, or None. A number that now belongs to another program does not count."""
+        """The id of the running server, or None. A number that now belongs to another program does not count.
+
+        A child of ours is asked directly: its command line reads as empty for an instant after it has begun.
+        """
+        if self._child is not None and self._child.poll() is None:
+            return self._child.pid
         try:
             pid = int(self.pid_file.read_text().split()[0])
             command = " ".join(psutil.Process(pid).cmdline())
@@ -50,9 +55,10 @@ class ServerProcess:
         """Wait until the server answers. Raises SetUpError with the end of its log when it does not."""
         give_up_at = time.monotonic() + seconds
         while not ready():
-            if self.pid is None or time.monotonic() > give_up_at:
-                tail = "\n".join(log.read_text(errors="replace").splitlines()[-8:]) if log.exists() else ""
-                raise SetUpError(f"{what} did not start within {seconds:.0f} s; the end of {log} says:\n{tail}")
+            if self.pid is None:
+                raise SetUpError(f"{what} ended while it started; {_end_of(log)}")
+            if time.monotonic() > give_up_at:
+                raise SetUpError(f"{what} did not start within {seconds:.0f} s; {_end_of(log)}")
             time.sleep(POLL_S)
 
     def stop(self, how: signal.Signals, seconds: float) -> None:
@@ -92,3 +98,8 @@ class ServerProcess:
         os.kill(pid, signal.SIGKILL)
         psutil.wait_procs(family, timeout=seconds)
         self.gone_within(seconds)
+
+
+def _end_of(log: Path) -> str:
+    tail = "\n".join(log.read_text(errors="replace").splitlines()[-8:]) if log.exists() else ""
+    return f"the end of {log} says:\n{tail}"

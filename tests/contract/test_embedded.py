@@ -1,6 +1,7 @@
 """The servers that the project starts itself: taken over after a kill, refused with a remedy when something is wrong."""
 
 import os
+import signal
 import socket
 from pathlib import Path
 
@@ -56,6 +57,22 @@ def test_a_process_id_that_now_belongs_to_another_program_does_not_count(tmp_pat
     assert ServerProcess(pid_file, "kafka.Kafka").pid is None
     pid_file.write_text("not a number")
     assert ServerProcess(pid_file, "kafka.Kafka").pid is None
+
+
+def test_a_child_runs_from_its_first_instant_and_ended_when_it_ended(tmp_path: Path) -> None:
+    """Its command line reads as empty for an instant, about once in a hundred starts: by that it would not run."""
+    server = ServerProcess(tmp_path / "server.pid", "a name that its command line has not")
+    server.start(["/bin/sleep", "60"], tmp_path / "server.log", os.environ)
+    assert server.pid == int((tmp_path / "server.pid").read_text())
+    server.stop(signal.SIGTERM, 10)
+    assert server.pid is None
+
+
+def test_a_server_that_ends_while_it_starts_says_so_at_once(tmp_path: Path) -> None:
+    server, log = ServerProcess(tmp_path / "server.pid", "sh"), tmp_path / "server.log"
+    server.start(["/bin/sh", "-c", "echo port taken; exit 3"], log, os.environ)
+    with pytest.raises(SetUpError, match=r"Thing ended while it started; (?s:.*)port taken"):
+        server.wait_until(lambda: False, 60, log, "Thing")
 
 
 def test_a_port_is_remembered_and_a_taken_one_is_passed_over_the_first_time(tmp_path: Path) -> None:
