@@ -77,6 +77,10 @@ class Action(StrEnum):
     """季研判; a department sees its own of it."""
     SIGN_QUARTER = "sign_quarter"
     """季研判的纪要和定稿."""
+    SEE_YEARLY = "see_yearly"
+    """年度报告; a county or department sees its own."""
+    NOTE_YEARLY = "note_yearly"
+    """年度报告收到登记、撤回; of departments only the one that collects."""
     SEE_DECISIONS = "see_decisions"
     """议定事项: those of the reader's own unit."""
     SEE_ALL_DECISIONS = "see_all_decisions"
@@ -97,10 +101,13 @@ _A = Action
 _VILLAGE = (_A.SEE_INBOX, _A.SEE_TASK, _A.SEE_NAMES, _A.REPORT_FOR_OTHERS, _A.VISIT)
 _DESK = (_A.SEE_INBOX, _A.SEE_CASES, _A.SEE_TASK, _A.SEE_NAMES, _A.SEE_REPORT_WORDS)
 _OFFICE = (_A.SEE_CONSOLE, _A.SEARCH_PEOPLE, _A.REPORT_FOR_OTHERS, _A.SEE_REPORTS, _A.SEE_MEASURES, _A.SEE_HEALTH)
-_POLICY = (_A.SEE_RULES, _A.SEE_RUNS, _A.SEE_QUARTERS, _A.SEE_LEDGER)
+_POLICY = (_A.SEE_RULES, _A.SEE_RUNS, _A.SEE_QUARTERS, _A.SEE_YEARLY, _A.SEE_LEDGER)
 _UNIT = (_A.SEE_DECISIONS, _A.REPORT_DECISION)
 _WATCH = (_A.SEE_DECISIONS, _A.SEE_ALL_DECISIONS)
-_DEPARTMENT = (*_DESK, *_UNIT, _A.SEE_HEALTH, _A.SEE_FEEDS, _A.SEE_MEASURES, _A.ANSWER_MEASURE, _A.SEE_QUARTERS)
+_DEPARTMENT = (
+    *(*_DESK, *_UNIT, _A.SEE_HEALTH, _A.SEE_FEEDS, _A.SEE_MEASURES, _A.ANSWER_MEASURE, _A.SEE_QUARTERS),
+    *(_A.SEE_YEARLY, _A.NOTE_YEARLY),
+)
 
 MAY: Mapping[Role, frozenset[Action]] = MappingProxyType(
     {
@@ -121,7 +128,7 @@ MAY: Mapping[Role, frozenset[Action]] = MappingProxyType(
         Role.LEADING_GROUP_OFFICE: frozenset(
             {*_DESK, *_POLICY, _A.SEE_CONSOLE, _A.SEE_MEASURES, _A.LET_PASS, _A.SUPERVISE, _A.SEE_FEEDS}
             | {*_WATCH, _A.STRIKE_OFF, _A.CONFIRM_FIGURE, _A.START_RUN, _A.SEE_REPORTS, _A.TRY_FIGURE}
-            | {_A.SIGN_QUARTER}
+            | {_A.SIGN_QUARTER, _A.NOTE_YEARLY}
         ),
         Role.LEADING_OFFICIAL: frozenset(
             {*_POLICY, *_WATCH, _A.SEE_INBOX, _A.SEE_CONSOLE, _A.SUPERVISE, _A.SEE_MEASURES}
@@ -148,6 +155,7 @@ MAY: Mapping[Role, frozenset[Action]] = MappingProxyType(
 
 OF_THE_REGION = frozenset(
     {_A.START_RUN, _A.LET_PASS, _A.SET_FIGURE, _A.CONFIRM_FIGURE, _A.SEE_ALL_DECISIONS, _A.STRIKE_OFF}
+    | {_A.NOTE_YEARLY}
 )
 """What concerns every household of the region: a county or a zone of several does not do it alone."""
 

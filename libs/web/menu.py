@@ -20,6 +20,8 @@ class Entry:
     """Other pages of the menu lie below its address: it is not the current one on them."""
     figure: str | None = None
     """The page is only where the region has this figure."""
+    rule: str | None = None
+    """The page is only where the region has this rule."""
 
     @property
     def path(self) -> str:
@@ -40,6 +42,7 @@ MATCH = Entry("认户", "/people/match")
 UNMATCHED = Entry("查无此人", "/people/unmatched")
 RUNS = Entry("月筛查", "/runs")
 QUARTERS = Entry("季研判", "/quarters", figure="quarter_due_day")
+YEARLY = Entry("年度报告", "/yearly-reports", rule="SR-PRC-03")
 RULES = Entry("规则与标准", "/rules")
 REPORT = Entry("代报", "/report?for=other")
 OVERVIEW = Entry("总览", "/ops", alone=True)
@@ -47,17 +50,17 @@ SERVICES = tuple(Entry(words, f"/ops/{service}") for service, words in NAMES_OF_
 JOBS = Entry("长任务", "/ops/jobs")
 
 _VILLAGE = (TODO, REPORT)
-_DEPARTMENT = (INBOX, FEEDS)
+_DEPARTMENT = (INBOX, FEEDS, YEARLY)
 MENU: Mapping[Role, tuple[Entry, ...]] = MappingProxyType(
     {
         Role.VILLAGE_CADRE: _VILLAGE,
         Role.GRID_WORKER: _VILLAGE,
         Role.TOWN_CLERK: (CONSOLE, INBOX, HOUSEHOLDS, MATCH, UNMATCHED, REPORT),
         Role.TOWN_CIVIL_CLERK: (INBOX,),
-        Role.COUNTY_OFFICER: (CONSOLE, INBOX, HOUSEHOLDS, MATCH, UNMATCHED, FEEDS, RUNS, QUARTERS, RULES),
+        Role.COUNTY_OFFICER: (CONSOLE, INBOX, HOUSEHOLDS, MATCH, UNMATCHED, FEEDS, RUNS, QUARTERS, YEARLY, RULES),
         Role.DEPARTMENT_LIAISON: _DEPARTMENT,
         Role.DEPARTMENT_HEAD: _DEPARTMENT,
-        Role.LEADING_GROUP_OFFICE: (CONSOLE, INBOX, RUNS, QUARTERS, RULES),
+        Role.LEADING_GROUP_OFFICE: (CONSOLE, INBOX, RUNS, QUARTERS, YEARLY, RULES),
         Role.LEADING_OFFICIAL: (INBOX, RUNS, RULES),
         Role.HOTLINE_CLERK: (REPORT,),
         Role.AUDITOR: (CONSOLE, RUNS, RULES),
@@ -133,9 +136,15 @@ def role_words(role: Role, region: str) -> str:
 PHONE_ROLES = frozenset({Role.VILLAGE_CADRE, Role.GRID_WORKER})
 
 
-def entries(role: Role, figures: Container[str]) -> tuple[Entry, ...]:
-    """The role's entries in a region that has these figures."""
-    return tuple([entry for entry in MENU[role] if entry.figure is None or entry.figure in figures])
+def entries(role: Role, figures: Container[str], rules: Container[str]) -> tuple[Entry, ...]:
+    """The role's entries in a region that has these figures and rules."""
+    return tuple(
+        [
+            entry
+            for entry in MENU[role]
+            if (entry.figure is None or entry.figure in figures) and (entry.rule is None or entry.rule in rules)
+        ]
+    )
 
 
 def home(role: Role) -> str:

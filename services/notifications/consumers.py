@@ -2,7 +2,7 @@
 
 from libs.events.contracts.assistance import DeadlineMissed, DeadlineWarned, StepTaken, TaskEnded, TaskOpened
 from libs.events.contracts.clusters import ClusterPassed, ClusterSeen
-from libs.events.contracts.duties import DutyDone, DutyMissed
+from libs.events.contracts.duties import DutyDone, DutyDue, DutyMissed
 from libs.events.contracts.feeds import FeedMissed, FeedMissEnded, FeedShrunk
 from libs.events.contracts.figures import FigureEnding, FigureProposed, FigureRefused, FigureSet
 from libs.events.contracts.intake import AppointmentRecorded, HouseholdMerged, HouseholdRecorded, HouseholdSplit
@@ -30,6 +30,7 @@ HANDLERS = Handlers(
         RunEnded: runs.ended,
         ClusterSeen: clusters.seen,
         ClusterPassed: clusters.passed,
+        DutyDue: duties.due,
         DutyMissed: duties.missed,
         DutyDone: duties.done,
         FigureProposed: figures.open_entries,

@@ -28,6 +28,7 @@ from services.screening.web import (
     weeks,
     whatif,
     whatif_sheet,
+    yearly,
 )
 
 FOLDER = Path(__file__).parent
@@ -45,7 +46,7 @@ def make(settings: Settings, asking: Asking, people: People | None = None) -> Fa
     app.include_router(weeks.router)
     for router in (runs.router, figures.router, figure_entry.router, figure_decision.router, rules.router):
         app.include_router(router)
-    for router in (quarters.router, quarter_minutes.router):
+    for router in (quarters.router, quarter_minutes.router, yearly.router):
         app.include_router(router)
     app.include_router(backtest.router_of(asking))
     for trying in (whatif, whatif_sheet):

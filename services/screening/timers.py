@@ -15,7 +15,7 @@ from libs.web import appointments
 from services.screening.domain.days import beijing_day
 from services.screening.store import entered
 from services.screening.store.entered import Version
-from services.screening.usecases import duties, figure_days, runs, weeks
+from services.screening.usecases import duties, figure_days, runs, weeks, yearly
 from services.screening.usecases.screening import Asking
 
 EVERY_S = 1.0
@@ -100,7 +100,7 @@ async def look_at_weeks(database: Database, *, demo: bool) -> None:
 
 
 def duties_of(asking: Callable[[Settings], Asking]) -> Callable[[Database, Settings], Awaitable[None]]:
-    """For ever: tell of assessments that were not held by their day."""
+    """For ever: remind of reports, and tell of reports and assessments that did not come by their day."""
 
     async def run(database: Database, settings: Settings) -> None:
         made = asking(settings)
@@ -115,6 +115,7 @@ async def sweep_duties(database: Database, asking: Asking) -> None:
     async with database.transaction() as session:
         for region in await _regions(session, beijing_day(now)):
             await duties.come(session, region, now, asking)
+            await yearly.come(session, await asking.policy(session, region, beijing_day(now)))
 
 
 async def _regions(session: AsyncSession, today: date) -> list[str]:

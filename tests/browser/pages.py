@@ -29,6 +29,8 @@ _MISSED = (
 )
 """An item about a list that did not come."""
 _UPLOAD = "select upload_id from uploads where feed = 'settlements' and state = 'LOADED' order by 1 limit 1"
+YEARLY = ("/yearly-reports/{year}", "/yearly-reports/{year}/{code}")
+"""Jinjiang orders no such reports; in Dalian they are looked at by the tests of screening."""
 _LETTER = "select id from dead_letters order by id limit 1"
 
 
@@ -160,6 +162,8 @@ def _quarters() -> list[Sight]:
     at, decision = "/quarters/{name}", "select decision_id from quarter_decisions order by place limit 1"
     return [
         *(Sight("/quarters", "/quarters", who) for who in (OFFICE, AUDITOR)),
+        *(Sight("/yearly-reports", "/yearly-reports", who) for who in (OFFICE, MEDICAL)),
+        *(Sight(at, at.format(year=2024, code="water"), OFFICE, status=404) for at in YEARLY),
         *(Sight(at, "/quarters/2024Q2", who) for who in (COUNTY, MEDICAL)),
         Sight(at, "/quarters/2024Q1", OFFICE),
         Sight(

@@ -52,6 +52,7 @@ HEARERS: Mapping[type[Event], tuple[str, ...]] = MappingProxyType(
         quarters.DecisionMoved: ("screening", "notifications"),
         quarters.DecisionLate: ("screening", "notifications"),
         quarters.DecisionWarned: ("notifications",),
+        duties.DutyDue: ("notifications",),
         duties.DutyMissed: ("notifications",),
         duties.DutyDone: ("notifications",),
         figures.FigureProposed: ("notifications",),

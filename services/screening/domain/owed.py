@@ -15,7 +15,8 @@ from services.screening.domain.rulebook import facts as f
 from services.screening.domain.rulebook.parts import NEVER
 from services.screening.domain.rulebook.rule import Subject
 
-RULE_ID = "SR-PRC-02"
+RULE_ID, YEARLY_RULE_ID = "SR-PRC-02", "SR-PRC-03"
+"""Which rule asks: of yearly reports one of their own."""
 FEED_DUE, QUARTER_DUE, REPORT_PERIOD = "feed_due_day", "quarter_due_day", "dept_report_period"
 
 
@@ -25,6 +26,7 @@ class Kind(StrEnum):
     FEED = "feed"
     STATUS = "status"
     ASSESSMENT = "assessment"
+    YEARLY = "yearly"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +53,12 @@ class Asked:
 
 
 def ask(duties: Sequence[Duty], policy: Policy) -> list[Asked]:
-    """What the rule answers of each on the day of the policy (报送没按时)."""
+    """What the rule answers of each on the day of the policy; all are of kinds that one rule asks (报送没按时)."""
     if not duties:
         return []
+    (rule_id,) = {YEARLY_RULE_ID if one.kind is Kind.YEARLY else RULE_ID for one in duties}
     told = Told([_line(duty, number) for number, duty in enumerate(duties)], policy.day)
-    codes, _ = QUESTIONS[RULE_ID].ask(told, policy)
+    codes, _ = QUESTIONS[rule_id].ask(told, policy)
     return [Asked(duty, Answer(int(code))) for duty, code in zip(duties, codes, strict=True)]
 
 

@@ -23,8 +23,9 @@ LEADING_GROUP = "领导小组办公室"
 STATUS = "部门调度"
 
 
-async def of_day(session: AsyncSession, region: str, policy: Policy) -> list[Asked]:
+async def of_day(session: AsyncSession, policy: Policy) -> list[Asked]:
     """What the rule answers of everything that is owed by the day of the policy."""
+    region = policy.region.name
     senders = await month_lists.senders(session, region, policy.day)
     duties = [*await _lists(session, region, policy, senders), *_status(policy, senders)]
     assessment = await _assessment(session, region, policy)

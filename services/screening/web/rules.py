@@ -26,7 +26,7 @@ from services.screening.domain.rule_list import ListedRule, granted, ruled
 from services.screening.domain.rules import RULES
 from services.screening.domain.whatif.draft import drafts, of_households
 from services.screening.store import counts, late_steps
-from services.screening.usecases import duties
+from services.screening.usecases import duties, yearly
 from services.screening.web import rule_places, shared
 
 router = APIRouter(prefix="/rules")
@@ -41,6 +41,8 @@ LEVELS: Mapping[str, str] = MappingProxyType(
     }
 )
 """Who should have acted: a level of areas, or a department by its code."""
+OWED = MappingProxyType({owed.RULE_ID: duties.of_day, owed.YEARLY_RULE_ID: yearly.of_day})
+"""Rules about what offices owe: what is asked of the day, by rule."""
 
 
 @router.get("")
@@ -81,7 +83,7 @@ async def rule(request: Request, session: Session, reader: Signed, rule_id: str)
     if rule_id in LISTS and (hearing or _told_on_page(reader, found)):
         places = await rule_places.shown(request, session, reader, policy, rule_id)
     late = await _late(request, session, reader, policy) if rule_id == RULE_ID and hearing else {}
-    due = await duties.of_day(session, reader.region, policy) if rule_id == owed.RULE_ID and hearing else None
+    due = await OWED[rule_id](session, policy) if rule_id in OWED and hearing else None
     return page(
         request,
         "rule.html",
@@ -132,9 +134,8 @@ async def _opened(session: AsyncSession, reader: Reader, rules: Sequence[ListedR
     for one in heard:
         if one.rule_id in LISTS:
             found[one.rule_id] = len((await rule_places.asked(session, reader, policy, one.rule_id)).met)
-    if any(one.rule_id == owed.RULE_ID and hears(reader, one.heard_by) for one in rules):
-        asked = await duties.of_day(session, reader.region, policy)
-        found[owed.RULE_ID] = sum(one.answer is Answer.MET for one in asked)
+    for rule_id in [one.rule_id for one in rules if one.rule_id in OWED and hears(reader, one.heard_by)]:
+        found[rule_id] = sum(one.answer is Answer.MET for one in await OWED[rule_id](session, policy))
     return {one.rule_id: found.get(one.rule_id, 0) for one in heard}
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from libs.events.contracts.assistance import DeadlineWarned
 from libs.events.contracts.catalog import heard_by
-from libs.events.contracts.duties import DutyDone, DutyMissed
+from libs.events.contracts.duties import DutyDone, DutyDue, DutyMissed
 from libs.events.contracts.figures import FigureEnding, FigureProposed, FigureRefused, FigureSet
 from libs.events.contracts.intake import HouseholdMerged, HouseholdSplit
 from libs.events.contracts.runs import RunEnded, RunPassed
@@ -82,6 +82,48 @@ async def test_an_assessment_heard_to_be_held_before_it_was_missed_waits_for_nob
     rule = {"rule_id": "SR-PRC-02", "rule_version": 1, "clause": paper, "departments": ("领导小组办公室",)}
     await hear(DutyDone(**about, done_on=date(2024, 4, 20)))
     await hear(DutyMissed(**about, **rule, due_on=date(2024, 4, 15), missed_on=date(2024, 4, 16)))
+    assert await seen(inbox_db, LEADING) == []
+
+
+YEARLY = {"region": REGION, "kind": "yearly", "ends_on": date(2024, 12, 31)}
+D_PAPER = Paper(document="大委农发〔2021〕3号", article="第三部分（四）", grade="seed")
+
+
+async def test_a_yearly_report_waits_for_whom_it_is_owed_by_once_whatever_reminds_of_it(
+    hear: Heard, inbox_db: Database
+) -> None:
+    owed = YEARLY | {"owed_by": "medical_insurance", "holder": MEDICAL, "clause": D_PAPER, "due_on": date(2024, 11, 30)}
+    await hear(DutyDue(**owed, days_before=30))
+    [item] = await seen(inbox_db, LIAISON)
+    assert (item.label, item.at, item.due_on) == ("2024 年度报告", "/yearly-reports/2024", date(2024, 11, 30))
+    assert item.full == "2024 年度报告请在 11月30日 前报到市乡村振兴部门。他们登记收到了，这一件自己消失。"
+    assert item.warned_on is None
+    await hear(DutyDue(**owed, days_before=7), DutyDue(**owed, days_before=0))
+    [item] = await seen(inbox_db, LIAISON)
+    assert item.warned_on == TODAY
+    assert await seen(inbox_db, OTHER_LIAISON) == []
+    done = YEARLY | {"owed_by": "medical_insurance", "done_on": date(2024, 11, 29)}
+    await hear(DutyDone(**done))
+    assert await seen(inbox_db, LIAISON) == []
+    await hear(DutyDue(**owed, turn=2, days_before=7))
+    assert [one.at for one in await seen(inbox_db, LIAISON)] == ["/yearly-reports/2024"], "it was taken back"
+    await hear(DutyDone(**done, turn=2))
+    assert await seen(inbox_db, LIAISON) == []
+
+
+async def test_after_its_day_those_who_collect_are_told_who_is_missing(hear: Heard, inbox_db: Database) -> None:
+    rule = {"rule_id": "SR-PRC-03", "rule_version": 1, "clause": D_PAPER, "departments": ("医保",)}
+    names = tuple(f"单位{number}" for number in range(1, 11))
+    days = {"due_on": date(2024, 11, 30), "missed_on": date(2024, 12, 1)}
+    await hear(DutyMissed(**YEARLY, **rule, **days, missing=names))
+    for who in (LEADING, LIAISON):
+        [item] = await seen(inbox_db, who)
+        assert item.full == (
+            "2024 年度报告应在 11月30日 前收到，还差 10 个单位：单位1、单位2、单位3、单位4、单位5、单位6、单位7、单位8等。"
+            "请催报；都登记收到了，这一件自己消失。"
+        )
+    assert await seen(inbox_db, COUNTY_OFFICER) == []
+    await hear(DutyDone(**YEARLY, done_on=date(2024, 12, 5)))
     assert await seen(inbox_db, LEADING) == []
 
 

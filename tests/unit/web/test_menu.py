@@ -11,6 +11,7 @@ from libs.web.menu import (
     NAMES_OF_SERVICES,
     QUARTERS,
     ROLES,
+    YEARLY,
     department_code,
     department_words,
     entries,
@@ -28,6 +29,7 @@ NEEDS = {
     "/report": Action.REPORT_FOR_OTHERS,
     "/runs": Action.SEE_RUNS,
     "/quarters": Action.SEE_QUARTERS,
+    "/yearly-reports": Action.SEE_YEARLY,
     "/rules": Action.SEE_RULES,
     **dict.fromkeys(("/ops", *(f"/ops/{service}" for service in NAMES_OF_SERVICES), "/ops/jobs"), Action.OPERATE),
 }
@@ -52,11 +54,14 @@ def test_offices_in_words():
     assert "agriculture" in DEPARTMENTS
 
 
-def test_the_quarter_is_in_the_menu_only_where_it_is_ordered():
+def test_a_page_is_in_the_menu_only_where_what_it_is_for_is_ordered():
     office = OfficeRole.LEADING_GROUP_OFFICE
-    assert QUARTERS in entries(office, region_files("jinjiang").figures)
-    assert QUARTERS not in entries(office, region_files("dalian").figures)
-    assert len(entries(office, ())) == len(MENU[office]) - 1
+    for region, there, not_there in (("jinjiang", QUARTERS, YEARLY), ("dalian", YEARLY, QUARTERS)):
+        files = region_files(region)
+        shown = entries(office, files.figures, files.rules)
+        assert there in shown
+        assert not_there not in shown
+    assert len(entries(office, (), ())) == len(MENU[office]) - 2
 
 
 OFFICES = {"领导小组办公室", "上一级"}
