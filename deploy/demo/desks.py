@@ -1,7 +1,7 @@
 """Every officer's browser: who signed in stays signed in, and several work at the same time (演示：各人的网页)."""
 
 import asyncio
-from collections.abc import Awaitable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 
 import httpx
 
@@ -46,12 +46,15 @@ class Desks:
             if one.role is role and area in (None, one.area) and department in (None, one.department)
         ]
 
-    async def together(self, works: Iterable[Awaitable[int]]) -> int:
-        """Let officers work side by side; the sum of what they did. Raises what the first of them met."""
+    async def together(self, works: Iterable[Callable[[], Awaitable[int]]]) -> int:
+        """Let officers work side by side; the sum of what they did. Raises what the first of them met.
 
-        async def in_turn(work: Awaitable[int]) -> int:
+        Each begins when it is its turn: whoever is interrupted before has begun nothing.
+        """
+
+        async def in_turn(work: Callable[[], Awaitable[int]]) -> int:
             async with self._turns:
-                return await work
+                return await work()
 
         done = await asyncio.gather(*(in_turn(work) for work in works), return_exceptions=True)
         for result in done:

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 
 from deploy.demo.accounts import Account, decider, deciding
 from deploy.demo.browser import PageRefused
@@ -44,7 +45,7 @@ class Officers:
         self.waits = {tab: len(found) for tab, found in lists.items()}
         liaisons = self._desks.holders(OfficeRole.DEPARTMENT_LIAISON) if lists["dept"] else []
         departments = [await Department(self._desks, self._notebook, one, today).look() for one in liaisons]
-        works = [*self._works(lists, today), *(one.work() for one in departments)]
+        works = [*self._works(lists, today), *(one.work for one in departments)]
         return done + await self._desks.together(works)
 
     async def evening(self, today: date) -> int:
@@ -55,7 +56,7 @@ class Officers:
         """
         waiting = sorted({subject for _, subject in self._notebook.under(SECOND)})
         visits = Visits(self._desks, self._notebook)
-        done = await self._desks.together([visits.confirm_all(subject) for subject in waiting])
+        done = await self._desks.together([partial(visits.confirm_all, subject) for subject in waiting])
         for village, _ in self._notebook.under(TAKEN_BACK):
             done += await know(self._desks, village)
             self._notebook.write("", TAKEN_BACK, village)
@@ -73,19 +74,19 @@ class Officers:
         office = self._one(OfficeRole.LEADING_GROUP_OFFICE, 0)
         return await LeadingGroup(self._desks, self._notebook, office, today).work()
 
-    def _works(self, lists: Mapping[str, Sequence[Task]], today: date) -> Iterator[Awaitable[int]]:
+    def _works(self, lists: Mapping[str, Sequence[Task]], today: date) -> Iterator[Callable[[], Awaitable[int]]]:
         for place, found in _by(lists["village"], lambda task: task.place).items():
             code = self._villages[place]
-            yield Village(self._desks, self._notebook, code, today).work(found)
+            yield partial(Village(self._desks, self._notebook, code, today).work, found)
         for town, found in _by(lists["town"], lambda task: task.town).items():
             clerk = self._one(OfficeRole.TOWN_CLERK, 0, self._towns[town])
-            yield Town(self._desks, self._notebook, clerk, today).work(found)
+            yield partial(Town(self._desks, self._notebook, clerk, today).work, found)
         for unit in self._units:
             county = [task for task in lists["county"] if self._deciders[task.town] == unit]
             compared = [task for task in county if task.kind == "compare"]
             decided = [task for task in county if task.kind in ("county", "basis_changed")]
-            yield Triage(self._desks, self._notebook, self._of(unit, 1), today).compare(compared)
-            yield Decider(self._desks, self._notebook, self._of(unit, 2), today).work(decided)
+            yield partial(Triage(self._desks, self._notebook, self._of(unit, 1), today).compare, compared)
+            yield partial(Decider(self._desks, self._notebook, self._of(unit, 2), today).work, decided)
 
     def _of(self, unit: Unit, order: int) -> Account:
         """The first officer of a deciding office, or the second."""
