@@ -50,6 +50,8 @@ def times(ratio: Fraction) -> str:
 
 def half_up(amount: Fen) -> int:
     """Rounded to a whole number, a half upwards (四舍五入)."""
+    if isinstance(amount, int):
+        return amount
     return (2 * amount.numerator + amount.denominator) // (2 * amount.denominator)
 
 

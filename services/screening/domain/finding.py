@@ -11,6 +11,7 @@ from libs.events.contracts.values import Hearers
 from libs.policy import Figure, Grade, Policy, Reference
 from libs.policy.answers import Answer
 from services.screening.domain.facts import HouseholdFacts
+from services.screening.domain.line import not_set
 from services.screening.domain.reason import Input, Line, Reason, Severity
 from services.screening.domain.reasons import reason_for
 from services.screening.domain.rules import Rule
@@ -119,11 +120,11 @@ def finding_of(
 
 def finding_at(screened: Screened, place: int, rule: Rule, facts: HouseholdFacts) -> Finding:
     """The finding of a rule that the household at this place meets; these are its facts."""
-    verdict = screened.verdict(place, rule)
-    assert verdict.answer is Answer.MET, "only a met rule is a finding"
-    assert verdict.household_id == facts.household_id, "a verdict on other facts"
-    reason = reason_for(verdict.rule_id, facts, screened.readings.of(place, facts), screened.policy)
-    return finding_of((rule.rule_id, rule.version), reason, facts, screened.policy, verdict.left_out)
+    policy = screened.policy
+    assert screened.answer(place, rule) is Answer.MET, "only a met rule is a finding"
+    assert screened.ids[place] == facts.household_id, "a verdict on other facts"
+    reason = reason_for(rule.rule_id, facts, screened.readings.of(place, facts), policy)
+    return finding_of((rule.rule_id, rule.version), reason, facts, policy, not_set(policy, rule.optional_figures))
 
 
 def neutral_sentence(rule_id: str) -> str:

@@ -13,7 +13,7 @@ from services.screening.domain.extract import UNKNOWN, Extracts, Places, Rows
 from services.screening.domain.facts import Source
 
 PERIODS_KEPT = 4096
-"""How many answers of `due_months` are kept; a run asks of few periods, again and again."""
+"""How many answers about periods are kept; a run asks of few, again and again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,7 @@ def amounts(values: Whole) -> Column:
     return Column.read(np.where(known, values, 0), known)
 
 
+@lru_cache(maxsize=PERIODS_KEPT)
 def window(day: date) -> Period:
     """The twelve months that end with the month before the day (识别前12个月)."""
     first_of_month = month_of(day)
@@ -90,17 +91,12 @@ def paid_within(extracts: Extracts, blocks: Rows) -> Whole:
 
 def lists_came(extracts: Extracts, blocks: Rows, day: date, due_day: int | None) -> Mask:
     """Whether every list of the block's twelve months that is due by the day was delivered; no block, no."""
-    numbers: dict[frozenset[date], int] = {}
-    delivered = np.array([numbers.setdefault(months, len(numbers)) for months in extracts.delivered], dtype=np.int64)
-    asked = np.stack([blocks["from_on"].astype(np.int64), blocks["to_on"].astype(np.int64), delivered])
-    distinct, which = np.unique(asked, axis=1, return_inverse=True)
-    sets, days = list(numbers), distinct[:2].astype("M8[D]")
-    came = [
-        not np.isnat(days[0, place])
-        and due_months(days[0, place].item(), days[1, place].item(), day, due_day) <= sets[distinct[2, place]]
-        for place in range(distinct.shape[1])
-    ]
-    return np.array(came, dtype=np.bool_)[which.reshape(-1)]
+    asked = list(zip(blocks["from_on"].tolist(), blocks["to_on"].tolist(), extracts.delivered, strict=True))
+    came = {
+        (from_on, to_on, months): from_on is not None and due_months(from_on, to_on, day, due_day) <= months
+        for from_on, to_on, months in set(asked)
+    }
+    return np.array([came[one] for one in asked], dtype=np.bool_)
 
 
 @lru_cache(maxsize=PERIODS_KEPT)

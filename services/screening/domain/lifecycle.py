@@ -1,5 +1,6 @@
 """What becomes of findings when a household is screened again: raised, worsened, ended, withdrawn (疑点的去留)."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -98,16 +99,14 @@ def decide(
     the region still keeps quiet.
     """
     asked = _Asked(answers, facts, frozenset(wrong_rows), quiet)
-    still_open = {(finding.household_id, finding.rule_id): finding for finding in open_findings}
-    with_open = {household_id for household_id, _ in still_open}
-    met = set(answers.households_met())
+    still_open: dict[str, dict[str, OpenFinding]] = defaultdict(dict)
+    for one in open_findings:
+        still_open[one.household_id][one.rule_id] = one
     changes: list[Change] = []
     for place, household_id in enumerate(answers.ids):
-        if place in met or household_id in with_open:
-            for rule_id, places in answers.places_met.items():
-                known = still_open.get((household_id, rule_id))
-                if known is not None or place in places:
-                    changes.extend(_changes(asked, place, rule_id, known))
+        met, known = answers.rules_met(place), still_open.get(household_id, {})
+        for rule_id in [one for one in answers.rule_ids if one in met or one in known] if known else met:
+            changes.extend(_changes(asked, place, rule_id, known.get(rule_id)))
     return changes
 
 

@@ -20,8 +20,7 @@ SETTLEMENTS = "settlements"
 """The feed whose months rules ask for (医保结算清单)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Locked:
+class Locked(NamedTuple):
     """A household that is being screened, locked where anything is written: what is kept of it for the rules."""
 
     household_id: str
@@ -97,10 +96,8 @@ def _stale(rows: Sequence[asyncpg.Record]) -> list[str]:
 
 
 def _with_extracts(rows: Sequence[asyncpg.Record], fresh: Mapping[str, bytes]) -> list[Locked]:
-    return [
-        Locked(one[0], one[1], one[2], fresh.get(one[0]) or one[3])
-        for one in map(itemgetter("household_id", "region", "monitored", "extract"), rows)
-    ]
+    some = list(map(Locked._make, map(itemgetter(*Locked._fields), rows)))
+    return [one._replace(extract=fresh[one.household_id]) if one.household_id in fresh else one for one in some]
 
 
 async def beside(session: AsyncSession, some: Sequence[Locked]) -> Beside:

@@ -4,6 +4,7 @@ The book is asked only of households of which a list, a case or an earlier findi
 could answer nothing but that it does not know.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
@@ -41,8 +42,10 @@ class AllAnswers:
         self.ids = screened.ids
         self._book = _Book(screened, spoken_of or {})
         self.rule_ids = [one for one in (*RULES, *self._book.rule_ids) if only is None or one in only]
-        self.places_met = {rule_id: self._places_met(rule_id) for rule_id in self.rule_ids}
-        """For each rule the places of the households that meet it."""
+        self._rules_met: dict[int, list[str]] = defaultdict(list)
+        for rule_id in self.rule_ids:
+            for place in self._places_met(rule_id):
+                self._rules_met[place].append(rule_id)
 
     def answer(self, place: int, rule_id: str) -> Answer:
         """The answer of one rule on the household at this place."""
@@ -62,11 +65,11 @@ class AllAnswers:
 
     def households_met(self) -> list[int]:
         """The places of the households that meet at least one rule."""
-        return sorted(frozenset().union(*self.places_met.values()))
+        return sorted(self._rules_met)
 
     def rules_met(self, place: int) -> list[str]:
-        """The rules that the household at this place meets (触发的规则)."""
-        return [rule_id for rule_id, places in self.places_met.items() if place in places]
+        """The rules that the household at this place meets, in their order (触发的规则)."""
+        return self._rules_met.get(place, [])
 
     def finding(self, place: int, rule_id: str, facts: HouseholdFacts) -> Finding:
         """The finding of a rule that the household at this place meets; these are its facts."""
