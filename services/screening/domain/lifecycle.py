@@ -94,9 +94,9 @@ def decide(
 ) -> list[Change]:
     """What is to be told after a screening, household by household in its order (疑点的去留).
 
-    `facts` are those of the households that meet a rule. `wrong_rows` are rows that were corrected or withdrawn: what
-    rested on one is withdrawn, and raised anew if the rule is met without it. `quiet` holds what a visit cleared and
-    the region still keeps quiet.
+    Only of households whose `facts` are given. `wrong_rows` are rows that were corrected or withdrawn: what rested on
+    one is withdrawn, and raised anew if the rule is met without it. `quiet` holds what a visit cleared and the region
+    still keeps quiet.
     """
     asked = _Asked(answers, facts, frozenset(wrong_rows), quiet)
     still_open: dict[str, dict[str, OpenFinding]] = defaultdict(dict)
@@ -104,6 +104,8 @@ def decide(
         still_open[one.household_id][one.rule_id] = one
     changes: list[Change] = []
     for place, household_id in enumerate(answers.ids):
+        if household_id not in facts:
+            continue
         met, known = answers.rules_met(place), still_open.get(household_id, {})
         for rule_id in [one for one in answers.rule_ids if one in met or one in known] if known else met:
             changes.extend(_changes(asked, place, rule_id, known.get(rule_id)))

@@ -77,8 +77,6 @@ class Change(NamedTuple):
     rule_id: str
     raised: bool
     """It would newly meet the rule; else an open finding would end or be told as worse."""
-    figure: str = ""
-    """The fact that decides, as a page says it."""
 
 
 class OfRule(NamedTuple):
@@ -86,7 +84,8 @@ class OfRule(NamedTuple):
 
     rule_id: str
     households: int
-    figure: str
+    figure: str = ""
+    """The fact that decides most often, as a page says it; empty where each household has its own."""
 
 
 class OfTown(NamedTuple):

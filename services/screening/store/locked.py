@@ -85,6 +85,11 @@ async def look(session: AsyncSession, region: str, after: str, most: int) -> lis
     return await unlocked(session, await (await driver(session)).fetch(_LOOK, region, after, most))
 
 
+async def some(session: AsyncSession, ids: Sequence[str]) -> list[Locked]:
+    """These households, as they stand: not locked, nothing is kept."""
+    return await unlocked(session, await (await driver(session)).fetch(_SOME, joined(ids)))
+
+
 async def unlocked(session: AsyncSession, rows: Sequence[asyncpg.Record]) -> list[Locked]:
     """Households as those that screen read them, of rows with their extracts, but nobody else waits."""
     stale = _stale(rows)
@@ -191,6 +196,10 @@ select household_id, region, monitored, merged_into, extract from households
 _LOOK = """
 select household_id, region, monitored, extract from households
  where region = $1 and household_id > $2 and merged_into is null order by household_id limit $3
+"""
+_SOME = """
+select household_id, region, monitored, extract from households
+ where household_id = any(string_to_array($1, E'\\n')) and merged_into is null order by household_id
 """
 _KNOWN = """
 select household_id, region, area_code, monitored, category, recognised_on, facts::text as facts from households

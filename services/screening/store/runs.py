@@ -112,6 +112,11 @@ async def commonest(session: AsyncSession, run_id: str, most: int) -> tuple[tupl
     return tuple(rules), tuple([OfTown(*row) for row in await connection.fetch(_TOWNS, run_id, most)])
 
 
+async def some_raised(session: AsyncSession, run_id: str, rule_ids: Sequence[str], most: int) -> list[str]:
+    """So many of the households that would newly meet each of these rules, from anywhere among them."""
+    return [row["household_id"] for row in await (await driver(session)).fetch(_SOME_RAISED, run_id, rule_ids, most)]
+
+
 async def lists_of(session: AsyncSession, region: str, month: date) -> dict[str, Came]:
     """What came of each list for a month; a zero report says nothing where a file came too."""
     return {row["feed"]: Came(*list(row)[1:]) for row in await (await driver(session)).fetch(_LISTS, region, month)}
@@ -152,8 +157,8 @@ _HOLD = "update runs set state = 'HELD', summary = $2::json where run_id = $1"
 _DECIDED = "update runs set state = $2, decided_by = $3, reason = $4, decided_at = $5 where run_id = $1"
 _END = "update runs set state = 'DONE', result = $2::json, ended_at = $3 where run_id = $1"
 _REMEMBER = """
-insert into run_changes (run_id, household_id, rule_id, raised, figure)
-select $1, * from unnest($2::text[], $3::text[], $4::boolean[], $5::text[])
+insert into run_changes (run_id, household_id, rule_id, raised)
+select $1, * from unnest($2::text[], $3::text[], $4::boolean[])
 on conflict (run_id, household_id, rule_id) do nothing
 """
 _CHANGING = """
@@ -164,13 +169,14 @@ _CONCERNED = """
 select count(distinct household_id) as households, count(*) as findings from run_changes where run_id = $1 and raised
 """
 _RULES = """
-with counted as (
-    select rule_id, figure, count(*) as times from run_changes where run_id = $1 and raised group by rule_id, figure),
-     first as (
-    select distinct on (rule_id) rule_id, case when times > 1 then figure else '' end as figure
-      from counted order by rule_id, times desc, figure)
-select rule_id, sum(times)::integer as households, first.figure
-  from counted join first using (rule_id) group by rule_id, first.figure order by households desc, rule_id limit $2
+select rule_id, count(*)::integer as households from run_changes
+ where run_id = $1 and raised group by rule_id order by households desc, rule_id limit $2
+"""
+_SOME_RAISED = """
+select distinct found.household_id
+  from unnest($2::text[]) as rule (rule_id) cross join lateral (
+       select household_id from run_changes c where run_id = $1 and c.rule_id = rule.rule_id and raised
+        order by md5(household_id) limit $3) as found
 """
 _TOWNS = """
 select coalesce(left(area_code, 9) || '000', '') as town, count(distinct household_id)::integer as households

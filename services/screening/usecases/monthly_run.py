@@ -5,7 +5,7 @@ decides. Then these households are locked and screened as on any day, on all tha
 about them since they were looked at counts.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -43,6 +43,8 @@ PIECE = 2_000
 """Households looked at together: many, because nobody waits for them; where lists name them all, it takes seconds."""
 CHUNK = 500
 """Households locked and screened together: few, because who hears of one of them waits meanwhile."""
+FIGURES_OF = 500
+"""Of so many households a rule it is said which figure decides most often, when a run is held."""
 
 
 async def next_chunk(session: AsyncSession, job: Job, now: datetime, asking: Asking) -> Step:
@@ -63,7 +65,7 @@ async def _look(session: AsyncSession, run: Run, at: dict[str, Any], asking: Ask
     some = await locked.look(session, run.region, at["after"], PIECE)
     unknown: dict[str, int] = at.get("unknown", {})
     if some:
-        found = await find(session, some, policy)
+        found = await find(session, some, policy, counting=True)
         if changes := _changes(found):
             await runs.remember(session, run.run_id, changes)
         unknown = added(unknown, _unknown(found))
@@ -78,15 +80,12 @@ async def _look(session: AsyncSession, run: Run, at: dict[str, Any], asking: Ask
 
 def _changes(found: Found) -> list[Change]:
     """What would change, of each household and rule once; what a list holds back is that list's matter."""
-    changes: dict[tuple[str, str], Change] = {}
+    raised: dict[tuple[str, str], bool] = dict.fromkeys(found.newly.items(), True)
     for one in found.told:
-        if isinstance(one, Ended | Withdrawn):
-            changes.setdefault((one.household_id, one.rule_id), Change(one.household_id, one.rule_id, raised=False))
-        else:
-            finding, new = one.finding, isinstance(one, Raised)
-            figure = telling.figure_of(finding) if new else ""
-            changes[finding.household_id, finding.rule_id] = Change(finding.household_id, finding.rule_id, new, figure)
-    return list(changes.values())
+        of = one if isinstance(one, Ended | Withdrawn) else one.finding
+        what = of.household_id, of.rule_id
+        raised[what] = raised.get(what, False) or isinstance(one, Raised)
+    return [Change(*what, raised=new) for what, new in raised.items()]
 
 
 def _unknown(found: Found) -> dict[str, int]:
@@ -105,9 +104,22 @@ async def _decide(session: AsyncSession, run: Run, households: int, policy: Poli
         await work(session, run, TELL)
         return
     rules, towns = await runs.commonest(session, run.run_id, SHOWN)
+    figures = await _figures(session, run, policy, [one.rule_id for one in rules])
+    rules = tuple([one._replace(figure=figures.get(one.rule_id, "")) for one in rules])
     why = Why(concerned, findings, permille(concerned, households), limit_pct, rules, towns)
     await runs.hold(session, run.run_id, why)
     await outbox.put(session, _held(run, households, why))
+
+
+async def _figures(session: AsyncSession, run: Run, policy: Policy, rule_ids: Sequence[str]) -> dict[str, str]:
+    """For each of these rules the figure that decides most often, among some of those that would newly meet it."""
+    some = await locked.some(session, await runs.some_raised(session, run.run_id, rule_ids, FIGURES_OF))
+    said: dict[str, Counter[str]] = defaultdict(Counter)
+    for one in (await find(session, some, policy)).told:
+        if isinstance(one, Raised):
+            said[one.finding.rule_id][telling.figure_of(one.finding)] += 1
+    most = {rule_id: min(of.items(), key=lambda one: (-one[1], one[0])) for rule_id, of in said.items()}
+    return {rule_id: figure for rule_id, (figure, times) in most.items() if times > 1}
 
 
 def _held(run: Run, households: int, why: Why) -> RunHeld:

@@ -86,6 +86,8 @@ class Found:
     still_open: Sequence[OpenFinding]
     wrong: Mapping[str, str]
     """Rows that were wrong, and the sentence of each."""
+    newly: Mapping[str, str] = field(default_factory=dict)
+    """Households of which only this was asked: which rule they newly meet."""
 
     @property
     def told(self) -> Sequence[Change]:
@@ -131,22 +133,23 @@ async def _screen_region(
     await _apply(session, found, outcome)
 
 
-async def find(session: AsyncSession, some: Sequence[Locked], policy: Policy) -> Found:
+async def find(session: AsyncSession, some: Sequence[Locked], policy: Policy, *, counting: bool = False) -> Found:
     """What would change about these households of one region; nothing is written.
 
-    Rules are asked over what is kept for them; all that is known is read of those whom a list or a rule names.
+    Rules are asked over what is kept for them; all that is known is read of those whom a list or a rule names. Who is
+    only counting leaves it unread, and no finding made, of those of whom it could say nothing else than their rule.
     """
     still_open = await findings.open_of(session, [one.household_id for one in some])
     extracts, known, beside = await read(session, some, (policy,), still_open)
     answers = AllAnswers(screen_extracts(extracts, policy, policy.day), _facts(known))
-    met = [answers.ids[place] for place in answers.households_met()]
     with_open = sorted({finding.household_id for finding in still_open})
-    known |= await _known(session, {*met, *with_open} - known.keys(), beside)
     wrong = await rows.wrong_among(session, with_open) if with_open else {}
-    found_of = sorted({*met, *with_open})
-    quiet = await findings.quiet_of(session, found_of, policy.day) if found_of else frozenset()
+    found_of = {*with_open, *[answers.ids[place] for place in answers.households_met()]}
+    quiet = await findings.quiet_of(session, sorted(found_of), policy.day) if found_of else frozenset()
+    newly = _newly(answers, {*known, *with_open, *[one.household_id for one in quiet]}) if counting else {}
+    known |= await _known(session, found_of - known.keys() - newly.keys(), beside)
     changes = decide(answers, _facts(known), still_open, wrong.keys(), quiet)
-    found = Found(answers, changes, known, still_open, wrong)
+    found = Found(answers, changes, known, still_open, wrong, newly)
     last = decide_last(policy, _facts(known), still_open, found.told, quiet)
     return replace(found, changes=[*changes, *last])
 
@@ -163,6 +166,16 @@ async def read(
     by_roll = short_of_labour(extracts) | income_fell(extracts, drop_share(policies))
     named = on_lists.union(compress(extracts.ids, by_roll), visits.lately(beside.visits, policies))
     return extracts, await _known(session, _spoken_of(some, named, still_open), beside), beside
+
+
+def _newly(answers: AllAnswers, others: Collection[str]) -> dict[str, str]:
+    """Households that meet one rule and that no list names, each with its rule; not those of whom more is to be asked.
+
+    No list holds back what is raised of them, and it is no risk beside another.
+    """
+    listed = frozenset(answers.screened.readings.extracts.settlement_of.tolist())
+    alone = [place for place in answers.households_met() if len(answers.rules_met(place)) == 1 and place not in listed]
+    return {answers.ids[place]: answers.rules_met(place)[0] for place in alone if answers.ids[place] not in others}
 
 
 def _facts(known: Mapping[str, Known]) -> dict[str, HouseholdFacts]:

@@ -15,11 +15,12 @@ from libs.events.contracts.values import OfficeRole
 from libs.events.transport import jobs
 from libs.events.transport.jobs import Runner
 from services.screening.commands import run
-from services.screening.domain.runs import ByRule, Run, State
+from services.screening.domain.runs import ByRule, Change, Run, State
 from services.screening.jobs import chunks
+from services.screening.store import locked
 from services.screening.store import runs as kept
 from services.screening.timers import begin_runs
-from services.screening.usecases import monthly_run, runs
+from services.screening.usecases import monthly_run, runs, screening
 from services.screening.usecases.reasons import ReasonMissing
 from tests.service.helpers import appoint, appointment, settings_for
 from tests.service.screening.world import World, alert, loaded, recorded
@@ -177,6 +178,45 @@ async def test_what_a_held_list_holds_back_is_that_lists_matter(world: World) ->
     await world.run_jobs()
     assert await world.names() == ["run_ended"]
     assert await world.ask("select count(*) from held_findings") == [(2,)]
+
+
+async def a_mixed_county(world: World) -> None:
+    """One is new, one is kept quiet, one is held back by its list, one is open and no longer holds."""
+    await world.hear(*[recorded(f"h{n}") for n in range(1, 5)], recorded("w", net=50_000))
+    await world.hear(loaded(1), alert("r1", 21_300, "h1"))
+    await world.hear(recorded("p", net=50_000), recorded("q", net=50_000))
+    said = "select household_id, rule_id, fingerprint, date '2024-08-01' from findings where household_id = 'q'"
+    await world.ask(f"with q as (insert into quiet {said} returning 1) select count(*) from q")
+    await world.ask("with f as (delete from findings where household_id <> 'w' returning 1) select count(*) from f")
+    await world.ask(
+        "with h as (update households set extract = null,"
+        " facts = (replace(facts::text, '5000000', '9000000'))::json where household_id = 'w' returning 1)"
+        " select count(*) from h"
+    )
+
+
+async def would_change(world: World, *, counting: bool) -> set[Change]:
+    async with world.database.transaction() as session:
+        some = await locked.look(session, "jinjiang", "", 100)
+        policy = await world.asking.policy(session, "jinjiang", NOW.date())
+        found = await screening.find(session, some, policy, counting=counting)
+    assert bool(found.newly) is counting
+    return set(monthly_run._changes(found))  # noqa: SLF001
+
+
+async def test_counting_finds_what_a_whole_look_finds(world: World) -> None:
+    await a_mixed_county(world)
+    assert await would_change(world, counting=True) == await would_change(world, counting=False)
+    assert await would_change(world, counting=True) == {Change("p", INC, raised=True), Change("w", INC, raised=False)}
+
+
+async def test_of_whom_more_is_to_be_asked_is_asked(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The guard of the one above: what a visit cleared is left out because it is looked at."""
+    newly = screening._newly  # noqa: SLF001
+    monkeypatch.setattr(screening, "_newly", lambda answers, _: newly(answers, ()))
+    await a_mixed_county(world)
+    found = await would_change(world, counting=True)
+    assert found - await would_change(world, counting=False) == {Change("q", INC, raised=True)}
 
 
 async def test_a_finding_that_no_longer_holds_ends(world: World) -> None:
