@@ -34,6 +34,7 @@ from deploy.embedded.postgres import Postgres
 from libs.events.transport.database import Database
 from libs.events.transport.jobs import Runner
 from libs.events.transport.migrate import TRANSPORT, history_of, migrate
+from libs.runtime.collector import spare_what_stays
 from services.screening.domain.runs import State
 from services.screening.jobs import chunks
 from services.screening.store import households
@@ -214,6 +215,7 @@ def _report(size: int, both: list[tuple[float, float]]) -> str:
 
 def main() -> None:
     """Measure on the server that the environment names, else on one of our own."""
+    spare_what_stays()  # as a worker does
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--households", type=int, default=1_000_000)
     size = parser.parse_args().households
