@@ -29,6 +29,7 @@ REGIONS_MAX = 64
 """How many regions are kept in memory; a province has fewer municipalities."""
 PERCENT_MAX = 100
 DAY_MAX = 28
+MONTH_MAX = 12
 CLUSTER_LEAST = 2
 TOWN_CODE = re.compile(r"[0-9]{9}000")
 COUNTY_CODE = re.compile(r"[0-9]{6}")
@@ -111,7 +112,7 @@ def _region(file: Entry) -> Region:
             *("counties", "departments"),
             *percents,
         ),
-        optional=("management_areas",),
+        optional=("management_areas", "watch_carry_months"),
     )
     words = said["words"].table(required=("income_per_head",), optional=WORDS)
     return Region(
@@ -130,6 +131,7 @@ def _region(file: Entry) -> Region:
         counties=_counties(said["counties"]),
         departments=_names(said["departments"]),
         management_areas=_management_areas(said["management_areas"]) if "management_areas" in said else (),
+        watch_carry_months=_month(said["watch_carry_months"]) if "watch_carry_months" in said else 0,
     )
 
 
@@ -173,6 +175,14 @@ def _day_of_month(entry: Entry) -> int:
     whole = entry.whole()
     if not 1 <= whole <= DAY_MAX:
         entry.fail(f"{whole} is no day that every month has; write 1 to {DAY_MAX}.")
+    return whole
+
+
+def _month(entry: Entry) -> int:
+    """A month of the year by its number, 0 for none."""
+    whole = entry.whole()
+    if not 0 <= whole <= MONTH_MAX:
+        entry.fail(f"{whole} is no month; write 0 to {MONTH_MAX}.")
     return whole
 
 

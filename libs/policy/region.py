@@ -69,6 +69,10 @@ CAUSES: Mapping[str, str] = MappingProxyType(
 )
 """Kind of risk → how it is called (致贫风险)."""
 RISKS = frozenset(CAUSES)
+VILLAGE_TAGS: Mapping[str, str] = MappingProxyType(
+    {"old_base": "老区村", "minority": "少数民族村", "low_income": "低收入村"}
+)
+"""Kind of village that a list names by the year → how it is called (村的类别)."""
 
 
 class IncomeMeasure(StrEnum):
@@ -128,6 +132,8 @@ class Region:
     departments: Mapping[str, str]
     """Codes of the departments that it has, and how it calls them."""
     management_areas: tuple[ManagementArea, ...] = ()
+    watch_carry_months: int = 0
+    """To the end of which month a list of villages of the year before goes on; no document says, ours (关注名单)."""
 
     @property
     def area(self) -> str:

@@ -9,9 +9,10 @@ from libs.events.contracts.intake import AppointmentRecorded, HouseholdMerged, H
 from libs.events.contracts.quarters import DecisionLate, DecisionMoved, DecisionWarned
 from libs.events.contracts.runs import RunEnded, RunHeld, RunPassed
 from libs.events.contracts.screening import FindingRaised, UploadHeld, UploadPassed
+from libs.events.contracts.watch import WatchEnded, WatchStarted
 from libs.events.transport.handlers import Handlers
 from libs.web import appointments
-from services.notifications.usecases import clusters, decisions, duties, feeds, figures, listen, places, runs
+from services.notifications.usecases import clusters, decisions, duties, feeds, figures, listen, places, runs, watched
 
 HANDLERS = Handlers(
     {
@@ -31,6 +32,8 @@ HANDLERS = Handlers(
         ClusterSeen: clusters.seen,
         ClusterPassed: clusters.passed,
         DutyDue: duties.due,
+        WatchStarted: watched.started,
+        WatchEnded: watched.ended,
         DutyMissed: duties.missed,
         DutyDone: duties.done,
         FigureProposed: figures.open_entries,

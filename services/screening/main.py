@@ -70,6 +70,7 @@ SERVICE = Service(
         "monthly run": timers.monthly_run,
         "weeks": timers.weeks_that_stand_out,
         "duties": timers.duties_of(asking),
+        "watch list": timers.watch_of(asking),
     },
     more={
         "entries": entries.entries,

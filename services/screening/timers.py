@@ -1,4 +1,4 @@
-"""Timers beside the worker: figures on their days, the monthly run, weeks that stand out (标准到日、月筛查、早期数)."""
+"""Timers beside the worker: figures on their days, the monthly run, weeks, duties, the watch list (筛查的定时)."""
 
 from collections.abc import Awaitable, Callable
 from datetime import date
@@ -15,12 +15,14 @@ from libs.web import appointments
 from services.screening.domain.days import beijing_day
 from services.screening.store import entered
 from services.screening.store.entered import Version
-from services.screening.usecases import duties, figure_days, runs, weeks, yearly
+from services.screening.usecases import duties, figure_days, runs, watch, weeks, yearly
 from services.screening.usecases.screening import Asking
 
 EVERY_S = 1.0
 WEEKS_EVERY_S = 30.0
 """Weeks are counted anew so often: nobody waits for it, and it reads three months of findings."""
+WATCH_EVERY_S = 10.0
+"""A list of villages comes a few times a year; what it changes is known within seconds."""
 DUTIES_EVERY_S = 10.0
 """They are late by days: nobody waits for the second."""
 
@@ -116,6 +118,26 @@ async def sweep_duties(database: Database, asking: Asking) -> None:
         for region in await _regions(session, beijing_day(now)):
             await duties.come(session, region, now, asking)
             await yearly.come(session, await asking.policy(session, region, beijing_day(now)))
+
+
+def watch_of(asking: Callable[[Settings], Asking]) -> Callable[[Database, Settings], Awaitable[None]]:
+    """For ever: keep the watch list up with the lists of villages and with the year."""
+
+    async def run(database: Database, settings: Settings) -> None:
+        made = asking(settings)
+        await again_and_again("watch list", lambda: sweep_watch(database, made), WATCH_EVERY_S)
+
+    return run
+
+
+async def sweep_watch(database: Database, asking: Asking) -> None:
+    """Once through the regions in which anybody holds an office, each in a transaction of its own."""
+    now = clock.now()
+    async with database.transaction() as session:
+        regions = await _regions(session, beijing_day(now))
+    for region in regions:
+        async with database.transaction() as session:
+            await watch.come(session, region, now, asking)
 
 
 async def _regions(session: AsyncSession, today: date) -> list[str]:

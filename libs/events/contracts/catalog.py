@@ -15,6 +15,7 @@ from libs.events.contracts import (
     runs,
     screening,
     subjects,
+    watch,
 )
 from libs.events.contracts.base import Catalog, Event
 
@@ -48,6 +49,8 @@ HEARERS: Mapping[type[Event], tuple[str, ...]] = MappingProxyType(
         runs.RunEnded: ("notifications",),
         clusters.ClusterSeen: ("notifications",),
         clusters.ClusterPassed: ("notifications",),
+        watch.WatchStarted: ("notifications",),
+        watch.WatchEnded: ("notifications",),
         quarters.QuarterDecided: ("assistance",),
         quarters.DecisionMoved: ("screening", "notifications"),
         quarters.DecisionLate: ("screening", "notifications"),

@@ -1,11 +1,10 @@
 """What is said of a week in which a town has many more households with one cause than usual (早期数的收件)."""
 
-import re
-from collections.abc import Mapping
 from datetime import timedelta
 
 from libs.events.contracts.clusters import ClusterEvent, ClusterSeen
 from libs.events.contracts.values import Holder, Level
+from services.notifications.domain import called
 from services.notifications.domain.offices import Office, office_of
 
 KIND = "look_at_cluster"
@@ -13,8 +12,6 @@ LABEL = "明显多于平常"
 OFFICE: Office = office_of(Holder(level=Level.LEADING_GROUP_OFFICE), None)
 """The leading group office looks for what happened there."""
 SIX_DAYS = timedelta(days=6)
-_BY_CODE = "一个镇（街道，区划代码 {}）"
-_CODES = re.compile(_BY_CODE.format(r"(\d{12})"))
 
 
 def task_id(event: ClusterEvent) -> str:
@@ -27,27 +24,12 @@ def at(event: ClusterEvent) -> str:
     return f"/runs/weeks?on={event.week.isoformat()}&only=more"
 
 
-def towns(said: str) -> list[str]:
-    """The codes by which a sentence names towns: how they are called only the register knows."""
-    return _CODES.findall(said)
-
-
-def with_names(said: str, names: Mapping[str, str]) -> str:
-    """The sentence with the names of its towns; one that is not known keeps its code."""
-
-    def name(found: "re.Match[str]") -> str:
-        code = found[1]
-        return found[0] if names.get(code, code) == code else names[code]
-
-    return _CODES.sub(name, said)
-
-
 def seen(event: ClusterSeen) -> str:
     """Which week, where, why, how many beside the usual, and what to do."""
     last = event.week + SIX_DAYS
     days = f"{event.week.month}月{event.week.day}日至{last.month}月{last.day}日"
     said = (
-        f"{days}这一周，{_BY_CODE.format(event.town)}“{event.cause_label}”有新疑点 {event.raised:,} 户"
+        f"{days}这一周，{called.town(event.town)}“{event.cause_label}”有新疑点 {event.raised:,} 户"
         f"（平常 {event.usual_raised:g} 户），认定 {event.recognised:,} 户（平常 {event.usual_recognised:g} 户）。"
         f"平常指前 {event.weeks} 周的中间数。"
     )

@@ -23,7 +23,7 @@ from services.notifications.domain.offices import ON_PHONE, audience_of
 from services.notifications.store.items import CHANNEL
 from services.notifications.usecases import answer, inbox
 from services.notifications.usecases.inbox import DESK_PAGE, PHONE_PAGE, Asked, Moment
-from services.notifications.web import asked, desk, phone, towns
+from services.notifications.web import asked, called, desk, phone
 from services.notifications.web.asked import NoSuchFilter
 
 router = APIRouter()
@@ -121,7 +121,7 @@ async def _desk(request: Request, session: AsyncSession, reader: Reader, wanted:
     shown = await inbox.desk(session, reader, at, wanted)
     if shown is None:
         raise NotForYou
-    shown = await towns.named(request, shown)
+    shown = await called.named(request, shown)
     opened = shown.opened
     about = [item.household_id for item in (*shown.listed, *(opened.together if opened else ()))]
     people = await _people(request, reader, about)

@@ -15,11 +15,12 @@ from services.screening.domain.rulebook import facts as f
 from services.screening.domain.rulebook.fact import Fact
 from services.screening.domain.rulebook.parts import NEVER
 from services.screening.domain.rulebook.rule import Subject
+from services.screening.domain.watch import listed
 
 NO_ANSWER = frozenset({Answer.UNKNOWN, Answer.NOT_CONFIGURED})
 VILLAGE_UNITS, PROJECT_ASSETS, ASSET_USES = "village_units", "project_assets", "asset_uses"
 LISTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {"SR-VIL-02": (VILLAGE_UNITS,), "SR-AST-01": (PROJECT_ASSETS, ASSET_USES)}
+    {"SR-VIL-01": (VILLAGE_UNITS,), "SR-VIL-02": (VILLAGE_UNITS,), "SR-AST-01": (PROJECT_ASSETS, ASSET_USES)}
 )
 """The lists of which each of these rules is asked, a line a village or an asset."""
 DISPOSED = "disposed"
@@ -95,6 +96,9 @@ def _line(row: Row, number: int, day: date) -> Line:
 def _village(row: Row, day: date) -> dict[str, Any]:
     """A unit whose last day has passed is none; of what a row leaves out nothing is known."""
     said: dict[str, Any] = {}
+    on_list = listed(row.facts, day)
+    if on_list is not None:
+        said[f.LISTED.name] = on_list
     _yes_no(said, f.UNIT_DUE, row.facts.get("unit_due"))
     _yes_no(said, f.HAS_UNIT, "no" if row.holds_to is not None and row.holds_to < day else row.facts.get("has_unit"))
     evaluated = row.facts.get("evaluated_on")

@@ -43,7 +43,7 @@ class Names:
 
     async def places(self, cookie: str, codes: Sequence[str]) -> dict[str, str]:
         self.asked.append(tuple(codes))
-        return {one: {"350582104000": "安海镇"}.get(one, one) for one in codes}
+        return {one: {"350582104000": "安海镇", "350582104201": "型厝村"}.get(one, one) for one in codes}
 
 
 @pytest.fixture

@@ -167,6 +167,7 @@ def test_a_mistake_among_the_rules_is_named_by_file_and_line(tmp_path: Path, old
             "elsewhere/region.yaml, line 14: 1 is too small",
         ),
         ({"region": REGION.replace("run_day: 6", "run_day: 31")}, "elsewhere/region.yaml, line 7: 31 is no day that"),
+        ({"region": REGION + "watch_carry_months: 13\n"}, "elsewhere/region.yaml, line 18: 13 is no month; write 0"),
         ({"region": ""}, "elsewhere/region.yaml, line 1: the file is empty."),
         (
             {"region": REGION.replace('"990101"', '"9901"')},
