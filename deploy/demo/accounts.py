@@ -14,7 +14,7 @@ from libs.events.contracts.values import OfficeRole
 from libs.policy.loader import region_files
 from libs.web.menu import department_words, role_words
 
-NAMED_LATER = ("finance",)
+NAMED_LATER = ("finance", "ethnic_affairs")
 ABOVE = (
     OfficeRole.LEADING_GROUP_OFFICE,
     OfficeRole.LEADING_OFFICIAL,
@@ -98,7 +98,8 @@ def _second_operator(setting: Setting) -> Account:
 def _named_later(setting: Setting) -> Iterator[Account]:
     """The departments that came to the county's list later; named apart, so that nobody else's name changes."""
     chance = Chance(setting.seed + 6)
-    for code in NAMED_LATER:
+    there = region_files(setting.region).region.departments
+    for code in [code for code in NAMED_LATER if code in there]:
         for role in (OfficeRole.DEPARTMENT_LIAISON, OfficeRole.DEPARTMENT_HEAD):
             yield _made(chance, setting, *_of_department(setting, code, role))
 

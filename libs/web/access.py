@@ -91,6 +91,8 @@ class Action(StrEnum):
     """销号, 退回接着办."""
     SEE_LEDGER = "see_ledger"
     """台账: every item and its end."""
+    SEE_WATCHED = "see_watched"
+    """关注名单; of departments those that its rule names."""
     SEE_AUDIT = "see_audit"
     """查看记录: who looked at whom."""
     OPERATE = "operate"
@@ -101,12 +103,12 @@ _A = Action
 _VILLAGE = (_A.SEE_INBOX, _A.SEE_TASK, _A.SEE_NAMES, _A.REPORT_FOR_OTHERS, _A.VISIT)
 _DESK = (_A.SEE_INBOX, _A.SEE_CASES, _A.SEE_TASK, _A.SEE_NAMES, _A.SEE_REPORT_WORDS)
 _OFFICE = (_A.SEE_CONSOLE, _A.SEARCH_PEOPLE, _A.REPORT_FOR_OTHERS, _A.SEE_REPORTS, _A.SEE_MEASURES, _A.SEE_HEALTH)
-_POLICY = (_A.SEE_RULES, _A.SEE_RUNS, _A.SEE_QUARTERS, _A.SEE_YEARLY, _A.SEE_LEDGER)
+_POLICY = (_A.SEE_RULES, _A.SEE_RUNS, _A.SEE_QUARTERS, _A.SEE_YEARLY, _A.SEE_WATCHED, _A.SEE_LEDGER)
 _UNIT = (_A.SEE_DECISIONS, _A.REPORT_DECISION)
 _WATCH = (_A.SEE_DECISIONS, _A.SEE_ALL_DECISIONS)
 _DEPARTMENT = (
     *(*_DESK, *_UNIT, _A.SEE_HEALTH, _A.SEE_FEEDS, _A.SEE_MEASURES, _A.ANSWER_MEASURE, _A.SEE_QUARTERS),
-    *(_A.SEE_YEARLY, _A.NOTE_YEARLY),
+    *(_A.SEE_YEARLY, _A.NOTE_YEARLY, _A.SEE_WATCHED),
 )
 
 MAY: Mapping[Role, frozenset[Action]] = MappingProxyType(
@@ -115,7 +117,7 @@ MAY: Mapping[Role, frozenset[Action]] = MappingProxyType(
         Role.GRID_WORKER: frozenset(_VILLAGE),
         Role.TOWN_CLERK: frozenset(
             {*_DESK, *_OFFICE, _A.REGISTER_HOUSEHOLD, _A.MATCH_HOUSEHOLD, _A.VISIT, _A.RECORD_VILLAGE_STEP}
-            | {*_UNIT, _A.ASSIGN, _A.TRIAGE, _A.REVIEW_TOWN, _A.SEE_FEEDS, _A.SEE_LEDGER, _A.SEE_RULES}
+            | {*_UNIT, _A.ASSIGN, _A.TRIAGE, _A.REVIEW_TOWN, _A.SEE_FEEDS, _A.SEE_LEDGER, _A.SEE_RULES, _A.SEE_WATCHED}
         ),
         Role.TOWN_CIVIL_CLERK: frozenset({*_DESK, _A.SEE_HEALTH, _A.SEE_MEASURES, _A.ANSWER_MEASURE, _A.VISIT}),
         Role.COUNTY_OFFICER: frozenset(

@@ -1,11 +1,12 @@
 """What each role's bar or dock shows, and where its day begins (菜单)."""
 
-from collections.abc import Container, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 
 from libs.events.contracts.values import OfficeRole as Role
+from libs.policy import RegionFiles
 from libs.policy.loader import region_files, region_names, words_of
 from libs.web.appointments import Reader
 
@@ -22,6 +23,8 @@ class Entry:
     """The page is only where the region has this figure."""
     rule: str | None = None
     """The page is only where the region has this rule."""
+    named: bool = False
+    """Of departments only those that its rule names read it."""
 
     @property
     def path(self) -> str:
@@ -43,6 +46,7 @@ UNMATCHED = Entry("查无此人", "/people/unmatched")
 RUNS = Entry("月筛查", "/runs")
 QUARTERS = Entry("季研判", "/quarters", figure="quarter_due_day")
 YEARLY = Entry("年度报告", "/yearly-reports", rule="SR-PRC-03")
+WATCHED = Entry("关注名单", "/watched", rule="SR-VIL-01", named=True)
 RULES = Entry("规则与标准", "/rules")
 REPORT = Entry("代报", "/report?for=other")
 OVERVIEW = Entry("总览", "/ops", alone=True)
@@ -50,20 +54,22 @@ SERVICES = tuple(Entry(words, f"/ops/{service}") for service, words in NAMES_OF_
 JOBS = Entry("长任务", "/ops/jobs")
 
 _VILLAGE = (TODO, REPORT)
-_DEPARTMENT = (INBOX, FEEDS, YEARLY)
+_DEPARTMENT = (INBOX, FEEDS, YEARLY, WATCHED)
 MENU: Mapping[Role, tuple[Entry, ...]] = MappingProxyType(
     {
         Role.VILLAGE_CADRE: _VILLAGE,
         Role.GRID_WORKER: _VILLAGE,
-        Role.TOWN_CLERK: (CONSOLE, INBOX, HOUSEHOLDS, MATCH, UNMATCHED, REPORT),
+        Role.TOWN_CLERK: (CONSOLE, INBOX, HOUSEHOLDS, MATCH, UNMATCHED, REPORT, WATCHED),
         Role.TOWN_CIVIL_CLERK: (INBOX,),
-        Role.COUNTY_OFFICER: (CONSOLE, INBOX, HOUSEHOLDS, MATCH, UNMATCHED, FEEDS, RUNS, QUARTERS, YEARLY, RULES),
+        Role.COUNTY_OFFICER: (
+            *(CONSOLE, INBOX, HOUSEHOLDS, MATCH, UNMATCHED, FEEDS, RUNS, QUARTERS, YEARLY, WATCHED, RULES),
+        ),
         Role.DEPARTMENT_LIAISON: _DEPARTMENT,
         Role.DEPARTMENT_HEAD: _DEPARTMENT,
-        Role.LEADING_GROUP_OFFICE: (CONSOLE, INBOX, RUNS, QUARTERS, YEARLY, RULES),
-        Role.LEADING_OFFICIAL: (INBOX, RUNS, RULES),
+        Role.LEADING_GROUP_OFFICE: (CONSOLE, INBOX, RUNS, QUARTERS, YEARLY, WATCHED, RULES),
+        Role.LEADING_OFFICIAL: (INBOX, RUNS, WATCHED, RULES),
         Role.HOTLINE_CLERK: (REPORT,),
-        Role.AUDITOR: (CONSOLE, RUNS, RULES),
+        Role.AUDITOR: (CONSOLE, RUNS, WATCHED, RULES),
         Role.OPERATOR: (OVERVIEW, *SERVICES, JOBS),
     }
 )
@@ -95,6 +101,7 @@ DEPARTMENTS: Mapping[str, str] = MappingProxyType(
         "disabled_federation": "残联",
         "education": "教育局",
         "emergency": "应急局",
+        "ethnic_affairs": "民宗局",
         "finance": "金融局",
         "health": "卫健局",
         "housing": "住建局",
@@ -123,6 +130,11 @@ def _codes() -> Mapping[str, str]:
     return codes
 
 
+def is_named(department: str | None, words: Iterable[str]) -> bool:
+    """Whether a department is one of those that a region's rules name by these words."""
+    return department is not None and department_code(department) in {department_code(word) for word in words}
+
+
 def department_words(code: str, region: str) -> str:
     """How a region calls the department of this code: 水务局 in Dalian, 水利局 in Jinjiang."""
     return region_files(region).region.departments.get(code, DEPARTMENTS.get(code, code))
@@ -133,18 +145,23 @@ def role_words(role: Role, region: str) -> str:
     return ROLES[role].replace(TOWN, words_of(region).get("town", TOWN))
 
 
+OF_DEPARTMENTS = frozenset({Role.DEPARTMENT_LIAISON, Role.DEPARTMENT_HEAD})
 PHONE_ROLES = frozenset({Role.VILLAGE_CADRE, Role.GRID_WORKER})
 
 
-def entries(role: Role, figures: Container[str], rules: Container[str]) -> tuple[Entry, ...]:
-    """The role's entries in a region that has these figures and rules."""
-    return tuple(
-        [
-            entry
-            for entry in MENU[role]
-            if (entry.figure is None or entry.figure in figures) and (entry.rule is None or entry.rule in rules)
-        ]
-    )
+def entries(role: Role, files: RegionFiles | None, department: str | None = None) -> tuple[Entry, ...]:
+    """The role's entries in a region with these files; of a region that is not known, what every region has."""
+    return tuple([entry for entry in MENU[role] if _is_there(entry, role, files, department)])
+
+
+def _is_there(entry: Entry, role: Role, files: RegionFiles | None, department: str | None) -> bool:
+    if entry.figure is not None and (files is None or entry.figure not in files.figures):
+        return False
+    if entry.rule is None:
+        return True
+    rule = None if files is None else files.rules.get(entry.rule)
+    to_all = role not in OF_DEPARTMENTS or not entry.named
+    return rule is not None and (to_all or is_named(department, rule.departments))
 
 
 def home(role: Role) -> str:

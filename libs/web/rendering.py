@@ -76,10 +76,8 @@ def render(request: Request, templates: Environment, template: str, values: dict
 
 def _menu(reader: Reader) -> tuple[menu.Entry, ...]:
     """What the reader's region has of the menu; of a region that is not known here, what every region has."""
-    if reader.region not in region_names():
-        return menu.entries(reader.role, (), ())
-    files = region_files(reader.region)
-    return menu.entries(reader.role, files.figures, files.rules)
+    known = reader.region in region_names()
+    return menu.entries(reader.role, region_files(reader.region) if known else None, reader.department)
 
 
 def _without_size(request: Request) -> str:

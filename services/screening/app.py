@@ -25,6 +25,7 @@ from services.screening.web import (
     rules,
     runs,
     untouched,
+    watched,
     weeks,
     whatif,
     whatif_sheet,
@@ -43,7 +44,8 @@ def make(settings: Settings, asking: Asking, people: People | None = None) -> Fa
     web: Web = app.state.web
     populations = Populations(web.database)
     app.include_router(untouched.router_of(asking, populations))
-    app.include_router(weeks.router)
+    for router in (weeks.router, watched.router):
+        app.include_router(router)
     for router in (runs.router, figures.router, figure_entry.router, figure_decision.router, rules.router):
         app.include_router(router)
     for router in (quarters.router, quarter_minutes.router, yearly.router):

@@ -103,6 +103,7 @@ BY_LIST: dict[str, tuple[str, ...]] = {
     "payments.died_on": ("deaths.died_on",),
     "payments.held_on": ("custody.held_on",),
     "payments.released_on": ("custody.released_on",),
+    "village.listed": tuple(f"village_units.{column}" for column in ("tag_year", "old_base", "minority", "low_income")),
     "village.unit_due": ("village_units.unit_due",),
     "village.has_unit": ("village_units.has_unit", "village_units.until"),
     "village.evaluated_on": ("village_units.evaluated_on",),
@@ -136,7 +137,6 @@ OTHERWISE: dict[str, str] = {
     "premiums.in_continuation": DERIVED,
     "findings.opened_on": DERIVED,
     "findings.risk": DERIVED,
-    "village.listed": OFFICE,
     "duty.kind": DERIVED,  # of the lists that are due and those that came
     "duty.ends_on": DERIVED,
     "duty.came_on": DERIVED,

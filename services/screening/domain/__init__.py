@@ -11,5 +11,6 @@ screen     every rule asked of every household       reasons    why a rule was m
 finding    a met rule as it is told and kept         lifecycle  raised, worsened, ended, withdrawn
 figures    which there are, and those people enter   whatif     what another value of a figure would mean
 runs       a monthly run and what came of it         monthly_lists  which lists its month owes
-untouched  of whom nothing came for months       yearly        the yearly report: who owes it, by when
+untouched  of whom nothing came for months           yearly     the yearly report: who owes it, by when
+watch      which villages are on the watch list, and why no longer
 """

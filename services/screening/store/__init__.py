@@ -9,6 +9,7 @@ findings     open findings, what was told, what stays quiet     uploads    lists
 runs         monthly runs, and what each found before it is told
 measures     measures of households, as assistance tells them
 followed     what assistance tells of what became of findings, cases, tasks and decisions
+watched      villages on the watch list, and who lives there
 late_steps   steps whose day passed     missed_duties   assessments told as not held in time
 yearly       yearly reports: what came, and who was told that theirs is waited for
 entered      figures that people entered, and which of them hold     effects   what they changed, by household

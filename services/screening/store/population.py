@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+import asyncpg
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.screening.domain.extract import Extracts
@@ -43,7 +44,15 @@ async def found_in(session: AsyncSession, region: str, since: date) -> Found:
 
 async def next_rows(session: AsyncSession, region: str, after: str, limit: int) -> Rows | None:
     """So many households of the region that follow this one; none where none follows."""
-    found = await (await driver(session)).fetch(_NEXT, region, after, limit)
+    return await _read(session, await (await driver(session)).fetch(_NEXT, region, after, limit))
+
+
+async def of_village(session: AsyncSession, region: str, village: str, after: str, limit: int) -> Rows | None:
+    """The same of one village: who is registered there, or lives there and is registered nowhere known."""
+    return await _read(session, await (await driver(session)).fetch(_OF_VILLAGE, region, village, after, limit))
+
+
+async def _read(session: AsyncSession, found: Sequence[asyncpg.Record]) -> Rows | None:
     if not found:
         return None
     some = await locked.unlocked(session, found)
@@ -66,8 +75,11 @@ _CAME = """
 select household_id, max(received_at) as came from list_rows
  where household_id = any(string_to_array($1, E'\\n')) and in_force group by household_id
 """
-_NEXT = """
-select household_id, region, area_code, residence_area_code, monitored, extract from households
- where region = $1 and household_id > $2 and merged_into is null
- order by household_id limit $3
+_HOUSEHOLD = "select household_id, region, area_code, residence_area_code, monitored, extract from households"
+_NEXT = f"""
+{_HOUSEHOLD} where region = $1 and household_id > $2 and merged_into is null order by household_id limit $3
+"""
+_OF_VILLAGE = f"""
+{_HOUSEHOLD} where region = $1 and (area_code = $2 or area_code is null and residence_area_code = $2)
+   and household_id > $3 and merged_into is null order by household_id limit $4
 """

@@ -98,9 +98,9 @@ async def stretches(session: AsyncSession, region: str, village: str | None = No
     return [_stretch(row) for row in await (await driver(session)).fetch(_STRETCHES, region, village)]
 
 
-async def on_day(session: AsyncSession, region: str, village: str, day: date) -> Stretch | None:
-    """The stretch of a village in which this day lies."""
-    row = await (await driver(session)).fetchrow(_ON_DAY, region, village, day)
+async def of_household(session: AsyncSession, region: str, household_id: str, day: date) -> Stretch | None:
+    """The stretch in which this day lies, of the village where the household lives now."""
+    row = await (await driver(session)).fetchrow(_OF_HOUSEHOLD, region, household_id, day)
     return None if row is None else _stretch(row)
 
 
@@ -160,10 +160,11 @@ _STRETCHES = f"""
 {_STRETCH} where w.region = $1 and ($2::text is null or w.village = $2)
  order by w.village, w.from_on desc, w.ended_on desc nulls first
 """
-_ON_DAY = f"""
-{_STRETCH} where w.region = $1 and w.village = $2 and w.from_on <= $3 and (w.ended_on is null or w.ended_on > $3)
-"""
 _LIVES = "coalesce(h.area_code, h.residence_area_code)"
+_OF_HOUSEHOLD = f"""
+{_STRETCH} join households h on h.household_id = $2 and h.region = $1 and w.village = {_LIVES}
+ where w.region = $1 and w.from_on <= $3 and (w.ended_on is null or w.ended_on > $3)
+"""
 _LIVED_IN = f"""
 select {_LIVES} as village, count(*)::integer as households,
        (count(*) filter (where h.monitored))::integer as monitored

@@ -12,7 +12,9 @@ from libs.web.access import Action, hears, may, visible_sql
 from libs.web.appointments import Reader
 from services.screening.domain.gathering.explanation import ExplainedRule, explained
 from services.screening.domain.gathering.several import open_risks
-from services.screening.store import findings, households, locked
+from services.screening.domain.watch import RULE_ID
+from services.screening.store import findings, households, locked, watched
+from services.screening.store.watched import Stretch
 from services.screening.usecases import telling
 from services.screening.usecases.screening import Asking
 
@@ -38,6 +40,9 @@ class Explanation:
     policy: Policy
     facts_version: int
     rules: tuple[Shown, ...]
+    monitored: bool
+    watch: Stretch | None
+    """Since when its village is on the watch list; None where it is not, that day."""
 
 
 async def explain(
@@ -61,7 +66,10 @@ async def explain(
         for one in explained(facts, policy)
         if hears(reader, one.heard_by)
     )
-    return Explanation(found.household_id, policy, known.facts.version, rules)
+    watch = None
+    if RULE_ID in policy.rules:
+        watch = await watched.of_household(session, found.region, found.household_id, day)
+    return Explanation(found.household_id, policy, known.facts.version, rules, found.monitored, watch)
 
 
 def _shown(rule: ExplainedRule, day: date, lines: Mapping[str, str], *, full: bool) -> Shown:

@@ -7,5 +7,6 @@ figures          the figures they rest on      figure_entry      one is entered 
 quarters   a quarter's pack, its lists, its file     quarter_minutes   its decisions, and its signing (quarter_views)
 yearly  whose yearly report came, and that is noted
 untouched  households of which nothing was heard for months, by village
+watched    villages on the watch list, and what is known of each
 whatif  what another value of a figure would mean, written nowhere (whatif_view, whatif_chart)
 """

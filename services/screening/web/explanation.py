@@ -10,9 +10,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from libs.policy.answers import Answer
+from libs.policy.region import VILLAGE_TAGS
 from libs.web.access import Action
 from libs.web.app import NotForYou, Reader, Session, Signed, must, page
 from libs.web.words import today
+from services.screening.domain.watch import RULE_ID
 from services.screening.usecases import telling
 from services.screening.usecases.explaining import Explanation, Shown, explain
 from services.screening.usecases.screening import Asking
@@ -54,23 +56,41 @@ def router_of(asking: Asking) -> APIRouter:
             today=today(),
             labels=labels(files_of(request, reader.region)),
             figure_text=telling.figure_text,
+            watch_rule=found.policy.rules.get(RULE_ID),
+            kinds=VILLAGE_TAGS,
         )
 
     @router.get("/api/screening/households/{household_id}/explanation")
     async def as_json(session: Session, reader: Signed, household_id: str, on: Day = "") -> JSONResponse:
         """The same as JSON: verdicts, reasons, arithmetic, figures with their papers, inputs with origin and age."""
-        found = await _explained(session, reader, household_id, _day(on), asking)
-        return JSONResponse(
-            {
-                "household_id": found.household_id,
-                "on": found.policy.day.isoformat(),
-                "facts_version": found.facts_version,
-                "policy_version": found.policy.version,
-                "rules": [_json(one) for one in found.rules],
-            }
-        )
+        return JSONResponse(_all_of(await _explained(session, reader, household_id, _day(on), asking)))
 
     return router
+
+
+def _all_of(found: Explanation) -> dict[str, Any]:
+    return {
+        "household_id": found.household_id,
+        "on": found.policy.day.isoformat(),
+        "facts_version": found.facts_version,
+        "policy_version": found.policy.version,
+        "watch": _watch(found),
+        "rules": [_json(one) for one in found.rules],
+    }
+
+
+def _watch(found: Explanation) -> dict[str, Any] | None:
+    """Its village on the watch list; that is no category, and nothing hangs on it."""
+    if found.watch is None:
+        return None
+    watch, clause = found.watch.watch, telling.paper(found.policy.rules[RULE_ID].clause)
+    return {
+        "village": watch.village,
+        "from_on": watch.from_on.isoformat(),
+        "tags": list(watch.tags),
+        "tag_year": watch.year,
+        "clause": clause.model_dump(mode="json"),
+    }
 
 
 def _word(one: Shown) -> str:

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from libs.policy import Policy
 from libs.web.access import covers
 from libs.web.app import NotForYou, Reader, Web
-from libs.web.menu import department_code
+from libs.web.menu import is_named as named_in
 from libs.web.paging import PER_PAGE, Pager, page_asked
 from libs.web.session import COOKIE
 from services.screening.domain.evaluation.questions import QUESTIONS
@@ -20,8 +20,7 @@ from services.screening.store import subject_rows
 
 def is_named(reader: Reader, rule: ListedRule) -> bool:
     """Whether the reader's department is one that the rule names: of villages and assets it reads what it is told."""
-    own = None if reader.department is None else department_code(reader.department)
-    return own in {department_code(one) for one in rule.departments}
+    return named_in(reader.department, rule.departments)
 
 
 async def asked(session: AsyncSession, reader: Reader, policy: Policy, rule_id: str) -> Places:

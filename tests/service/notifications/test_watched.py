@@ -24,7 +24,7 @@ from tests.service.notifications.world import (
     seen,
 )
 
-RELIGION = office("religion", OfficeRole.DEPARTMENT_LIAISON, COUNTY, department="民宗")
+RELIGION = office("religion", OfficeRole.DEPARTMENT_LIAISON, COUNTY, department="ethnic_affairs")
 SAID = {
     "region": REGION,
     "on": TODAY,

@@ -11,6 +11,7 @@ from libs.web.menu import (
     NAMES_OF_SERVICES,
     QUARTERS,
     ROLES,
+    WATCHED,
     YEARLY,
     department_code,
     department_words,
@@ -30,6 +31,7 @@ NEEDS = {
     "/runs": Action.SEE_RUNS,
     "/quarters": Action.SEE_QUARTERS,
     "/yearly-reports": Action.SEE_YEARLY,
+    "/watched": Action.SEE_WATCHED,
     "/rules": Action.SEE_RULES,
     **dict.fromkeys(("/ops", *(f"/ops/{service}" for service in NAMES_OF_SERVICES), "/ops/jobs"), Action.OPERATE),
 }
@@ -57,11 +59,21 @@ def test_offices_in_words():
 def test_a_page_is_in_the_menu_only_where_what_it_is_for_is_ordered():
     office = OfficeRole.LEADING_GROUP_OFFICE
     for region, there, not_there in (("jinjiang", QUARTERS, YEARLY), ("dalian", YEARLY, QUARTERS)):
-        files = region_files(region)
-        shown = entries(office, files.figures, files.rules)
+        shown = entries(office, region_files(region))
         assert there in shown
         assert not_there not in shown
-    assert len(entries(office, (), ())) == len(MENU[office]) - 2
+    assert {*MENU[office]} - {*entries(office, None)} == {QUARTERS, YEARLY, WATCHED}
+    assert YEARLY in entries(OfficeRole.DEPARTMENT_LIAISON, region_files("dalian"), "education"), "every unit owes it"
+
+
+def test_the_watch_list_is_in_the_menu_where_its_rule_is_asked_and_for_departments_that_it_names():
+    jinjiang, dalian = region_files("jinjiang"), region_files("dalian")
+    for role, entry_of in MENU.items():
+        if WATCHED in entry_of:
+            assert WATCHED not in entries(role, dalian, "agriculture")
+    assert WATCHED in entries(OfficeRole.TOWN_CLERK, jinjiang)
+    for department, sees in (("agriculture", True), ("民宗", True), ("education", False), (None, False)):
+        assert (WATCHED in entries(OfficeRole.DEPARTMENT_LIAISON, jinjiang, department)) is sees
 
 
 OFFICES = {"领导小组办公室", "上一级"}
