@@ -169,22 +169,22 @@ async def alert_withdrawn(session: AsyncSession, events: Sequence[AlertWithdrawn
     _note_lost(noted, ended)
 
 
-async def subject_row_raised(session: AsyncSession, events: Sequence[SubjectRowRaised], now: datetime) -> None:
+async def subject_row_raised(session: AsyncSession, events: Sequence[SubjectRowRaised], _: datetime) -> None:
     """Keep rows about villages and assets: nobody is screened, the rules are asked when somebody looks."""
     noted = heard.note(session)
     for event in sorted(events, key=attrgetter("row_id")):
         noted.items[event.row_id] = event.region
-        if await subject_rows.add(session, event, now):
+        if await subject_rows.add(session, event):
             noted.rows.setdefault((event.region, event.feed, event.upload_id), {})[event.row_id] = None
-        await subject_rows.replaced(session, event, now)
+        await subject_rows.replaced(session, event)
 
 
-async def subject_row_withdrawn(session: AsyncSession, events: Sequence[SubjectRowWithdrawn], now: datetime) -> None:
+async def subject_row_withdrawn(session: AsyncSession, events: Sequence[SubjectRowWithdrawn], _: datetime) -> None:
     """A department took such rows back; each counts as handled under the list that told it, as those of persons do."""
     noted = heard.note(session)
     for event in sorted(events, key=attrgetter("row_id")):
         noted.items[event.item_id] = event.region
-        is_new, came_with = await subject_rows.withdraw(session, event, now)
+        is_new, came_with = await subject_rows.withdraw(session, event)
         if is_new and came_with != event.upload_id:
             noted.rows.setdefault((event.region, event.feed, event.upload_id), {})[event.item_id] = None
 

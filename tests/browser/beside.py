@@ -10,6 +10,7 @@ from aiokafka import AIOKafkaProducer
 from deploy.demo.browser import Page
 from deploy.demo.county import County, Household
 from deploy.demo.desks import Desks
+from deploy.demo.senders import send_list
 from libs.events.contracts.base import Event, topic_of
 from libs.events.contracts.quarters import QuarterDecided
 from libs.events.contracts.values import Holder, Level, OfficeRole
@@ -34,6 +35,10 @@ ENTERED: dict[str, str] = {
 QUARTER = "/quarters/2024Q1"
 """The last quarter that is over; its minutes are being written."""
 MINUTES = {"matter": "把没有措施的户排一遍，逐户定措施", "unit": "department:民政", "due_on": "2024-06-28"}
+VILLAGES = (
+    "村,应有挂钩单位,有挂钩单位,名单年度,老区村,少数民族村,低收入村\n{},否,无,2024,是,否,是\n{},否,无,2024,否,否,否\n"
+)
+"""This year's list: one village that is on it, one that is not."""
 MOVED_PHONE = "13700000036"
 """Of people who name another village than the register: a clerk says which household they are."""
 SERVICES = ("intake", "screening", "assistance", "notifications")
@@ -41,6 +46,8 @@ TOPICS = ("intake.events", "assistance.events")
 """Together every service hears them."""
 WAIT_S = 60.0
 QUEUE_MAX = 20
+TOLD_OF_VILLAGES = 3
+"""The county's office, the office for ethnic affairs, the leading group office."""
 DECIDED = 2
 """Decisions of a quarter: one late, one that waits to be struck off."""
 _RECEIPT = re.compile(r"/report/([^/?]+)/receipt")
@@ -71,6 +78,7 @@ async def add(here: Installation, county: County, desks: Desks) -> Beside:
     wrong, strange = [await _send(desks, *one) for one in (("错行.csv", WRONG_LIST), ("怪表.csv", STRANGE_LIST))]
     await enter_figure(desks, "dibao_rural_month", ENTERED)
     await try_draft(desks, "SR-INC-01")
+    await _watch(here, desks, first.village.code, next(o for o in county.villages if o != first.village).code)
     await _decide(here, desks)
     await write_decision(desks, MINUTES)
     await _park(here)
@@ -154,6 +162,20 @@ async def try_draft(desks: Desks, rule_id: str) -> None:
     form = page.form("/backtest")
     assert form is not None, page.words
     await browser.send(page, form, {})
+
+
+async def _watch(here: Installation, desks: Desks, on_list: str, other: str) -> None:
+    """The year's list of villages comes, from a department's page to the inbox of those who keep them in view."""
+    file = ("村名单.csv", VILLAGES.format(on_list, other).encode())
+    await send_list(desks, "agriculture", "village_units", file)
+    kept = "select village from watched_villages where ended_on is null"
+    told = "select role from items where source like 'watch:%' order by role"
+
+    async def heard() -> bool:
+        return len(await here.rows("notifications", told)) == TOLD_OF_VILLAGES
+
+    await until(heard, seconds=WAIT_S, what="the item of the watch list")
+    assert [row["village"] for row in await here.rows("screening", kept)] == [on_list]
 
 
 async def _decide(here: Installation, desks: Desks) -> None:

@@ -9,6 +9,7 @@ from tests.browser.people import PUBLIC, REPORTER
 GIVEN = frozenset({"number", "proxy_number", "wrong_list", "strange_list", "town"})
 """What is known without asking: `Beside`, and the town of a village."""
 COUNTY, OFFICE, AUDITOR, OPERATOR = "county-officer-1", "leading-group-office-1", "auditor-1", "operator-1"
+ETHNIC = "department-liaison-ethnic_affairs"
 MEDICAL = "department-liaison-medical_insurance"
 CADRE, CLERK, LIAISON = "village-cadre-{area_code}-1", "town-clerk-{town}", "department-liaison-{department}"
 
@@ -148,6 +149,9 @@ def _rules() -> list[Sight]:
         Sight("/rules/{rule_id}", "/rules/B4", COUNTY),
         Sight("/rules/untouched", "/rules/untouched?months=1", OFFICE),
         Sight("/rules/untouched", "/rules/untouched?months=1&village=none", COUNTY),
+        *(Sight("/watched", at, who) for at, who in (("/watched", OFFICE), ("/watched?s=ended", ETHNIC))),
+        Sight("/watched", "/watched", CLERK, "select village as area_code from watched_villages", "screening"),
+        Sight("/watched/{village}", "/watched/{village}", COUNTY, "select village from watched_villages", "screening"),
         *(Sight("/runs", "/runs", who) for who in (OFFICE, AUDITOR)),
         *(Sight("/runs/{month}", "/runs/2024-05", who) for who in (OFFICE, COUNTY)),
         *(

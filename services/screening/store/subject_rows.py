@@ -1,17 +1,18 @@
 """Rows of departments about villages and assets: in force, corrected, taken back (村、项目资产的行)."""
 
 import json
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from libs.events.contracts.subjects import SubjectRowRaised, SubjectRowWithdrawn
+from libs.events.transport import clock
 from services.screening.domain.places import Row, Said
 from services.screening.store.connection import driver
 from services.screening.store.documents import document_of
 
 
-async def add(session: AsyncSession, event: SubjectRowRaised, now: datetime) -> bool:
+async def add(session: AsyncSession, event: SubjectRowRaised) -> bool:
     """Write a row down; whether it is met for the first time. One that is known to be wrong is not in force."""
     connection = await driver(session)
     return bool(
@@ -30,22 +31,22 @@ async def add(session: AsyncSession, event: SubjectRowRaised, now: datetime) -> 
             json.dumps(dict(event.facts)),
             event.department,
             event.line_no,
-            now,
+            clock.real_now(),
         )
     )
 
 
-async def replaced(session: AsyncSession, event: SubjectRowRaised, now: datetime) -> None:
+async def replaced(session: AsyncSession, event: SubjectRowRaised) -> None:
     """The version that this row corrects is in force no longer, whether it came already or comes later."""
     if event.replaces is not None:
-        said = (event.replaces, event.region, event.about, event.code, event.feed, now)
+        said = (event.replaces, event.region, event.about, event.code, event.feed, clock.real_now())
         await (await driver(session)).execute(_WRONG, *said)
 
 
-async def withdraw(session: AsyncSession, event: SubjectRowWithdrawn, now: datetime) -> tuple[bool, str | None]:
+async def withdraw(session: AsyncSession, event: SubjectRowWithdrawn) -> tuple[bool, str | None]:
     """A row is in force no longer; whether its withdrawal is heard for the first time, and with which list it came."""
     connection = await driver(session)
-    await connection.execute(_WRONG, event.row_id, event.region, event.about, event.code, event.feed, now)
+    await connection.execute(_WRONG, event.row_id, event.region, event.about, event.code, event.feed, clock.real_now())
     came_with = await connection.fetchval("select upload_id from subject_rows where row_id = $1", event.row_id)
     return bool(await connection.fetch(_WITHDRAWN, event.row_id, event.item_id)), came_with
 

@@ -32,7 +32,7 @@ async def come(session: AsyncSession, region: str, now: datetime, asking: Asking
     if of_region is None:
         return
     await entered.lock_region(session, region)
-    if await watched.is_moving(session, region, FEEDS, now - STILL):
+    if await watched.is_moving(session, region, FEEDS, clock.real_now() - STILL):
         return
     found = changes(
         await watched.now(session, region),

@@ -22,7 +22,6 @@ from tests.service.screening.test_runs import start
 from tests.service.screening.world import AREA, World, recorded
 
 NOW = datetime(2024, 5, 22, 4, tzinfo=UTC)
-LATER = timedelta(minutes=1)
 COUNTY, TOWN, LIAISON = OfficeRole.COUNTY_OFFICER, OfficeRole.TOWN_CLERK, OfficeRole.DEPARTMENT_LIAISON
 YES = {"unit_due": "no", "has_unit": "no", "tag_year": 2024, "old_base": "yes", "minority": "no", "low_income": "yes"}
 NO = {**YES, "old_base": "no", "low_income": "no"}
@@ -33,9 +32,15 @@ def listed(row_id: str, code: str = ONE, upload: str = "u1", **changes: object) 
     return row(row_id, code, upload, **{"facts": YES, **changes})
 
 
-async def look(world: World, after: timedelta = LATER) -> None:
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A list counts as whole as soon as a row of it came."""
+    monkeypatch.setattr(watch, "STILL", timedelta(0))
+
+
+async def look(world: World) -> None:
     async with world.database.transaction() as session:
-        await watch.come(session, "jinjiang", NOW + after, world.asking)
+        await watch.come(session, "jinjiang", NOW, world.asking)
 
 
 async def started(world: World) -> list[list[str]]:
@@ -46,10 +51,14 @@ async def ended(world: World) -> list[list[tuple[str, str]]]:
     return [[(one.village, one.why) for one in event.villages] for event in await world.told(WatchEnded)]
 
 
-async def test_a_list_is_told_once_when_all_of_it_came_however_often_it_is_sent_or_looked_at(world: World) -> None:
+async def test_a_list_is_told_once_when_all_of_it_came_however_often_it_is_sent_or_looked_at(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     await world.hear(listed("a1"), listed("a1"))
-    await look(world, timedelta(seconds=5))
+    monkeypatch.setattr(watch, "STILL", timedelta(hours=1))
+    await look(world)
     assert await started(world) == [], "the rest of the list may be on its way"
+    monkeypatch.setattr(watch, "STILL", timedelta(0))
     await world.hear(listed("b1", TWO), listed("c1", THREE, facts=NO))
     await look(world)
     await look(world)
@@ -134,7 +143,6 @@ async def test_every_region_has_its_own_and_one_without_the_rule_has_none(world:
         appointment(COUNTY, "dalian", region="dalian", areas=("210200000000",)),
     )
     await world.hear(listed("a1"), listed("d1", "210281001001", region="dalian"))
-    await world.ask("update subject_rows set heard_at = null returning 1")
     await sweep_watch(world.database, world.asking)
     await sweep_watch(world.database, world.asking)
     assert await world.ask("select region, village from watched_villages") == [("jinjiang", ONE)]
