@@ -1,10 +1,19 @@
 """Rows about villages: told under the village's key, replaced, taken back, counted in the ledger."""
 
+import pytest
+
 from libs.events.contracts.intake import AlertRaised, UploadLoaded
 from libs.events.contracts.subjects import SubjectRowRaised, SubjectRowWithdrawn
+from libs.events.contracts.watch import WatchEnded, WatchStarted
+from libs.events.transport.database import Database
 from services.intake.usecases import retell
+from services.notifications.consumers import HANDLERS
+from services.screening.usecases import watch
 from tests.service.intake.conftest import OTHER_VILLAGE, VILLAGE
 from tests.service.intake.feeds_world import Sender, ask
+from tests.service.notifications.world import COUNTY_OFFICER, LEADING, Heard, seen
+from tests.service.screening.test_watch import NOW, at_once  # noqa: F401 - a list counts as whole at once
+from tests.service.screening.world import World
 from tests.unit.intake.files import a_csv, table
 
 UNITS = "village_units"
@@ -68,3 +77,36 @@ async def test_what_is_in_force_is_told_again_when_asked(client, cookie_of, data
     await sender.work()
     again = (await sender.told(SubjectRowRaised))[2:]
     assert [one.row_id for one in again] == [one.row_id for one in (first, second) if one.code == OTHER_VILLAGE]
+
+
+@pytest.fixture
+async def sender(client, cookie_of, database, settings) -> Sender:
+    return Sender(client, await cookie_of("county"), database, settings)
+
+
+@pytest.mark.usefixtures("at_once")
+async def test_the_years_list_of_villages_goes_from_its_file_to_the_watch_list_and_to_the_inbox(
+    sender: Sender, screening_db: Database, notifications_db: Database
+) -> None:
+    screening = World(screening_db)
+    inbox, tags = Heard(notifications_db, HANDLERS), {"名单年度": "2024", "老区村": "是", "少数民族村": "否"}
+
+    async def goes_on() -> None:
+        await screening.hear(*await sender.told(SubjectRowRaised), *await sender.told(SubjectRowWithdrawn))
+        await screening.hear(*await sender.told(UploadLoaded))
+        async with screening_db.transaction() as session:
+            await watch.come(session, "jinjiang", NOW, screening.asking)
+        await inbox(*await screening.told(WatchStarted), *await screening.told(WatchEnded))
+
+    path = await sender.loaded(UNITS, units({"村": VILLAGE, **tags}, {"村": OTHER_VILLAGE, **tags, "老区村": "否"}))
+    await goes_on()
+    await goes_on()
+    (event,) = await screening.told(WatchStarted)
+    assert [(one.village, one.tags) for one in event.villages] == [(VILLAGE, ("old_base",))]
+    assert (await sender.post(f"{path}/withdraw")).status_code == 303
+    await sender.work()
+    await goes_on()
+    await goes_on()
+    for one in (LEADING, COUNTY_OFFICER):
+        told = await seen(notifications_db, one, "know")
+        assert sorted(item.full[:9] for item in told) == ["1 个村不再在关注", "1 个村列入关注名"]
