@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "s0016"
-down_revision = "s0015"
+revision = "s0017"
+down_revision = "s0016"
 
 STATEMENTS = (
     """
