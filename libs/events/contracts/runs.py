@@ -24,6 +24,19 @@ class TownCount(Part):
     households: int
 
 
+class PlaceCount(Part):
+    """A rule about villages or assets, and how many of them meet it (规则与村、资产数)."""
+
+    rule_id: str
+    label: str
+    """How the region calls the rule."""
+    met: int
+    subject: str
+    """village or asset."""
+    departments: tuple[str, ...]
+    """Those whom the rule tells, in the region's words."""
+
+
 class RunEvent(Event):
     """A fact about a monthly run; what is told of one run is kept in order (月筛查的事件)."""
 
@@ -81,3 +94,5 @@ class RunEnded(RunEvent):
     no_longer: int
     missing_lists: tuple[str, ...] = ()
     """Titles of the lists of the month that did not come."""
+    places: tuple[PlaceCount, ...] = ()
+    """Rules that villages or assets of the region meet on the day of the run."""

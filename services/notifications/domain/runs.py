@@ -1,6 +1,6 @@
 """What is said of a monthly run that waits for a person, and of one that is done (月筛查的收件)."""
 
-from libs.events.contracts.runs import RunEnded, RunHeld
+from libs.events.contracts.runs import PlaceCount, RunEnded, RunHeld
 from libs.events.contracts.values import Holder, Level
 from services.notifications.domain.offices import Office, office_of
 
@@ -41,6 +41,18 @@ def ended(event: RunEnded) -> str:
         named = "、".join(event.missing_lists[:TITLES]) + ("等" if len(event.missing_lists) > TITLES else "")
         lists = f"{len(event.missing_lists)} 张清单没到：{named}；到了再补筛。"
     return f"{_month(event)}月筛查完了：{event.households:,} 户。{found}{lists}"
+
+
+def place_at(place: PlaceCount) -> str:
+    """The page that lists which they are."""
+    return f"/rules/{place.rule_id}"
+
+
+def places(event: RunEnded, place: PlaceCount) -> str:
+    """How many villages or assets meet a rule; which ones, its page says."""
+    many = f"{place.met:,} {'个村' if place.subject == 'village' else '项资产'}"
+    met = f"{_month(event)}月筛查：{place.label}（{place.rule_id}），{many}。"
+    return f"{met}是哪些、为什么，请点开看；补上了，下个月不再提。"
 
 
 def _month(event: RunHeld | RunEnded) -> str:

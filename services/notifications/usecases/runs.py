@@ -5,8 +5,11 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from libs.events.contracts.runs import RunEnded, RunHeld, RunPassed
+from libs.events.contracts.runs import PlaceCount, RunEnded, RunHeld, RunPassed
+from libs.events.contracts.values import Holder, Level
+from libs.web.menu import department_code
 from services.notifications.domain import runs
+from services.notifications.domain.offices import office_of
 from services.notifications.store import items
 from services.notifications.usecases import waiting
 from services.notifications.usecases.waiting import Decided, Waiting
@@ -27,8 +30,11 @@ async def passed(session: AsyncSession, events: Sequence[RunPassed], now: dateti
 
 
 async def ended(session: AsyncSession, events: Sequence[RunEnded], now: datetime) -> None:
-    """A run is done: the leading group office has to know, once."""
+    """A run is done: the leading group office has to know, once; departments, of villages and assets of theirs."""
     added = [
+        _of_places(event, place, word, now) for event in events for place in event.places for word in place.departments
+    ]
+    added += [
         items.New(
             source=f"run_ended:{event.run_id}",
             kind="KNOW",
@@ -42,6 +48,20 @@ async def ended(session: AsyncSession, events: Sequence[RunEnded], now: datetime
         for event in events
     ]
     await items.add(session, added)
+
+
+def _of_places(event: RunEnded, place: PlaceCount, department: str, now: datetime) -> items.New:
+    said = runs.places(event, place)
+    return items.New(
+        source=f"run_places:{event.run_id}:{place.rule_id}",
+        kind="KNOW",
+        office=office_of(Holder(level=Level.OFFICER, department=department_code(department)), None),
+        region=event.region,
+        happened_at=now,
+        full=said,
+        neutral=said,
+        at=runs.place_at(place),
+    )
 
 
 def _waiting(event: RunHeld) -> Waiting:

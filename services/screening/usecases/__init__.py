@@ -7,7 +7,7 @@ regions     every household of a region, chunk after chunk
 whatif      every household in memory, to try another value of a figure; nothing is written
 runs        a monthly run begun, paused, let go on, stopped      monthly_run    its chunks: looked at, then told
 duties      what offices owe by a day           yearly         yearly reports noted, reminded of, missed
-month_lists which lists of the month came, and which are missing
+month_lists which lists of the month came, and which are missing     places   how many villages and assets meet a rule
 watch       the watch list kept up with lists of villages, its changes told    village    what is known of one of them
 reasons     the reason that a person writes for a decision
 figures     figures that people enter: proposed, confirmed, refused     figure_screening   whom they concern since when

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from libs.events.contracts.base import Event
-from libs.events.contracts.runs import RuleCount, RunEnded, RunHeld, TownCount
+from libs.events.contracts.runs import PlaceCount, RuleCount, RunEnded, RunHeld, TownCount
 from libs.events.contracts.screening import FindingEnded, FindingRaised, FindingWithdrawn
 from libs.events.transport import outbox
 from libs.events.transport.jobs import Job, Step
@@ -35,7 +35,7 @@ from services.screening.domain.runs import (
     too_many,
 )
 from services.screening.store import counts, locked, runs, uploads
-from services.screening.usecases import month_lists, telling
+from services.screening.usecases import month_lists, places, telling
 from services.screening.usecases.runs import LOOK, TELL, work
 from services.screening.usecases.screening import Asking, Found, find, screen_households
 
@@ -150,7 +150,8 @@ async def _tell(session: AsyncSession, run: Run, at: dict[str, Any], asked: tupl
     finished = len(ids) < CHUNK
     if finished:
         policy = await asking.policy(session, run.region, run.day)
-        await _end(session, run, await _results(session, run, policy, (raised, no_longer)), now)
+        result = await _results(session, run, policy, (raised, no_longer))
+        await _end(session, run, result, now, await places.met(session, policy))
     onward = {"after": ids[-1] if ids else at["after"], "raised": raised, "no_longer": no_longer}
     return Step(len(ids), onward, finished=finished, total=total)
 
@@ -171,7 +172,9 @@ async def _results(
     return results({*asked, *open_now, *told[1]}, *told, open_now, run.unknown or {})
 
 
-async def _end(session: AsyncSession, run: Run, result: dict[str, ByRule], now: datetime) -> None:
+async def _end(
+    session: AsyncSession, run: Run, result: dict[str, ByRule], now: datetime, met: Sequence[PlaceCount]
+) -> None:
     await runs.end(session, run.run_id, result, now)
     await runs.forget(session, run.run_id)
     lists = await month_lists.of_run(session, run.region, run.month, run.day)
@@ -185,5 +188,6 @@ async def _end(session: AsyncSession, run: Run, result: dict[str, ByRule], now: 
         still_open=sum(one.still_open for one in result.values()),
         no_longer=sum(one.no_longer for one in result.values()),
         missing_lists=tuple([title for one in lists for title in one.missing]),
+        places=tuple(met),
     )
     await outbox.put(session, ended)

@@ -10,7 +10,7 @@ from libs.events.contracts.catalog import heard_by
 from libs.events.contracts.duties import DutyDone, DutyDue, DutyMissed
 from libs.events.contracts.figures import FigureEnding, FigureProposed, FigureRefused, FigureSet
 from libs.events.contracts.intake import HouseholdMerged, HouseholdSplit
-from libs.events.contracts.runs import RunEnded, RunPassed
+from libs.events.contracts.runs import PlaceCount, RunEnded, RunPassed
 from libs.events.contracts.screening import FindingRaised, UploadPassed
 from libs.events.contracts.values import Hearers, Holder, Level, Matter, OfficeRole, Paper
 from libs.events.transport.database import Database
@@ -324,6 +324,22 @@ async def test_a_held_run_waits_for_the_leading_group_office_and_its_end_is_told
     )
     (item,) = await seen(inbox_db, LEADING, "know")
     assert item.full.endswith("新疑点 171 个，还没了结 9 个，不再触发 2 个。4 张清单没到：甲、乙、丙等；到了再补筛。")
+
+
+async def test_of_villages_that_meet_a_rule_its_department_hears_once_a_run(hear: Heard, inbox_db: Database) -> None:
+    rule = {"rule_id": "SR-VIL-02", "label": "村没有挂钩单位或没有评价", "subject": "village"}
+    counts = {"day": date(2024, 5, 6), "households": 2000, "raised": 0, "still_open": 0, "no_longer": 0}
+    place = PlaceCount(**rule, met=1203, departments=("医保",))
+    ended = RunEnded(**A_RUN, **counts, run_id="r1", places=(place,))
+    await hear(ended, ended)
+    await hear(ended)
+    (item,) = await seen(inbox_db, LIAISON, "know")
+    assert item.at == "/rules/SR-VIL-02"
+    assert item.full == (
+        "2024 年 5 月月筛查：村没有挂钩单位或没有评价（SR-VIL-02），1,203 个村。"
+        "是哪些、为什么，请点开看；补上了，下个月不再提。"
+    )
+    assert await seen(inbox_db, OTHER_LIAISON, "know") == []
 
 
 def proposed(entry_id: str = "e1", **changes: object) -> FigureProposed:

@@ -8,10 +8,13 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 
+from libs.events.contracts.runs import RunEnded
 from libs.events.contracts.screening import FindingRaised, ItemsEnded
 from libs.events.contracts.subjects import SubjectRowRaised, SubjectRowWithdrawn
 from libs.events.contracts.values import OfficeRole
+from libs.events.transport import clock
 from services.screening.main import web_app
+from services.screening.usecases import runs
 from tests.service.helpers import appoint, appointment, browser, running, settings_for
 from tests.service.screening.test_late import text_of
 from tests.service.screening.world import RECEIVED, World, loaded
@@ -148,3 +151,17 @@ async def test_assets_are_listed_by_their_number_in_the_region_that_has_the_rule
                 answered = await client.get("/rules/SR-AST-01")
             assert answered.status_code == 200, answered.text
             assert {code for code in ("ZC-1", "ZC-2") if code in answered.text} == seen
+
+
+async def test_a_monthly_run_tells_how_many_villages_meet_it_and_nothing_of_a_rule_that_none_meets(
+    world: World,
+) -> None:
+    for expected in ([], [("SR-VIL-02", 2, "village", ("农业农村",))]):
+        async with world.database.transaction() as session:
+            await runs.start(session, "jinjiang", clock.now(), "officer")
+        await world.run_jobs()
+        *_, ended = await world.told(RunEnded)
+        assert [(one.rule_id, one.met, one.subject, one.departments) for one in ended.places] == expected
+        await world.ask("delete from runs returning 1")
+        await world.hear(row("a1", facts=facts(has_unit="no")), row("a2", TWO, facts=facts(has_unit="no")))
+        await world.hear(row("a3", THREE))
