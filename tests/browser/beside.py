@@ -47,7 +47,7 @@ TOPICS = ("intake.events", "assistance.events")
 WAIT_S = 60.0
 QUEUE_MAX = 20
 TOLD_OF_VILLAGES = 3
-"""The county's office, the office for ethnic affairs, the leading group office."""
+"""The departments for agriculture and for ethnic affairs, the leading group office."""
 DECIDED = 2
 """Decisions of a quarter: one late, one that waits to be struck off."""
 _RECEIPT = re.compile(r"/report/([^/?]+)/receipt")

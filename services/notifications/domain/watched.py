@@ -10,8 +10,6 @@ from services.notifications.domain.offices import Office, office_of
 
 AT = "/watched"
 ENDED_AT = f"{AT}?s=ended"
-COUNTY_OFFICE = "agriculture"
-"""The department whose desk is the county's."""
 NAMED_MAX = 5
 """So many villages are named; of more it is said how many there are."""
 
@@ -26,8 +24,8 @@ def offices(event: WatchEvent, code_of: Callable[[str], str]) -> list[Office]:
 
     `code_of` gives the code of a department by its word. A town or village finds its own on the page.
     """
-    departments = [_of_department(code_of(word)) for word in event.departments]
-    return [*departments, office_of(Holder(level=Level.LEADING_GROUP_OFFICE), None)]
+    holders = [Holder(level=Level.OFFICER, department=code_of(word)) for word in event.departments]
+    return [office_of(holder, None) for holder in (*holders, Holder(level=Level.LEADING_GROUP_OFFICE))]
 
 
 def started(event: WatchStarted) -> str:
@@ -52,9 +50,3 @@ def _named(villages: Sequence[tuple[WatchedVillage, str]]) -> str:
 
 def _kinds(one: WatchedVillage) -> str:
     return "、".join(VILLAGE_TAGS.get(tag, tag) for tag in one.tags)
-
-
-def _of_department(code: str) -> Office:
-    if code == COUNTY_OFFICE:
-        return office_of(Holder(level=Level.COUNTY), None)
-    return office_of(Holder(level=Level.OFFICER, department=code), None)

@@ -4,14 +4,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from libs.events.contracts.runs import PlaceCount
 from libs.policy import Policy
+from services.screening.domain import watch
 from services.screening.domain.evaluation.questions import QUESTIONS
 from services.screening.domain.places import LISTS, Places
 from services.screening.store import subject_rows
 
+TOLD = frozenset({watch.RULE_ID})
+"""Rules whose villages are told when they change; being on the watch list is nothing that anybody could mend."""
+
 
 async def met(session: AsyncSession, policy: Policy) -> list[PlaceCount]:
     """The rules that any village or asset of the region meets on the day of the policy; of the others, nothing."""
-    asked = [rule_id for rule_id in LISTS if rule_id in policy.rules]
+    asked = [rule_id for rule_id in LISTS if rule_id in policy.rules and rule_id not in TOLD]
     found = [await _counted(session, policy, rule_id) for rule_id in asked]
     return [one for one in found if one.met]
 

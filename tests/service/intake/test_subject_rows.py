@@ -11,7 +11,7 @@ from services.notifications.consumers import HANDLERS
 from services.screening.usecases import watch
 from tests.service.intake.conftest import OTHER_VILLAGE, VILLAGE
 from tests.service.intake.feeds_world import Sender, ask
-from tests.service.notifications.world import COUNTY_OFFICER, LEADING, Heard, seen
+from tests.service.notifications.world import LEADING, Heard, seen
 from tests.service.screening.test_watch import NOW, at_once  # noqa: F401 - a list counts as whole at once
 from tests.service.screening.world import World
 from tests.unit.intake.files import a_csv, table
@@ -107,6 +107,5 @@ async def test_the_years_list_of_villages_goes_from_its_file_to_the_watch_list_a
     await sender.work()
     await goes_on()
     await goes_on()
-    for one in (LEADING, COUNTY_OFFICER):
-        told = await seen(notifications_db, one, "know")
-        assert sorted(item.full[:9] for item in told) == ["1 个村不再在关注", "1 个村列入关注名"]
+    told = await seen(notifications_db, LEADING, "know")
+    assert sorted(item.full[:9] for item in told) == ["1 个村不再在关注", "1 个村列入关注名"]

@@ -25,6 +25,7 @@ from tests.service.notifications.world import (
 )
 
 RELIGION = office("religion", OfficeRole.DEPARTMENT_LIAISON, COUNTY, department="ethnic_affairs")
+FARMING = office("farming", OfficeRole.DEPARTMENT_LIAISON, COUNTY, department="agriculture")
 SAID = {
     "region": REGION,
     "on": TODAY,
@@ -49,14 +50,14 @@ def came(change: str = "c1", *villages: WatchedVillage, region: str = REGION) ->
 async def test_one_change_is_one_item_for_whom_the_rule_names_and_the_leading_group(
     app, names, hear: Heard, inbox_db: Database
 ) -> None:
-    await hear(RELIGION)
+    await hear(RELIGION, FARMING)
     told = came("c1", *[village(number) for number in range(1, 8)])
     await hear(told, told)
     await hear(told)
-    for one in (LEADING, COUNTY_OFFICER, RELIGION):
+    for one in (LEADING, FARMING, RELIGION):
         (item,) = await seen(inbox_db, one, "know")
         assert await seen(inbox_db, one) == [], "nothing is to be done"
-    for one in (LIAISON, CLERK):
+    for one in (LIAISON, CLERK, COUNTY_OFFICER):
         assert await seen(inbox_db, one, "know") == []
     assert item.at == "/watched"
     page = await text_of(app, RELIGION, f"/inbox?t=know&i={item.item_id}")
@@ -80,4 +81,4 @@ async def test_the_end_says_why_and_each_change_is_an_item_of_its_own(hear: Hear
     async with inbox_db.transaction() as session:
         assert await acknowledge(session, reader(LEADING), [ended.item_id], now=NOW, today=TODAY) == 1
     assert len(await seen(inbox_db, LEADING, "know")) == 2
-    assert len(await seen(inbox_db, COUNTY_OFFICER, "know")) == 3, "each office knows by itself"
+    assert len(await seen(inbox_db, RELIGION, "know")) == 3, "each office knows by itself"

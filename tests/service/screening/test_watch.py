@@ -7,6 +7,7 @@ import asyncpg
 import pytest
 from fastapi import FastAPI
 
+from libs.events.contracts.runs import RunEnded
 from libs.events.contracts.screening import FindingRaised
 from libs.events.contracts.subjects import SubjectRowRaised
 from libs.events.contracts.values import OfficeRole
@@ -248,4 +249,6 @@ async def test_the_monthly_run_asks_every_household_of_a_watched_village(app: Fa
     await look(world)
     await start(world)
     await world.run_jobs()
+    (run,) = await world.told(RunEnded)
+    assert run.places == (), "that they are on the list is told when it changes, not each month"
     assert "最近一次：2024 年 5 月，问了 3 户" in await text_of(app, world, "/watched", COUNTY)
