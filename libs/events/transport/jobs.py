@@ -204,9 +204,10 @@ _CLAIM = text(
                   where kind = any(cast(:kinds as text[]))
                     and (state = 'WAITING' or state = 'RUNNING' and (claimed_until is null or claimed_until < :now))
                   order by array_position(cast(:kinds as text[]), kind), asked_at, id limit 1 for update skip locked)
-    returning *
+    returning *, set_config('synchronous_commit', 'off', true)
     """
 )
+"""The claim itself need not outlive a crash of the server: it is not waited for until it lies on the disk."""
 _STILL_OURS = text("select id from jobs where id = :id and state = 'RUNNING' for update")
 _STEP = text(
     """
