@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from libs.policy import Figure, Policy
 from libs.policy.texts import Fen, times, yuan, yuan_short
@@ -16,16 +16,14 @@ from services.screening.domain.line import ANSWERS_KEPT, LINE, figures_behind, i
 from services.screening.domain.reading import Reading
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line of the arithmetic, as the page shows it (算式)."""
 
     label: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Input:
+class Input(NamedTuple):
     """A fact that was used: its value, who said so, and how old it is (所用信息)."""
 
     name: str
@@ -43,8 +41,7 @@ class Input:
     """The value in words, where it is no amount."""
 
 
-@dataclass(frozen=True, slots=True)
-class Severity:
+class Severity(NamedTuple):
     """The figure by which a finding is said to be worse: an amount over so many heads (轻重)."""
 
     name: str

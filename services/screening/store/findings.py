@@ -37,6 +37,11 @@ async def open_of(session: AsyncSession, household_ids: Sequence[str]) -> list[O
 async def tell(session: AsyncSession, told: Sequence[Told], now: datetime) -> None:
     """Keep findings as they are told, and what was told: new ones are open; one told again keeps its id."""
     connection = await driver(session)
+    await connection.copy_records_to_table(
+        "told_findings",
+        records=[(event.finding_id, event.occurrence, now, event.model_dump_json()) for event, _ in told],
+        columns=("finding_id", "occurrence", "told_at", "event"),
+    )
     await connection.execute(
         _TELL,
         [event.finding_id for event, _ in told],
@@ -48,8 +53,6 @@ async def tell(session: AsyncSession, told: Sequence[Told], now: datetime) -> No
         ["\n".join(event.row_ids) for event, _ in told],
         [_severities(finding) for _, finding in told],
         [event.day for event, _ in told],
-        [event.model_dump_json() for event, _ in told],
-        now,
     )
 
 
@@ -89,12 +92,7 @@ async def held_none(session: AsyncSession, household_ids: Sequence[str]) -> None
 
 
 def _severities(finding: Finding) -> str:
-    return json.dumps(
-        [
-            {"name": one.name, "fen": one.fen, "heads": one.heads, "worse_when_lower": one.worse_when_lower}
-            for one in finding.severities
-        ]
-    )
+    return json.dumps([one._asdict() for one in finding.severities])
 
 
 _OPEN = """
@@ -105,10 +103,6 @@ select finding_id, household_id, rule_id, row_ids, severities::text as severitie
  where household_id = any(string_to_array($1, E'\\n')) and state = 'OPEN' order by household_id, rule_id
 """
 _TELL = """
-with kept as (
-    insert into told_findings (finding_id, occurrence, told_at, event)
-    select finding_id, occurrence, $11, event
-      from unnest($1::text[], $5::int[], $10::json[]) as t (finding_id, occurrence, event))
 insert into findings (finding_id, region, household_id, rule_id, state, occurrence, fingerprint, row_ids, severities,
                       opened_on, changed_on)
 select finding_id, region, household_id, rule_id, 'OPEN', occurrence, fingerprint,

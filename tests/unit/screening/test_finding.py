@@ -206,8 +206,8 @@ def test_self_pay_is_worse_when_higher() -> None:
 
 def test_reference_income_is_compared_where_it_is_known_else_net_income() -> None:
     reference, net = (Severity(name, 100, 1, worse_when_lower=True) for name in ("reference_income", "net_income"))
-    lower = replace(net, fen=10)
-    assert not worse((reference, net), (replace(reference, fen=100), lower), Fraction(3, 10))
+    lower = net._replace(fen=10)
+    assert not worse((reference, net), (reference._replace(fen=100), lower), Fraction(3, 10))
     assert worse((reference, net), (lower,), Fraction(3, 10))
     assert not worse((reference,), (lower,), Fraction(3, 10))
 

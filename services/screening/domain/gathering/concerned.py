@@ -35,18 +35,20 @@ def income_fell(extracts: Extracts, share: Fraction | None) -> Mask:
     Whichever of several sources is believed on the day asked.
     """
     found: Mask = np.zeros(len(extracts), dtype=np.bool_)
-    blocks, net = extracts.blocks, net_income(extracts.blocks)
-    if share is None or not len(blocks):
+    several = np.bincount(extracts.block_of)[extracts.block_of] > 1
+    if share is None or not several.any():
         return found
+    blocks, block_of = extracts.blocks[several], extracts.block_of[several]
+    net = net_income(blocks)
     begins, ends = (blocks[name].astype(np.int64) + more for name, more in (("from_on", 0), ("to_on", 1)))
-    before, after = (extracts.block_of * DAYS_APART + day for day in (ends, begins))
+    before, after = (block_of * DAYS_APART + day for day in (ends, begins))
     borders, place = np.unique(before[net.known], return_inverse=True)
     most = np.full(len(borders), LEAST)
     np.maximum.at(most, place.reshape(-1), net.values[net.known])
     follows = net.known & np.isin(after, borders)
     then = most[np.searchsorted(borders, after[follows])]
     fell = (then > 0) & (net.values[follows] * share.denominator <= then * (share.denominator - share.numerator))
-    found[extracts.block_of[follows][fell]] = True
+    found[block_of[follows][fell]] = True
     return found
 
 

@@ -1,7 +1,6 @@
 """Why a household meets a rule of the book: its sentence, arithmetic, the facts that decided and their rows (理由)."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 from typing import Any
@@ -78,7 +77,7 @@ def _input(fact: Fact, entries: Sequence[Values], policy: Policy) -> Input:
     sources: list[Source] = [source for entry in entries for source in entry.get(SOURCES, {}).get(fact.name, ())]
     said = dict.fromkeys(said_as(fact, entry[fact.name]) for entry in entries)
     used = an_input_said(fact.path, fact.label, "、".join(said), sources, policy.day)
-    return replace(used, origins=used.origins or KEPT_BY_REGISTER.get(fact, ()))
+    return used._replace(origins=used.origins or KEPT_BY_REGISTER.get(fact, ()))
 
 
 def _stay(told: Told, _policy: Policy) -> tuple[Severity, ...]:
