@@ -179,7 +179,7 @@ def _show_metrics(service: Service, settings: Settings) -> None:
 
 async def _jobs(service: Service, settings: Settings) -> int:
     await _refuse_older(service, settings)
-    database = Database(settings.dsn(service.name))
+    database = Database(settings.dsn(service.name), ping=False)  # a chunk that a fault met is done again
     runner = asyncio.create_task(Runner(database, service.jobs(settings)).run())
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, runner.cancel)
     try:

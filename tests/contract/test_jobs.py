@@ -1,5 +1,6 @@
 """Long work goes in chunks: a kill costs one chunk, and nothing is done twice."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from libs.events.transport import jobs
 from libs.events.transport.database import Database
 from libs.events.transport.jobs import CannotChange, Job, Runner, Step
 from tests.contract.transport_world import ask, do
+from tests.until import until
 
 NOW = datetime(2026, 3, 4, 8, tzinfo=UTC)
 TOTAL = 25
@@ -105,6 +107,33 @@ async def test_a_runner_that_died_in_a_chunk_is_followed_from_the_checkpoint(
     while await runner.once():
         pass
     assert (await state(database, job_id)).state == "DONE"
+    assert await ask(database, "select count(*), count(distinct n) from counted") == [(25, 25)]
+
+
+async def test_a_connection_that_broke_between_two_chunks_costs_one_look(
+    database: Database, runner: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without a ping, as the process of jobs works."""
+    monkeypatch.setattr(jobs, "LOOK_EVERY_S", 0.01)
+    unasked = Database(database.dsn, ping=False)
+    runner = Runner(unasked, {"count": count_chunk})
+    job_id = await wanted(database)
+    await runner.once()
+    others = "from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
+    await ask(database, f"select pg_terminate_backend(pid) {others}")
+    with pytest.raises(Exception, match="closed"):
+        await runner.once()
+    going_on = asyncio.create_task(runner.run())
+
+    async def done() -> bool:
+        return (await state(database, job_id)).state == "DONE"
+
+    try:
+        await until(done, seconds=10, what="the job done")
+    finally:
+        going_on.cancel()
+        await asyncio.gather(going_on, return_exceptions=True)
+        await unasked.close()
     assert await ask(database, "select count(*), count(distinct n) from counted") == [(25, 25)]
 
 
