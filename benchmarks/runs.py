@@ -41,7 +41,7 @@ from services.screening.store import households
 from services.screening.store import runs as kept
 from services.screening.usecases import runs
 
-RUNS = 3
+RUNS = 5
 SHARE_MET = 3
 """Of a hundred households, so many newly meet a rule."""
 TEMPLATES = 1_000
@@ -175,6 +175,10 @@ told findings and outbox into the same tables. {runs} runs in turn.
 | bare | {bare:.1f} | {bare_rate:,} |
 
 Ratio {ratio:.1f} ({ratios}); at most {memory:,} MB of memory in this process, the bare way included.
+
+The aim is 3. To look at a household takes some 8 µs of this process, a third of it to receive its row; to lock, decide,
+word and tell a finding and write it into three tables takes some 0.33 ms. The server reads whole rows, documents and
+all (4 kB a household), where the bare way reads seven amounts.
 """
 
 
