@@ -2,11 +2,14 @@
 
 import calendar
 from datetime import date, datetime, timedelta, timezone
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 BEIJING = timezone(timedelta(hours=8))
+DAYS_KEPT = 4096
+"""How many answers about days are kept; a run asks of few, once for every household."""
 
 
 def beijing_day(moment: datetime) -> date:
@@ -19,6 +22,7 @@ def month_of(day: date) -> date:
     return day.replace(day=1)
 
 
+@lru_cache(maxsize=DAYS_KEPT)
 def add_months(day: date, months: int) -> date:
     """So many months later, clipped to the month's end (若干个月后)."""
     count = day.year * 12 + day.month - 1 + months

@@ -65,9 +65,9 @@ class Told:
         """Of each line the entries of a part that count on the day; none where they were not told."""
         if part not in self._entries:
             told = [line.entries(part) for line in self.lines]
-            self._entries[part] = [
-                None if said is None else [one for one in said if self._counts(part, one)] for said in told
-            ]
+            if part in {f.STAYS, f.MEMBERS}:
+                told = [said and [one for one in said if self._counts(part, one)] for said in told]
+            self._entries[part] = told
         return self._entries[part]
 
     def values(self, fact: Fact) -> list[Any]:
@@ -100,8 +100,6 @@ class Told:
         """Members from birth or joining until death or leaving; stays of the last twelve months (当日是否计入)."""
         if part == f.STAYS:
             return bool(first_within(self._day, STAY_MONTHS).toordinal() <= entry[f.DISCHARGED_ON.name] <= self.today)
-        if part != f.MEMBERS:
-            return True
         begun = all((entry.get(fact.name) or NEVER) <= self.today for fact in (f.BORN_ON, f.JOINED_ON))
         ends = [entry.get(fact.name) or NEVER for fact in (f.LEFT_ON, f.DIED_ON)]
         return begun and not any(NEVER < end <= self.today for end in ends)

@@ -4,13 +4,14 @@ A day is its ordinal (`date.toordinal`); NEVER is a known day before all others;
 """
 
 from datetime import date, timedelta
+from functools import lru_cache
 
 import numpy as np
 
 from libs.policy import Policy
 from libs.policy.answers import Answer, Answers
 from libs.policy.columns import Column, Given, Segments
-from services.screening.domain.days import add_months
+from services.screening.domain.days import DAYS_KEPT, add_months
 
 NEVER = 0
 """It is known that it never happened; no calendar day has this ordinal."""
@@ -50,6 +51,7 @@ def within(days: Column, day: date, count: int) -> Answers:
     return (days > day.toordinal() - count) & (days <= day.toordinal())
 
 
+@lru_cache(maxsize=DAYS_KEPT)
 def first_within(day: date, months: int) -> date:
     """The earliest day that is not older than so many months, months clipped to their end (若干个月内的第一天)."""
     first = add_months(day, -months)
