@@ -8,18 +8,22 @@ import json
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
+from itertools import groupby
+from operator import itemgetter
 
 from deploy.demo import files
 from deploy.demo.accounts import Account
 from deploy.demo.clerks import Clerk
 from deploy.demo.county import HOUSEHOLDS, County
+from deploy.demo.department_lists import department_lists
 from deploy.demo.desks import Desks
 from deploy.demo.kills import Kills
 from deploy.demo.notebook import Notebook
 from deploy.demo.officers import Officers
 from deploy.demo.reporters import Reporters
 from deploy.demo.reports import Report, reports
-from deploy.demo.senders import File, send_list
+from deploy.demo.senders import File, send_list, send_nothing
 from deploy.demo.setting import DAYS, Setting
 from deploy.local.quiet import Quiet
 from deploy.local.supervisor import Supervisor
@@ -28,8 +32,8 @@ from libs.events.transport import clock
 MORNING = timedelta(hours=8)
 BEIJING = timedelta(hours=8)
 QUIET_S, AT_LAST_S = 180.0, 60.0
-SETTLEMENTS_ON, CORRECTED_ON = 2, 8
-"""Days of the month."""
+SETTLEMENTS_ON, DEPARTMENTS_ON, CORRECTED_ON = 2, 4, 8
+"""Days of the month; the other lists come before the day on which everybody is screened."""
 DESKS = "各办各的"
 
 Play = Callable[[], Awaitable[int]]
@@ -101,6 +105,8 @@ class Month:
         words = _words(day)
         for name, feed, file in self._lists_of(day):
             yield Part(day, f"{words} {name}", self._sends(feed, file))
+        if day.day == DEPARTMENTS_ON:
+            yield Part(day, f"{words} 各部门报清单", self._departments_send)
         everything = reports(self._county)
         yesterday, before = (self._of_day(everything, day - timedelta(days=days)) for days in (1, 2))
         if any(report.unknown for report in (*yesterday, *before)):
@@ -133,6 +139,22 @@ class Month:
         """Spread the reports over the days from the second on, two a day."""
         first = (day - self._setting.on(SETTLEMENTS_ON)).days * 2
         return told[first : first + 2] if first >= 0 else ()
+
+    async def _departments_send(self) -> int:
+        """Each department its lists, one after the other; departments side by side."""
+        lists = sorted(department_lists(self._county), key=itemgetter(0))
+        works = [partial(self._send_all, code, list(sent)) for code, sent in groupby(lists, key=itemgetter(0))]
+        return await self._desks.together(works)
+
+    async def _send_all(self, code: str, lists: Sequence[tuple[str, str, File | None]]) -> int:
+        """Raises PageRefused."""
+        done = 0
+        for _, feed, file in lists:
+            if file is None:
+                done += await send_nothing(self._desks, code, feed)
+            else:
+                done += await send_list(self._desks, code, feed, file)
+        return done
 
     def _sends(self, feed: str, file: File) -> Play:
         department = "agriculture" if feed == "village_roll" else "medical_insurance"
