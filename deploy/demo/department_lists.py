@@ -29,6 +29,7 @@ NAME = "{title}（{first_day.year}年{first_day.month}月报）.csv"
 SENT_APART = frozenset({"village_roll", "settlements"})
 """Lists that have days of their own."""
 PUPILS, PRIMARY_UNTIL, STUDENTS, WORKERS = range(7, 15), 13, range(16, 19), range(16, 60)
+GROWN = 18
 GRADES = ("一级", "二级", "三级", "四级")
 Row = dict[str, str]
 
@@ -52,12 +53,14 @@ CHOSEN: Mapping[str, Callable[[Household, date], Person | None]] = MappingProxyT
         "adult": lambda home, day: _first(home, lambda one: 30 <= one.age(day) < 50 and one.health == "健康"),
         "elder": lambda home, day: _first(home, lambda one: one.age(day) >= 70 and one is not home.head),
         "disabled": lambda home, _: _first(home, lambda one: one.health == "残疾"),
+        "disabled child": lambda home, day: _first(home, lambda one: one.health == "残疾" and one.age(day) < GROWN),
     }
 )
 EVERYBODY: Mapping[str, Callable[[Person, date], bool]] = MappingProxyType(
     {
         "every pupil": lambda one, day: one.age(day) in PUPILS,
         "every worker": lambda one, day: one.age(day) in WORKERS and one.labour != "无劳动力",
+        "every disabled child": lambda one, day: one.health == "残疾" and one.age(day) < GROWN,
         "everybody disabled": lambda one, _: one.health == "残疾",
         "everybody ill": lambda one, _: one.health == "长期慢性病",
     }

@@ -46,6 +46,7 @@ async def figures(request: Request, session: Session, reader: Signed, show: str 
     return page(
         request,
         "figures.html",
+        watched=shared.watches(request, reader.region),
         items=[item for item in found if shared.names(q, item.label, item.name, _document(item))],
         of_all=len(every),
         filters={word: (label, sum(map(holds, every))) for word, (label, holds) in SHOWN.items()},

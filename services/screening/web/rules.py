@@ -56,6 +56,7 @@ async def rules(request: Request, session: Session, reader: Signed, department: 
     return page(
         request,
         "rules.html",
+        watched=shared.watches(request, reader.region),
         rules=_matching(found, q),
         benefits=[] if department else _matching(benefits, q),
         of_all=len(every) + len(benefits),

@@ -10,6 +10,7 @@ from libs.policy.loader import region_files
 from libs.web.app import Web
 from libs.web.words import today
 from services.screening.domain.figures.listing import ListedFigure
+from services.screening.domain.watch import RULE_ID
 from services.screening.usecases.screening import Asking
 
 ENDS_SOON_DAYS = 60
@@ -27,6 +28,11 @@ def files_of(request: Request, region: str) -> RegionFiles:
     """The region's files."""
     web: Web = request.app.state.web
     return region_files(region, demo=web.settings.demo)
+
+
+def watches(request: Request, region: str) -> bool:
+    """Whether the region keeps a watch list: its page is one of those beside the rules (关注名单)."""
+    return RULE_ID in files_of(request, region).rules
 
 
 def ending(items: Sequence[ListedFigure], policy: Policy) -> list[tuple[ListedFigure, int]]:

@@ -18,6 +18,7 @@ from services.screening.domain.untouched import NEVER, by_village, untouched
 from services.screening.domain.whatif.population import Population
 from services.screening.usecases.screening import Asking
 from services.screening.usecases.whatif import Populations, Progress
+from services.screening.web import shared
 
 AT = "/rules/untouched"
 MONTHS, MONTHS_MAX = 6, 60
@@ -52,7 +53,8 @@ def router_of(asking: Asking, populations: Populations) -> APIRouter:
         }
         if isinstance(found, Population):
             values |= await _shown(request, reader, found, (number, village, at))
-        return page(request, "untouched.html", status=200 if known else 422, **values)
+        watched = shared.watches(request, reader.region)
+        return page(request, "untouched.html", status=200 if known else 422, watched=watched, **values)
 
     return router
 
