@@ -167,15 +167,17 @@ async def try_draft(desks: Desks, rule_id: str) -> None:
 async def _watch(here: Installation, desks: Desks, on_list: str, other: str) -> None:
     """The year's list of villages comes, from a department's page to the inbox of those who keep them in view."""
     file = ("村名单.csv", VILLAGES.format(on_list, other).encode())
-    await send_list(desks, "agriculture", "village_units", file)
     kept = "select village from watched_villages where ended_on is null"
     told = "select role from items where source like 'watch:%' order by role"
+    before = {row["village"] for row in await here.rows("screening", kept)}
+    told_before = len(await here.rows("notifications", told))
+    await send_list(desks, "agriculture", "village_units", file)
 
     async def heard() -> bool:
-        return len(await here.rows("notifications", told)) == TOLD_OF_VILLAGES
+        return len(await here.rows("notifications", told)) == told_before + TOLD_OF_VILLAGES
 
     await until(heard, seconds=WAIT_S, what="the item of the watch list")
-    assert [row["village"] for row in await here.rows("screening", kept)] == [on_list]
+    assert {row["village"] for row in await here.rows("screening", kept)} == before | {on_list}
 
 
 async def _decide(here: Installation, desks: Desks) -> None:
