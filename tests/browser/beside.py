@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 
 from aiokafka import AIOKafkaProducer
 
@@ -12,6 +12,7 @@ from deploy.demo.county import County, Household
 from deploy.demo.desks import Desks
 from deploy.demo.senders import send_list
 from libs.events.contracts.base import Event, topic_of
+from libs.events.contracts.feeds import FeedMissed
 from libs.events.contracts.quarters import QuarterDecided
 from libs.events.contracts.values import Holder, Level, OfficeRole
 from libs.events.transport import clock
@@ -79,6 +80,8 @@ async def add(here: Installation, county: County, desks: Desks) -> Beside:
     await enter_figure(desks, "dibao_rural_month", ENTERED)
     await try_draft(desks, "SR-INC-01")
     await _watch(here, desks, first.village.code, next(o for o in county.villages if o != first.village).code)
+    await _told(here, [missed()])
+    await until(lambda: _misses(here), seconds=WAIT_S, what="the items of a list that did not come")
     await _decide(here, desks)
     await write_decision(desks, MINUTES)
     await _park(here)
@@ -178,6 +181,30 @@ async def _watch(here: Installation, desks: Desks, on_list: str, other: str) -> 
 
     await until(heard, seconds=WAIT_S, what="the item of the watch list")
     assert {row["village"] for row in await here.rows("screening", kept)} == before | {on_list}
+
+
+def missed() -> FeedMissed:
+    """A list that did not come, as intake tells it: in the demo every department sends its own in time."""
+    return FeedMissed(
+        region="jinjiang",
+        miss_id="missed-beside",
+        feed="insurance_enrolment",
+        month=date(2024, 3, 1),
+        list_title="基本医保参保名单",
+        department="医保局",
+        area_code="350582000000",
+        due_on=date(2024, 4, 5),
+        missed_at=datetime(2024, 4, 6, tzinfo=UTC),
+        told_to=(
+            Holder(level=Level.OFFICER, department="medical_insurance"),
+            Holder(level=Level.LEADING_GROUP_OFFICE),
+        ),
+    )
+
+
+async def _misses(here: Installation) -> bool:
+    told = "select item_id from items where task_id like 'miss:%' and ended_at is null"
+    return len(await here.rows("notifications", told)) >= len(missed().told_to)
 
 
 async def _decide(here: Installation, desks: Desks) -> None:
