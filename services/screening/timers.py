@@ -1,7 +1,7 @@
 """Timers beside the worker: figures on their days, the monthly run, weeks, duties, the watch list (筛查的定时)."""
 
 from collections.abc import Awaitable, Callable
-from datetime import date
+from datetime import date, datetime
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -94,21 +94,16 @@ async def weeks_that_stand_out(database: Database, settings: Settings) -> None:
 async def look_at_weeks(database: Database, *, demo: bool) -> None:
     """Once through the regions in which anybody holds an office, each in a transaction of its own."""
     now = clock.now()
-    async with database.transaction() as session:
-        regions = await _regions(session, beijing_day(now))
-    for region in regions:
-        async with database.transaction() as session:
-            await weeks.come(session, region_files(region, demo=demo).region, now)
+
+    async def look(session: AsyncSession, region: str) -> None:
+        await weeks.come(session, region_files(region, demo=demo).region, now)
+
+    await _in_each(database, now, look)
 
 
 def duties_of(asking: Callable[[Settings], Asking]) -> Callable[[Database, Settings], Awaitable[None]]:
     """For ever: remind of reports, and tell of reports and assessments that did not come by their day."""
-
-    async def run(database: Database, settings: Settings) -> None:
-        made = asking(settings)
-        await again_and_again("duties", lambda: sweep_duties(database, made), DUTIES_EVERY_S)
-
-    return run
+    return _timer("duties", sweep_duties, DUTIES_EVERY_S, asking)
 
 
 async def sweep_duties(database: Database, asking: Asking) -> None:
@@ -122,22 +117,35 @@ async def sweep_duties(database: Database, asking: Asking) -> None:
 
 def watch_of(asking: Callable[[Settings], Asking]) -> Callable[[Database, Settings], Awaitable[None]]:
     """For ever: keep the watch list up with the lists of villages and with the year."""
-
-    async def run(database: Database, settings: Settings) -> None:
-        made = asking(settings)
-        await again_and_again("watch list", lambda: sweep_watch(database, made), WATCH_EVERY_S)
-
-    return run
+    return _timer("watch list", sweep_watch, WATCH_EVERY_S, asking)
 
 
 async def sweep_watch(database: Database, asking: Asking) -> None:
     """Once through the regions in which anybody holds an office, each in a transaction of its own."""
     now = clock.now()
+    await _in_each(database, now, lambda session, region: watch.come(session, region, now, asking))
+
+
+def _timer(
+    name: str,
+    sweep: Callable[[Database, Asking], Awaitable[None]],
+    every_s: float,
+    asking: Callable[[Settings], Asking],
+) -> Callable[[Database, Settings], Awaitable[None]]:
+    async def run(database: Database, settings: Settings) -> None:
+        made = asking(settings)
+        await again_and_again(name, lambda: sweep(database, made), every_s)
+
+    return run
+
+
+async def _in_each(database: Database, now: datetime, do: Callable[[AsyncSession, str], Awaitable[None]]) -> None:
+    """Do it in each of the regions, each in a transaction of its own."""
     async with database.transaction() as session:
         regions = await _regions(session, beijing_day(now))
     for region in regions:
         async with database.transaction() as session:
-            await watch.come(session, region, now, asking)
+            await do(session, region)
 
 
 async def _regions(session: AsyncSession, today: date) -> list[str]:

@@ -22,9 +22,8 @@ NAMED_MAX = 8
 
 def task_id(event: DutyEvent) -> str:
     """The task that waits for what was missed, or is owed."""
-    whose = f":{event.owed_by}" if event.owed_by else ""
-    again = f":{event.turn}" if event.turn > 1 else ""
-    return f"duty:{event.region}:{event.kind}:{event.ends_on.isoformat()}{whose}{again}"
+    duty = event.subject.removeprefix("duty:")
+    return f"duty:{event.region}:{duty}"
 
 
 def kind(event: DutyEvent) -> str:

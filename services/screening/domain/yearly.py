@@ -7,6 +7,7 @@ from datetime import date, datetime
 from libs.events.contracts.values import Holder, Level
 from libs.policy import Policy, Region
 from libs.private_numbers import private_number
+from services.screening.domain.filled import Unfit, written_day
 from services.screening.domain.owed import YEARLY_RULE_ID as RULE_ID
 from services.screening.domain.owed import Duty, Kind
 from services.screening.domain.rulebook.duties import YEARLY_BY
@@ -64,14 +65,6 @@ class Said:
     paper: str = ""
 
 
-class Unfit(Exception):
-    """A receipt that cannot be noted so: (id of the field, sentence) for each mistake (填得不对)."""
-
-    def __init__(self, problems: Sequence[tuple[str, str]]) -> None:
-        super().__init__("; ".join(sentence for _, sentence in problems))
-        self.problems = tuple(problems)
-
-
 def reporters(region: Region) -> list[Reporter]:
     """Every county, zone and department of a region but the one that collects, in this order (报告单位).
 
@@ -123,7 +116,7 @@ def missing(owing: Sequence[Reporter], came: Container[str]) -> list[Reporter]:
 
 def read(said: Said, year: int, today: date) -> tuple[date, str]:
     """The day on which it came, and its paper, as a form says them. Raises Unfit."""
-    paper, came_on = " ".join(said.paper.split()), _day(said.came_on)
+    paper, came_on = " ".join(said.paper.split()), written_day(said.came_on)
     problems = [("came_on", _about_day(came_on, year, today)), ("paper", _about_paper(paper))]
     wrong = [(field, sentence) for field, sentence in problems if sentence]
     if wrong or came_on is None:
@@ -144,10 +137,3 @@ def _about_paper(paper: str) -> str:
         return f"文号或标题最多 {PAPER_MAX} 字，您写了 {len(paper)} 字。"
     number = private_number(paper)
     return f"文号或标题里有{number}，不能写。" if number else ""
-
-
-def _day(written: str) -> date | None:
-    try:
-        return date.fromisoformat(written.strip())
-    except ValueError:
-        return None

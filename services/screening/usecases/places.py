@@ -6,7 +6,7 @@ from libs.events.contracts.runs import PlaceCount
 from libs.policy import Policy
 from services.screening.domain import watch
 from services.screening.domain.evaluation.questions import QUESTIONS
-from services.screening.domain.places import LISTS, Places
+from services.screening.domain.places import LISTS, Places, Said
 from services.screening.store import subject_rows
 
 TOLD = frozenset({watch.RULE_ID})
@@ -20,9 +20,14 @@ async def met(session: AsyncSession, policy: Policy) -> list[PlaceCount]:
     return [one for one in found if one.met]
 
 
-async def _counted(session: AsyncSession, policy: Policy, rule_id: str) -> PlaceCount:
+async def said(session: AsyncSession, policy: Policy, rule_id: str) -> dict[str, Said]:
+    """What the lists of which this rule is asked say on the day of the policy."""
     region, day = policy.region.name, policy.day
-    lists = {feed: await subject_rows.said(session, region, feed, day) for feed in LISTS[rule_id]}
+    return {feed: await subject_rows.said(session, region, feed, day) for feed in LISTS[rule_id]}
+
+
+async def _counted(session: AsyncSession, policy: Policy, rule_id: str) -> PlaceCount:
+    lists = await said(session, policy, rule_id)
     return PlaceCount(
         rule_id=rule_id,
         label=policy.rules[rule_id].label,

@@ -11,8 +11,9 @@ from libs.web.access import Action
 from libs.web.app import NotForYou, Refused, Stale, must, page, refuse_when_late
 from libs.web.once import Once
 from libs.web.words import moment, today
+from services.screening.domain.filled import Unfit
 from services.screening.domain.quarters import tables
-from services.screening.domain.quarters.minutes import DECISIONS_MAX, MATTER_MAX, Decision, Said, Unfit
+from services.screening.domain.quarters.minutes import DECISIONS_MAX, MATTER_MAX, Decision, Said
 from services.screening.store import quarters as kept
 from services.screening.usecases import quarters
 from services.screening.usecases.quarters import (

@@ -12,10 +12,10 @@ from libs.web.menu import is_named as named_in
 from libs.web.paging import PER_PAGE, Pager, page_asked
 from libs.web.session import COOKIE
 from services.screening.domain.evaluation.questions import QUESTIONS
-from services.screening.domain.places import LISTS, Places, Said
+from services.screening.domain.places import Places, Said
 from services.screening.domain.rule_list import ListedRule
 from services.screening.domain.rulebook.rule import Subject
-from services.screening.store import subject_rows
+from services.screening.usecases import places
 
 
 def is_named(reader: Reader, rule: ListedRule) -> bool:
@@ -25,7 +25,7 @@ def is_named(reader: Reader, rule: ListedRule) -> bool:
 
 async def asked(session: AsyncSession, reader: Reader, policy: Policy, rule_id: str) -> Places:
     """The rule asked of every village or asset of the reader's areas; there are no more of them than a list has."""
-    lists = {feed: await subject_rows.said(session, reader.region, feed, policy.day) for feed in LISTS[rule_id]}
+    lists = await places.said(session, policy, rule_id)
     return Places(rule_id, {feed: _of_areas(said, reader) for feed, said in lists.items()}, policy)
 
 
@@ -43,11 +43,11 @@ async def shown(
         raise NotForYou
     found = await asked(session, reader, policy, rule_id)
     pager = Pager(f"/rules/{rule_id}", len(found.met), at)
-    places = found.shown(found.met[pager.skip : pager.skip + PER_PAGE])
+    listed = found.shown(found.met[pager.skip : pager.skip + PER_PAGE])
     unsaid = found.shown(found.open[:PER_PAGE])
     web: Web = request.app.state.web
-    codes = [one.code for one in (*places, *unsaid)]
+    codes = [one.code for one in (*listed, *unsaid)]
     names = {code: code for code in codes}
     if codes and QUESTIONS[rule_id].subject is Subject.VILLAGE:
         names = await web.people.places(request.cookies.get(COOKIE, ""), codes)
-    return {"places": places, "unsaid": unsaid, "unsaid_count": len(found.open), "pager": pager, "names": names}
+    return {"places": listed, "unsaid": unsaid, "unsaid_count": len(found.open), "pager": pager, "names": names}

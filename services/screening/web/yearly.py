@@ -18,9 +18,10 @@ from libs.web.areas import is_whole_region
 from libs.web.menu import department_code
 from libs.web.session import COOKIE
 from libs.web.words import moment, today
+from services.screening.domain.filled import Unfit
 from services.screening.domain.owed import YEARLY_RULE_ID as RULE_ID
 from services.screening.domain.rulebook.duties import YEARLY_BY
-from services.screening.domain.yearly import COLLECTS, PAPER_MAX, Receipt, Reporter, Said, Unfit, due_on, reporters
+from services.screening.domain.yearly import COLLECTS, PAPER_MAX, Receipt, Reporter, Said, due_on, reporters
 from services.screening.store import yearly as kept
 from services.screening.usecases import yearly
 from services.screening.usecases.reasons import REASON_MAX, ReasonMissing
@@ -118,9 +119,9 @@ class One:
 async def report(at: Annotated[Sight, Depends(sight)], year: str, code: str) -> One:
     """The report of this address. Raises NotForYou where nobody owes it, or the reader may not see it."""
     found = next((one for one in at.owing if one.code == code), None)
-    if found is None or not year.isascii() or not year.isdigit() or int(year) not in at.years:
+    if found is None:
         raise NotForYou
-    return One(at, int(year), found)
+    return One(at, _asked(at, year), found)
 
 
 @router.get("", response_class=HTMLResponse)
@@ -132,9 +133,15 @@ async def latest(at: Annotated[Sight, Depends(sight)]) -> Response:
 @router.get("/{year}", response_class=HTMLResponse)
 async def of_year(at: Annotated[Sight, Depends(sight)], year: str) -> Response:
     """The reports of a year: whose came, whose did not."""
-    if not year.isascii() or not year.isdigit() or int(year) not in at.years:
+    return await _shown(at, _asked(at, year))
+
+
+def _asked(at: Sight, year: str) -> int:
+    """The year of an address. Raises NotForYou for one whose reports nobody owes."""
+    found = next((one for one in at.years if str(one) == year), None)
+    if found is None:
         raise NotForYou
-    return await _shown(at, int(year))
+    return found
 
 
 async def _shown(at: Sight, year: int | None) -> Response:

@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from libs.events.contracts.quarters import DecisionState, QuarterDecided
 from libs.events.contracts.values import Level
 from libs.policy.loader import region_files
-from services.screening.domain.quarters.minutes import DECISIONS_MAX, Decision, Said, Unfit
+from services.screening.domain.filled import Unfit
+from services.screening.domain.quarters.minutes import DECISIONS_MAX, Decision, Said
 from services.screening.domain.quarters.pack import Pack, Section, differences
 from services.screening.domain.quarters.pack import moved as moved_since
 from services.screening.domain.quarters.quarter import Quarter, quarter_named

@@ -8,6 +8,7 @@ from typing import Any
 from libs.events.contracts.quarters import DecisionState
 from libs.events.contracts.values import Holder, Level
 from libs.private_numbers import private_number
+from services.screening.domain.filled import Unfit, written_day
 
 MATTER_MAX = 500
 """Characters of a decision; it is read aloud in a meeting."""
@@ -122,14 +123,6 @@ class Followed:
         )
 
 
-class Unfit(Exception):
-    """A decision that cannot stand so: (id of the field, sentence) for each mistake (填得不对)."""
-
-    def __init__(self, problems: Sequence[tuple[str, str]]) -> None:
-        super().__init__("; ".join(sentence for _, sentence in problems))
-        self.problems = tuple(problems)
-
-
 def departments_of(told: Collection[Sequence[str]]) -> list[str]:
     """The departments to which something may be given: those that rules tell (责任部门)."""
     return sorted({word for words in told for word in words} - NO_UNITS)
@@ -138,7 +131,7 @@ def departments_of(told: Collection[Sequence[str]]) -> list[str]:
 def wanted(said: Said, units: Mapping[str, Unit], today: date) -> Wanted:
     """What a form says, read; `units` are those of the region by their value. Raises Unfit."""
     matter, unit = " ".join(said.matter.split()), units.get(said.unit)
-    due_on = _day(said.due_on)
+    due_on = written_day(said.due_on)
     problems = [
         ("matter", _about_matter(matter)),
         ("unit", "" if unit else "请选一个单位。"),
@@ -165,13 +158,6 @@ def _about_due(due_on: date | None, today: date) -> str:
     if due_on < today:
         return "期限已经过了，请填今天或以后的一天。"
     return "期限太远了，请填两年以内的一天。" if due_on > today + DUE_WITHIN else ""
-
-
-def _day(written: str) -> date | None:
-    try:
-        return date.fromisoformat(written.strip())
-    except ValueError:
-        return None
 
 
 def past(decisions: Sequence[Decision], today: date) -> list[int]:

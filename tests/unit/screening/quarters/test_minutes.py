@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from services.screening.domain.quarters.minutes import Said, Unfit, Unit, Wanted, departments_of, wanted
+from services.screening.domain.filled import Unfit
+from services.screening.domain.quarters.minutes import Said, Unit, Wanted, departments_of, wanted
 
 TODAY = date(2024, 7, 12)
 WATER, TOWN = Unit(department="水利"), Unit(area_code="350582104000")
