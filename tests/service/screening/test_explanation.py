@@ -37,7 +37,7 @@ async def words(app: FastAPI, world: World, at: str, role: OfficeRole = OfficeRo
 async def test_met_and_not_met_are_said_with_reason_arithmetic_and_origin(app: FastAPI, world: World) -> None:
     await world.hear(recorded(net=200_000), row("a1", **OUTAGE))
     said = await words(app, world, AT)
-    assert "停水从 2024-05-10 起" in said
+    assert "停水第一天 2024-05-10" in said
     assert "农村饮水问题台账第 1,807 行" in said
     assert "200,000.00 ÷ 4 人 = 50,000.00 元/人" in said
     assert "还不清楚：" in said
@@ -51,7 +51,7 @@ async def test_only_those_with_one_verdict_and_an_unknown_one_shows_none(app: Fa
 
 async def test_an_earlier_day_is_asked_by_what_held_then_and_a_day_to_come_as_today(app: FastAPI, world: World) -> None:
     await world.hear(recorded(net=200_000), row("a1", **OUTAGE))
-    assert "停水从 2024-05-10 起" not in await words(app, world, f"{AT}?on=2024-05-09&verdict=met")
+    assert "停水第一天 2024-05-10" not in await words(app, world, f"{AT}?on=2024-05-09&verdict=met")
     for wrong in ("2031-01-01", "2024-02-30", "yesterday"):
         assert "这一天看不了，按今天看" in await words(app, world, f"{AT}?on={wrong}")
 

@@ -101,7 +101,7 @@ async def test_a_row_that_meets_a_rule_of_the_book_raises_a_finding_with_its_row
     await world.hear(row("a1", **OUTAGE))
     (told,) = await world.told(FindingRaised)
     assert (told.rule_id, told.risk, told.row_ids, told.feed) == ("SR-WAT-01", "R10", ("a1",), "water_outages")
-    assert "停水从 2024-05-10 起" in told.sentence
+    assert "停水第一天 2024-05-10" in told.sentence
     assert told.neutral == "饮水要看一看，请入户了解"
     assert {used.origin for used in told.inputs} == {"农村饮水问题台账第 1,807 行"}
     assert [(ended.items, ended.met) for ended in await world.told(ItemsEnded)] == [(("a1",), ("a1",))]

@@ -110,7 +110,7 @@ def _named(found: re.Match[str]) -> str:
         return f"〔{PARAMETERS[of].meaning}〕"
     if word in {"sum", "per_head"}:
         return f"〔{'人均' if word == 'per_head' else ''}{SUMS[of].label}〕"
-    return "〔个数〕" if word in {"yes", "no", "count"} else f"〔{getattr(f, of).title}〕"
+    return "〔个数〕" if word in {"yes", "no", "count"} else f"〔{getattr(f, of).label}〕"
 
 
 def _facts() -> str:

@@ -187,7 +187,7 @@ def said_as(fact: Fact, value: Any) -> str:
         return "、".join(GROUP_LABELS[group] for group in sorted(value[0])) or "没有"
     if fact.kind is Kind.CODE:
         return next(code.label for code in fact.codes if code.number == value)
-    return "从未" if value == NEVER and fact.kind is Kind.DAY_OR_NEVER else str(shown_value(fact, value))
+    return fact.never if value == NEVER and fact.kind is Kind.DAY_OR_NEVER else str(shown_value(fact, value))
 
 
 _PLAIN: Mapping[str, Callable[[Numbers], Number]] = MappingProxyType(

@@ -28,7 +28,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "SR-HOU-01": "住房等级{most:HOUSE_GRADE}，受损 {yes:HOUSE_DAMAGED} 处，住房不安全",
         "SR-HOU-02": "住房在高烈度区，抗震不达标",
         "SR-HOU-03": "低收入户最近一次住房普查 {last:SURVEYED_ON}，超过 {figure:housing_survey_months}",
-        "SR-WAT-01": "水质不合格 {yes:QUALITY_FAILED} 项，停水从 {last:OUTAGE_SINCE} 起；停水达到"
+        "SR-WAT-01": "水质不合格 {yes:QUALITY_FAILED} 项，停水第一天 {last:OUTAGE_SINCE}；停水达到"
         " {figure:water_outage_days}（独居、残疾 {figure:water_outage_days_frail}）报疑点",
         "SR-CIV-01": "{figure:event_days}内低保、特困或临时救助有变化，最近 {last:CHANGED_ON}",
         "SR-CIV-02": "{persons} 人被提出停保（{last:PROPOSED_ON}），应继续发 {figure:continuation_months}",
@@ -39,9 +39,9 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "SR-CIV-06": "{yes:UNGUARDED} 名儿童保障没有落实",
         "SR-CIV-07": "独居低收入户最近一次联系 {last:CONTACTED_ON}，超过 {figure:alone_visit_days}，或生病没有人看护",
         "SR-CIV-08": "{persons} 人生活不能自理，没有探访照护服务",
-        "SR-EMP-01": "有劳动力、愿意就业的人没有工作，最近一份工作 {last:JOB_ENDED_ON} 结束，达到"
+        "SR-EMP-01": "有劳动力、愿意就业的人没有工作，最近一份工作结束日 {last:JOB_ENDED_ON}，达到"
         " {figure:unemployed_days}",
-        "SR-EMP-02": "{last:RECOGNISED_ON} 认定，有劳动力，超过 {figure:no_measure_warn_months}没有发展类措施；"
+        "SR-EMP-02": "认定日 {last:RECOGNISED_ON}，有劳动力，超过 {figure:no_measure_warn_months}没有发展类措施；"
         "满 {figure:no_measure_red_months}标红",
         "SR-PEN-01": "{persons} 人代缴养老保险不足，最低档 {figure:pension_low_band}",
         "SR-PEN-02": "{persons} 人代缴养老保险不足或被提档，保留档 {figure:pension_low_band_frozen}",
@@ -64,7 +64,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "SR-PRC-02": "{most:DUTY_KIND}（截至 {last:ENDS_ON} 的一期）没有按时，报到日 {last:CAME_ON}",
         "SR-PRC-03": "{last:ENDS_ON} 年度的报告 11 月 30 日没有收到，报到日 {last:CAME_ON}",
         "SR-PRC-04": "{last:ELIMINATED_ON} 消除风险后，三保障或饮水又不达标",
-        "SR-PRC-05": "帮扶责任人、第一书记或挂钩单位、帮扶措施、回访有一项没有落实；消除日 {last:ELIMINATED_ON}，"
+        "SR-PRC-05": "帮扶责任人、第一书记或挂钩单位、帮扶措施、回访有一项没有落实；风险消除日 {last:ELIMINATED_ON}，"
         "最近回访 {last:FOLLOWED_UP_ON}",
         "SR-PRC-06": "低收入户最近一次核查 {last:VERIFIED_ON}，超过 {figure:recheck_months}",
         "SR-DED-01": "死亡或羁押以后仍在发放，最近一个发放月 {last:MONTH_ON}",

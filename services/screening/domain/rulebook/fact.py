@@ -72,6 +72,8 @@ class Fact:
     """Whether an amount may be below zero."""
     needed: bool = False
     """Whether the part makes no sense without it."""
+    never: str = "从未"
+    """How a sentence says that this day never came (没有这一天的说法)."""
 
     @property
     def label(self) -> str:
