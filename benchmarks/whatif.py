@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 
 import numpy as np
 
-from benchmarks.rules import CHUNK, a_policy, as_columns, made_up, say, seconds
+from benchmarks.over_everybody import CHUNK, a_policy, as_columns, made_up
+from benchmarks.timing import say, seconds
 from services.screening.domain.reading import AsOf
 from services.screening.domain.whatif.measure import chart, measure_of
 from services.screening.domain.whatif.population import Piece, Population, joined, packed

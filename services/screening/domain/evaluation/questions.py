@@ -9,11 +9,10 @@ from libs.policy import Policy
 from libs.policy.answers import Answer, Answers, Codes
 from services.screening.domain import screen
 from services.screening.domain.evaluation.told import Told
-from services.screening.domain.reading import FactColumns
 from services.screening.domain.rulebook import derived as d
 from services.screening.domain.rulebook import facts as f
 from services.screening.domain.rulebook.catalogue import BOOK
-from services.screening.domain.rulebook.fact import Derived, Fact, Named, Part
+from services.screening.domain.rulebook.fact import Derived, Fact, Named, Part, Says
 from services.screening.domain.rulebook.rule import FamilyColumns, FamilyRule, Subject, ask
 from services.screening.domain.rules import RULES, Rule
 
@@ -86,45 +85,58 @@ class Question:
         return tuple(found)
 
 
-class Noting:
-    """Columns that note down which of them are read."""
+class Asking:
+    """The columns of a family while a rule is asked: each is made when it is first read, and noted down (数据列)."""
 
-    def __init__(self, columns: Any, seen: set[str]) -> None:
-        self._columns = columns
+    def __init__(self, told: Told, of_columns: Mapping[str, Named], seen: set[str]) -> None:
+        self._told = told
+        self._of_columns = of_columns
         self._seen = seen
 
     def __len__(self) -> int:
         """How many subjects."""
-        return len(self._columns)
+        first: Any = self._told.made(next(iter(self._of_columns.values())))
+        return len(first)
 
-    def __getattr__(self, name: str) -> Any:
-        """A column, noted down."""
+    def __getattr__(self, name: str) -> Says:
+        """A column that was not read before."""
         self._seen.add(name)
-        return getattr(self._columns, name)
+        found = self.__dict__[name] = self._told.made(self._of_columns[name])
+        return found
 
 
-def noting(columns: Any, seen: set[str]) -> Any:
-    """These columns, noting down which of them are read."""
-    return Noting(columns, seen)
+class AskingEverybody(Asking):
+    """The same for the rules that the service asks of everybody."""
+
+    def __init__(self, told: Told, policy: Policy, seen: set[str]) -> None:
+        super().__init__(told, SCREENED, seen)
+        self._policy = policy
+
+    @property
+    def lists_missing(self) -> Answers:
+        """Whether lists are due cannot be said without their day."""
+        self._seen.add("lists_missing")
+        if self._policy.figure(FEED_DUE) is None:
+            return Answers.all_of(Answer.NOT_CONFIGURED, len(self))
+        found = self._told.made(d.LISTS_MISSING)
+        assert isinstance(found, Answers)
+        return found
+
+
+def asking(told: Told, of_columns: Mapping[str, Named], seen: set[str]) -> Any:
+    """What a rule reads in the place of the columns of its family."""
+    return Asking(told, of_columns, seen)
+
+
+def asking_everybody(told: Told, policy: Policy, seen: set[str]) -> Any:
+    """What a rule that the service asks reads in the place of its columns."""
+    return AskingEverybody(told, policy, seen)
 
 
 def columns_of(kind: type[FamilyColumns]) -> Mapping[str, Named]:
-    """What stands beside each column of a family."""
+    """What stands beside each column of a family, the first of them one entry a subject."""
     hints = get_type_hints(kind, include_extras=True)
     return {name: hint.__metadata__[0] for name, hint in hints.items() if hasattr(hint, "__metadata__")}
-
-
-def columns(rule: FamilyRule[Any], of_columns: Mapping[str, Named], told: Told) -> Any:
-    """The columns of a family from what was told."""
-    return rule.columns(**{name: told.made(named) for name, named in of_columns.items()})
-
-
-def screened_columns(told: Told, policy: Policy) -> FactColumns:
-    """The columns of the rules that the service asks; whether lists are due cannot be said without their day."""
-    said: dict[str, Any] = {name: told.made(named) for name, named in SCREENED.items()}
-    if policy.figure(FEED_DUE) is None:
-        said["lists_missing"] = Answers.all_of(Answer.NOT_CONFIGURED, len(told.lines))
-    return FactColumns(**said)
 
 
 def _facts_behind(named: Named) -> tuple[Fact, ...]:
@@ -142,7 +154,7 @@ def _of_book(rule: FamilyRule[Any]) -> Question:
         {name: of_columns[name] for name in rule.facts},
         rule.figures,
         rule.optional_figures,
-        lambda told, policy, seen: ask(rule, noting(columns(rule, of_columns, told), seen), policy),
+        lambda told, policy, seen: ask(rule, asking(told, of_columns, seen), policy),
         frozenset(rule.may_lack),
         (rule.answer.__doc__ or "").strip(),
     )
@@ -157,7 +169,7 @@ def _of_service(rule: Rule) -> Question:
         {name: SCREENED[name] for name in names},
         rule.figures,
         rule.optional_figures,
-        lambda told, policy, seen: screen.ask(rule, noting(screened_columns(told, policy), seen), policy),
+        lambda told, policy, seen: screen.ask(rule, asking_everybody(told, policy, seen), policy),
         frozenset(),
         (rule.answer.__doc__ or "").strip(),
     )

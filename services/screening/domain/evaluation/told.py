@@ -53,13 +53,15 @@ class Told:
 
     def groups(self, fact: Fact) -> Mapping[Group, Answers]:
         """For each group, who belongs to it."""
-        said = self.values(fact)
-        told = [(place, *one) for place, one in enumerate(said) if one is not None]
-        return {group: _belonging(group, told, len(said)) for group in Group}
+        found = self.made(fact)
+        assert isinstance(found, Mapping), fact
+        return found
 
     def segments(self, part: Part) -> Segments:
         """Which entries of a list belong to which line."""
-        return Segments.of(None if entries is None else len(entries) for entries in self.entries(part))
+        found = self.made(part)
+        assert isinstance(found, Segments), part
+        return found
 
     def entries(self, part: Part) -> list[Sequence[Values] | None]:
         """Of each line the entries of a part that count on the day; none where they were not told."""
@@ -91,10 +93,10 @@ class Told:
         if isinstance(named, Derived):
             return named.how(self)
         if isinstance(named, Part):
-            return self.segments(named)
+            return Segments.of(None if entries is None else len(entries) for entries in self.entries(named))
         if named.kind is Kind.YES_NO:
             return Answers.of(self.values(named))
-        return Column.of(self.values(named))
+        return _belongings(self.values(named)) if named.kind is Kind.GROUPS else Column.of(self.values(named))
 
     def _counts(self, part: Part, entry: Values) -> bool:
         """Members from birth or joining until death or leaving; stays of the last twelve months (当日是否计入)."""
@@ -121,6 +123,11 @@ def unknown_of(told: Told, named: Named, place: int) -> tuple[str, ...]:
 
 def _lacks(value: Any) -> bool:
     return value is None or (isinstance(value, tuple) and bool(value[1]))
+
+
+def _belongings(said: Sequence[Any]) -> Mapping[Group, Answers]:
+    told = [(place, *one) for place, one in enumerate(said) if one is not None]
+    return {group: _belonging(group, told, len(said)) for group in Group}
 
 
 def _belonging(group: Group, told: Iterable[tuple[int, frozenset[Group], frozenset[Group]]], size: int) -> Answers:

@@ -1,16 +1,32 @@
 """What a rule declares is what it reads: found by noting down the columns while every written case is asked."""
 
 from collections import defaultdict
+from typing import Any
 
 import pytest
 
 from libs.policy import Policy
-from services.screening.domain.evaluation.questions import columns_of, noting
+from services.screening.domain.evaluation.questions import columns_of
 from services.screening.domain.rulebook.catalogue import BOOK
 from services.screening.domain.rulebook.fact import Derived, Fact, Part
 from services.screening.domain.rulebook.rule import ask
 from tests.unit.screening.rulebook.factories import DAY, a_policy, columns
 from tests.unit.screening.rulebook.test_cases import CASES, _region
+
+
+class Noting:
+    """Columns that note down which of them are read."""
+
+    def __init__(self, columns: Any, seen: set[str]) -> None:
+        self._columns = columns
+        self._seen = seen
+
+    def __len__(self) -> int:
+        return len(self._columns)
+
+    def __getattr__(self, name: str) -> Any:
+        self._seen.add(name)
+        return getattr(self._columns, name)
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +39,8 @@ def read() -> dict[str, set[str]]:
             (_region(case), case.get("day", DAY), case.get("figures"), case.get("lacking", ())),
         )
         policy = policies.setdefault(repr(said), policies.get(repr(said)) or a_policy(*said))
-        ask(BOOK[rule_id], noting(columns(rule_id, [case.get("household") or {}]), found[rule_id]), policy)
+        facts: Any = Noting(columns(rule_id, [case.get("household") or {}]), found[rule_id])
+        ask(BOOK[rule_id], facts, policy)
     return found
 
 
