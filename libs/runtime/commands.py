@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 import uvicorn
+import uvloop
 from prometheus_client import start_http_server
 
 from libs.events.contracts.catalog import CATALOG, topics_heard_by
@@ -65,8 +66,8 @@ def run(service: Service, arguments: Sequence[str]) -> int:
     command, *rest = arguments or [""]
     known: dict[str, Command] = {
         "web": _with_policy(lambda settings: _web(service, settings)),
-        "worker": _with_policy(lambda settings: asyncio.run(_worker(service, settings))),
-        "jobs": _with_policy(lambda settings: asyncio.run(_jobs(service, settings))),
+        "worker": _with_policy(lambda settings: uvloop.run(_worker(service, settings))),
+        "jobs": _with_policy(lambda settings: uvloop.run(_jobs(service, settings))),
         "migrate": lambda settings, _: asyncio.run(_migrate(service, settings)),
         "dead-letters": lambda settings, words: asyncio.run(_dead_letters(service, settings, words)),
         **service.more,
@@ -133,6 +134,8 @@ def _web(service: Service, settings: Settings) -> int:
     uvicorn.run(
         app,
         uds=str(socket),
+        loop="uvloop",
+        http="httptools",
         log_level="warning",
         access_log=False,
         timeout_graceful_shutdown=GRACE_S,
@@ -179,7 +182,7 @@ def _show_metrics(service: Service, settings: Settings) -> None:
 
 async def _jobs(service: Service, settings: Settings) -> int:
     await _refuse_older(service, settings)
-    database = Database(settings.dsn(service.name), ping=False)  # a chunk that a fault met is done again
+    database = Database(settings.dsn(service.name))
     runner = asyncio.create_task(Runner(database, service.jobs(settings)).run())
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, runner.cancel)
     try:
