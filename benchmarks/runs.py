@@ -98,7 +98,7 @@ class Bench:
     async def ours(self) -> tuple[float, dict[str, bytes]]:
         """Seconds of a whole run, and the bytes of what it wrote."""
         dsn = await self.fresh()
-        database = Database(dsn, ping=False)  # as the process of jobs does
+        database = Database(dsn)
         async with database.transaction() as session:
             run = await runs.start(session, REGION, NOW, None)
         started, runner = time.perf_counter(), Runner(database, chunks(ASKING))

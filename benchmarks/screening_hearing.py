@@ -26,7 +26,7 @@ ASKING = Asking(lambda _region, _day, _entered: POLICY, "jinjiang")
 
 async def hear(dsn: str, batches: Sequence[Sequence[told.Record]], screening: Handlers) -> None:
     """Hear these batches one after the other, each in one transaction."""
-    database = Database(dsn, ping=False)  # as a worker does
+    database = Database(dsn)
     for records in batches:
         async with database.transaction() as session:
             outcome = await batch.hear(session, records, CATALOG, screening)

@@ -52,11 +52,11 @@ async def connected(dsn: str) -> tuple[asyncio.StreamReader, asyncio.StreamWrite
 
 
 @asynccontextmanager
-async def cut_off(database: Database, folder: Path, *, ping: bool) -> AsyncIterator[Database]:
+async def cut_off(database: Database, folder: Path) -> AsyncIterator[Database]:
     """A pool with one connection, whose server is gone and which does not know."""
     way = Way(database.dsn)
     listening = await asyncio.start_unix_server(way.connect, folder / SOCKET)
-    pool = Database(urlsplit(database.dsn)._replace(netloc="postgres@", query=f"host={folder}").geturl(), ping=ping)
+    pool = Database(urlsplit(database.dsn)._replace(netloc="postgres@", query=f"host={folder}").geturl())
     try:
         assert await two(pool) == 2
         await ask(database, f"select pg_terminate_backend(pid) {OTHERS}")
@@ -75,13 +75,17 @@ async def two(pool: Database) -> int:
         return (await session.execute(text("select 2"))).scalar_one()
 
 
-async def test_a_pool_that_asks_first_does_not_notice(database: Database, tmp_path: Path) -> None:
-    async with cut_off(database, tmp_path, ping=True) as pool:
+async def test_after_a_rest_nobody_notices(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("libs.events.transport.database.RESTED_S", 0.0)
+    async with cut_off(database, tmp_path) as pool:
         assert await two(pool) == 2
 
 
-async def test_a_pool_that_does_not_ask_says_once_that_the_database_is_away(database: Database, tmp_path: Path) -> None:
-    async with cut_off(database, tmp_path, ping=False) as pool:
+async def test_in_the_middle_of_work_it_is_said_once_that_the_database_is_away(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("libs.events.transport.database.RESTED_S", 60.0)
+    async with cut_off(database, tmp_path) as pool:
         with pytest.raises(Exception, match="another operation") as failure:
             await two(pool)
         assert is_away(failure.value)

@@ -114,10 +114,11 @@ async def test_a_runner_that_died_in_a_chunk_is_followed_from_the_checkpoint(
 async def test_a_connection_that_broke_between_two_chunks_costs_one_look(
     database: Database, runner: Runner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Without a ping, as the process of jobs works."""
+    """Of one that lies unused for long it would be noticed: see test_cut_off.py."""
     monkeypatch.setattr(jobs, "LOOK_EVERY_S", 0.01)
-    unasked = Database(database.dsn, ping=False)
-    runner = Runner(unasked, {"count": count_chunk})
+    monkeypatch.setattr("libs.events.transport.database.RESTED_S", 60.0)
+    busy = Database(database.dsn)
+    runner = Runner(busy, {"count": count_chunk})
     job_id = await wanted(database)
     await runner.once()
     others = "from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
@@ -135,7 +136,7 @@ async def test_a_connection_that_broke_between_two_chunks_costs_one_look(
     finally:
         going_on.cancel()
         await asyncio.gather(going_on, return_exceptions=True)
-        await unasked.close()
+        await busy.close()
     assert await ask(database, "select count(*), count(distinct n) from counted") == [(25, 25)]
 
 

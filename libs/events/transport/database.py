@@ -1,12 +1,16 @@
 """Sessions. The edge opens a transaction, commits it, and then wakes the relay; nothing inside commits."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 
 import asyncpg
-from sqlalchemy.exc import DBAPIError, InterfaceError, PendingRollbackError
+from sqlalchemy import event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError, InterfaceError, InvalidatePoolError, PendingRollbackError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 WAKE_AT_MOST_EVERY_S = 0.005
 OUTBOX_CHANNEL = "outbox"
@@ -14,6 +18,10 @@ TOLD = "told"
 """Key in `session.info`: this transaction put something into the outbox."""
 SIGNALS = "signals"
 """Key in `session.info`: (channel, payload) pairs that wait for the commit of this transaction."""
+RESTED_S = 1.0
+"""A connection that lay unused for so long is asked whether it still stands."""
+USED_AT = "used at"
+"""Key in a pooled connection's `info`: when it was put back."""
 STATEMENT_TIMEOUT_MS = 60_000
 AWAY_CLASSES = ("08", "53", "57")
 """SQLSTATE classes that mean: the database is away or full, not: this statement is wrong."""
@@ -36,17 +44,16 @@ TRY_AGAIN = frozenset({"40001", "40P01", "55P03"})
 class Database:
     """One service's database: an engine, its sessions, and the wake-up call of its relay."""
 
-    def __init__(self, dsn: str, *, connections: int = 10, ping: bool = True) -> None:
-        """Without a ping before each transaction, three round trips, the first after a fault fails: try it again."""
+    def __init__(self, dsn: str, *, connections: int = 10) -> None:
         self.dsn = dsn
         self.engine: AsyncEngine = create_async_engine(
             dsn.replace("postgresql://", "postgresql+asyncpg://", 1),
             pool_size=connections,
             max_overflow=0,
-            pool_pre_ping=ping,
             hide_parameters=True,  # what a statement was given may be about a person; errors are kept and shown
             connect_args={"server_settings": {"statement_timeout": str(STATEMENT_TIMEOUT_MS), "jit": "off"}},
         )
+        _ask_those_that_rested(self.engine)
         self._session = async_sessionmaker(self.engine, expire_on_commit=False, autoflush=False)
         self._wake = _WakeUp(dsn)
 
@@ -74,6 +81,25 @@ def signal(session: AsyncSession, channel: str, payloads: Iterable[str]) -> None
     A signal may be lost, and may come for a part that was rolled back: who is woken looks for himself.
     """
     session.info.setdefault(SIGNALS, set()).update((channel, payload) for payload in payloads)
+
+
+def _ask_those_that_rested(engine: AsyncEngine) -> None:
+    """Ask a connection whether it still stands only where it lay unused for a while: asking takes three round trips.
+
+    Of one that a fault met a moment ago the first transaction fails, and says that the database is away.
+    """
+    pool, dialect = engine.sync_engine.pool, engine.dialect
+
+    def put_back(_: DBAPIConnection | None, record: ConnectionPoolEntry) -> None:
+        record.info[USED_AT] = time.monotonic()
+
+    def take(connection: DBAPIConnection, record: ConnectionPoolEntry, _: PoolProxiedConnection) -> None:
+        rested_s = time.monotonic() - record.info.get(USED_AT, time.monotonic())
+        if rested_s > RESTED_S and not dialect._do_ping_w_event(connection):  # noqa: SLF001 - as the pool itself asks
+            raise InvalidatePoolError
+
+    event.listen(pool, "checkin", put_back)
+    event.listen(pool, "checkout", take)
 
 
 class _WakeUp:

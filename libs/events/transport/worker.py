@@ -42,7 +42,7 @@ class Worker:
     async def run(self) -> int:
         """Work until SIGTERM or until something ends it; gives the exit status."""
         faults.refuse_unless_testing()
-        database = Database(self.dsn, ping=False)  # all of its work waits for the database, and is done again
+        database = Database(self.dsn)
         consumer = Consumer(self.subscription, database, self.catalog, self.handlers)
         hearing = asyncio.create_task(consumer.run(), name="hearing")
         beside = [asyncio.create_task(work, name=name) for name, work in self._beside(database, consumer).items()]

@@ -14,7 +14,7 @@ from libs.events.contracts.values import Matter
 from services.assistance.domain.answers import Answers
 from services.assistance.domain.steps import Step
 from services.assistance.domain.values import Role
-from services.assistance.store import bulk
+from services.assistance.store import bulk, whole
 from services.assistance.store.rows import (
     CaseRow,
     ClueRow,
@@ -120,57 +120,37 @@ async def load(session: AsyncSession, household: HouseholdRow) -> Dossier:
 
 
 async def load_all(session: AsyncSession, households: Sequence[HouseholdRow]) -> dict[str, Dossier]:
-    """Everything of these households, a statement a table."""
+    """Everything of these households."""
     dossiers = {household.household_id: Dossier(household) for household in households}
-    for row in await _rows(session, CLUES, dossiers, ORDER):
-        dossiers[row["household_id"]].clues[row["clue_id"]] = ClueRow(**_listed(row, "risks"))
-    begun = {whose: dossier for whose, dossier in dossiers.items() if dossier.clues}
-    if not begun:  # everything else belongs to a clue
-        return dossiers
-    for row in await _rows(session, CASES, begun, ORDER):
-        begun[row["household_id"]].cases[row["case_id"]] = CaseRow(**_listed(row, "risks"))
-    admitted = {whose for whose, dossier in begun.items() if dossier.cases}
-    for row in await _rows(session, MEASURES, admitted, ORDER) if admitted else ():
-        begun[row["household_id"]].measures[row["measure_id"]] = MeasureRow(**_listed(row, "risks"))
-    for row in await _rows(session, REPORTS, begun):
-        begun[row["household_id"]].reports[row["report_id"]] = ReportRow(**_listed(row, "risks"))
-    for row in await _rows(session, FINDINGS, begun):
-        values = dict(row)
-        event = FindingRaised.model_validate(values.pop("body"))
-        begun[row["household_id"]].findings[row["finding_id"]] = FindingRow(**values, event=event)
-    await _load_steps(session, begun.values())
-    await _load_visits(session, begun.values())
-    await _load_tasks(session, begun)
+    rows = await whole.read(session, dossiers)
+    for row in rows[CLUES]:
+        dossiers[row["household_id"]].clues[row["clue_id"]] = ClueRow(**row)
+    for row in rows[CASES]:
+        dossiers[row["household_id"]].cases[row["case_id"]] = CaseRow(**row)
+    for row in rows[MEASURES]:
+        dossiers[row["household_id"]].measures[row["measure_id"]] = MeasureRow(**row)
+    for row in rows[REPORTS]:
+        dossiers[row["household_id"]].reports[row["report_id"]] = ReportRow(**row)
+    for row in rows[FINDINGS]:
+        event = FindingRaised.model_validate(row.pop("body"))
+        dossiers[row["household_id"]].findings[row["finding_id"]] = FindingRow(**row, event=event)
+    for row in rows[TASKS]:
+        dossiers[row["household_id"]].tasks[row["task_id"]] = TaskRow(**{**row, "matter": Matter(row["matter"])})
+    _add_steps_and_visits(dossiers.values(), rows)
     return dossiers
 
 
-async def _rows(session: AsyncSession, table: Table, household_ids: Collection[str], *more: Any) -> list[RowMapping]:
-    """The rows of these households, the oldest first."""
-    columns = [*table.c, *more]
-    found = select(*columns).where(table.c.household_id == _any_of(household_ids))
-    ordered = found.order_by(literal_column("opened_order")) if more else found.order_by(next(iter(table.primary_key)))
-    return list((await session.execute(ordered)).mappings())
-
-
-def _any_of(ids: Collection[str]) -> Any:
-    """One parameter however many ids there are, so that the statement stays the same."""
-    return any_(literal(sorted(ids), TEXTS))
-
-
-def _listed(row: RowMapping, name: str) -> dict[str, Any]:
-    return {**row, name: list(row[name])}
-
-
-async def _load_steps(session: AsyncSession, dossiers: Collection[Dossier]) -> None:
+def _add_steps_and_visits(dossiers: Collection[Dossier], rows: Mapping[Table, whole.Rows]) -> None:
     of = {
         matter_id: dossier for dossier in dossiers for matter_id in (*dossier.clues, *dossier.cases, *dossier.measures)
     }
-    found = select(STEPS).where(STEPS.c.matter_id == _any_of(of)).order_by(ENTERED)
-    for row in (await session.execute(found)).mappings():
+    for row in rows[STEPS]:
         of[row["matter_id"]].steps.setdefault(row["matter_id"], []).append(step_row(row))
+    for row in rows[VISITS]:
+        of[row["clue_id"]].visits[row["visit_id"]] = VisitRow(**row)
 
 
-def step_row(row: RowMapping) -> StepRow:
+def step_row(row: Mapping[str, Any]) -> StepRow:
     """A step as its row says it."""
     values = {name: tuple(v) if isinstance(v, list) else v for name, v in row["answers"].items()}
     step = Step(
@@ -193,17 +173,9 @@ def step_row(row: RowMapping) -> StepRow:
     )
 
 
-async def _load_visits(session: AsyncSession, dossiers: Collection[Dossier]) -> None:
-    of = {clue_id: dossier for dossier in dossiers for clue_id in dossier.clues}
-    found = select(VISITS).where(VISITS.c.clue_id == _any_of(of)).order_by(VISITS.c.entered_at)
-    for row in (await session.execute(found)).mappings():
-        of[row["clue_id"]].visits[row["visit_id"]] = VisitRow(**_listed(row, "risks"))
-
-
-async def _load_tasks(session: AsyncSession, dossiers: Mapping[str, Dossier]) -> None:
-    found = select(TASKS).where(TASKS.c.household_id == _any_of(dossiers), TASKS.c.ended_at.is_(None))
-    for row in (await session.execute(found.order_by(TASKS.c.task_id))).mappings():
-        dossiers[row["household_id"]].tasks[row["task_id"]] = TaskRow(**{**row, "matter": Matter(row["matter"])})
+def _any_of(ids: Collection[str]) -> Any:
+    """One parameter however many ids there are, so that the statement stays the same."""
+    return any_(literal(sorted(ids), TEXTS))
 
 
 async def with_something_due(session: AsyncSession, today: date, after: str, count: int) -> list[str]:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from libs.events.transport.driver import driver
 from services.screening.domain.figures.effects import Change, Effect
-from services.screening.store.connection import driver
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from uuid import UUID
 import asyncpg
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from libs.events.transport.driver import driver
 from libs.policy import Grade
 from services.screening.domain.figures.entries import FigureEntry, State, Wanted
-from services.screening.store.connection import driver
 
 
 @dataclass(frozen=True, slots=True)

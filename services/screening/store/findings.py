@@ -7,10 +7,10 @@ from datetime import date, datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from libs.events.contracts.screening import FindingRaised
+from libs.events.transport.driver import driver, joined
 from services.screening.domain.finding import Finding
 from services.screening.domain.lifecycle import OpenFinding, Quiet
 from services.screening.domain.reason import Severity
-from services.screening.store.connection import driver, joined
 
 Told = tuple[FindingRaised, Finding]
 """A finding as it is told, and the finding of the domain behind it."""

@@ -13,8 +13,8 @@ from libs.events.contracts.assistance import (
     TaskOpened,
 )
 from libs.events.contracts.quarters import DecisionLate, DecisionMoved
+from libs.events.transport.driver import driver
 from services.screening.domain.days import beijing_day
-from services.screening.store.connection import driver
 
 
 async def outcomes(session: AsyncSession, events: Sequence[ClueClosed]) -> None:

@@ -8,10 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from libs.events.contracts.assistance import CaseDecided, VisitRecorded
 from libs.events.contracts.intake import HouseholdRecorded
+from libs.events.transport.driver import driver, joined
 from services.screening.domain.extract import packed
 from services.screening.domain.facts import Origin
 from services.screening.store import documents
-from services.screening.store.connection import driver, joined
 from services.screening.store.locked import LOCK, PLACE, Locked
 
 

@@ -4,8 +4,8 @@ from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from libs.events.transport.driver import driver
 from services.screening.domain.late import Step
-from services.screening.store.connection import driver
 
 
 async def how_many(session: AsyncSession, region: str, day: date) -> tuple[int, int]:

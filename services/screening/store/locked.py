@@ -10,11 +10,11 @@ from typing import NamedTuple
 import asyncpg
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from libs.events.transport.driver import driver, joined
 from services.screening.domain import extract
 from services.screening.domain.extract import Extracts
 from services.screening.domain.facts import HouseholdFacts, IncomeBlock, Measure
 from services.screening.store import documents, measures
-from services.screening.store.connection import driver, joined
 
 SETTLEMENTS = "settlements"
 """The feed whose months rules ask for (医保结算清单)."""

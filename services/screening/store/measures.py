@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from libs.events.contracts.assistance import MeasureDeclined, MeasureDelivered, MeasureDispatched
+from libs.events.transport.driver import driver, joined
 from services.screening.domain.facts import Measure
-from services.screening.store.connection import driver, joined
 
 Told = MeasureDispatched | MeasureDeclined | MeasureDelivered
 

@@ -4,7 +4,7 @@ from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.screening.store.connection import driver
+from libs.events.transport.driver import driver
 
 
 async def missed(session: AsyncSession, region: str, kind: str, ends_on: date, on: date) -> bool:

@@ -7,9 +7,9 @@ from datetime import date, datetime
 import asyncpg
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from libs.events.transport.driver import driver, joined
 from services.screening.domain.extract import Extracts
 from services.screening.store import locked
-from services.screening.store.connection import driver, joined
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ import asyncpg
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from libs.events.contracts.quarters import DecisionState
+from libs.events.transport.driver import driver
 from services.screening.domain.quarters.minutes import Decision, Followed, Unit, Wanted
 from services.screening.domain.quarters.quarter import Quarter
-from services.screening.store.connection import driver
 
 FOLLOWED_MAX = 200
 """Decisions of earlier quarters that a pack names, the latest quarter's first."""

@@ -7,7 +7,7 @@ from pydantic import TypeAdapter
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from libs.events.contracts.intake import AlertRaised
-from services.screening.store.connection import driver
+from libs.events.transport.driver import driver
 
 _EVENTS = TypeAdapter(Sequence[AlertRaised])
 

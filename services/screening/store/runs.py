@@ -10,9 +10,9 @@ from uuid import UUID
 import asyncpg
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from libs.events.transport.driver import driver
 from services.screening.domain.monthly_lists import Came
 from services.screening.domain.runs import ByRule, Change, OfRule, OfTown, Run, State, Why
-from services.screening.store.connection import driver
 
 
 async def add(session: AsyncSession, run: Run) -> bool:

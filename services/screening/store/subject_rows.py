@@ -7,8 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from libs.events.contracts.subjects import SubjectRowRaised, SubjectRowWithdrawn
 from libs.events.transport import clock
+from libs.events.transport.driver import driver
 from services.screening.domain.places import Row, Said
-from services.screening.store.connection import driver
 from services.screening.store.documents import document_of
 
 

@@ -9,7 +9,7 @@ import asyncpg
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from libs.events.contracts.intake import UploadLoaded
-from services.screening.store.connection import driver
+from libs.events.transport.driver import driver
 from services.screening.store.heard import List
 
 

@@ -8,8 +8,8 @@ import asyncpg
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from libs.events.contracts.values import Hearers
+from libs.events.transport.driver import driver
 from services.screening.domain.watch import ListRow, Watch, Why
-from services.screening.store.connection import driver
 from services.screening.store.documents import document_of
 
 

@@ -7,8 +7,8 @@ from datetime import date, datetime
 import asyncpg
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from libs.events.transport.driver import driver
 from services.screening.domain.yearly import Receipt
-from services.screening.store.connection import driver
 
 REGION = ""
 """Whose wait it is that some reports of a year are missing: the region's own."""

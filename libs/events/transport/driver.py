@@ -1,4 +1,4 @@
-"""The driver's own connection inside a session's transaction: the hot path speaks to it directly (批量读写)."""
+"""The driver's own connection inside a session's transaction: the hot path speaks to it directly (直接读写)."""
 
 from collections.abc import Iterable
 from typing import cast
@@ -7,7 +7,7 @@ import asyncpg
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-DRIVER = "screening.driver"
+DRIVER = "driver"
 """Key in `session.info`: a transaction of the session, and the connection it has."""
 
 
@@ -17,7 +17,7 @@ async def driver(session: AsyncSession) -> asyncpg.Connection:
     if transaction is not None and transaction is session.sync_session.get_transaction():
         return cast("asyncpg.Connection", known)
     found = (await (await session.connection()).get_raw_connection()).driver_connection
-    assert isinstance(found, asyncpg.Connection), "screening speaks to PostgreSQL through asyncpg"
+    assert isinstance(found, asyncpg.Connection), "services speak to PostgreSQL through asyncpg"
     if not found.is_in_transaction():
         await session.execute(text("select 1"))
     session.info[DRIVER] = session.sync_session.get_transaction(), found
