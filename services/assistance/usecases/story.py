@@ -104,10 +104,19 @@ class Story:
 
 async def story(session: AsyncSession, reader: Reader, household_id: str, now: datetime) -> Story:
     """One household's story, as this reader may see it. Raises NotYours."""
+    return (await read_story(session, reader, household_id, now))[1]
+
+
+async def read_story(session: AsyncSession, reader: Reader, household_id: str, now: datetime) -> tuple[Hand, Story]:
+    """The household with what this reader may know of it, and its story. Raises NotYours."""
     hand = await look_at_for(session, reader, household_id, now)
     if hand is None or reader.role in NO_STORY:
         raise NotYours
     refuse_strangers(reader, hand.region, hand.area_code)
+    return hand, _story(hand, reader)
+
+
+def _story(hand: Hand, reader: Reader) -> Story:
     dossier = hand.dossier
     rows = [row for steps in dossier.steps.values() for row in steps]
     return Story(

@@ -12,8 +12,8 @@ from libs.web.people import People
 from libs.web.session import COOKIE
 from services.assistance.store.rows import CaseRow, ClueRow, MatterRow, MeasureRow
 from services.assistance.usecases.acting import NotYours
-from services.assistance.usecases.hand import Hand, look_at_for
-from services.assistance.usecases.story import Story, story
+from services.assistance.usecases.hand import Hand
+from services.assistance.usecases.story import Story, read_story
 from services.assistance.web.asking import At, Reading, Sending
 from services.assistance.web.done import done_words
 from services.assistance.web.stepping import Open, form_of, looked_at, opened
@@ -122,13 +122,9 @@ async def _show(at: At, household_id: str, matter_id: str | None, typed: Typed, 
 async def read_household(at: At, household_id: str) -> tuple[Hand, Story]:
     """The household in hand, if it is for this reader. Raises NotForYou."""
     try:
-        told = await story(at.session, at.reader, household_id, at.now)
+        return await read_story(at.session, at.reader, household_id, at.now)
     except NotYours:
         raise NotForYou from None
-    hand = await look_at_for(at.session, at.reader, household_id, at.now)
-    if hand is None:
-        raise NotForYou
-    return hand, told
 
 
 def known_of(hand: Hand) -> Known:
