@@ -8,6 +8,7 @@ from deploy.demo.budgets import Budget, Lot, budget
 from deploy.demo.chance import Chance
 from deploy.demo.people import COUNTY_DIGITS, Person, Registry, family
 from deploy.demo.setting import JINJIANG, Setting
+from deploy.demo.will import ALL_HANDS
 from services.intake.domain.divisions import Division, Divisions
 
 HOUSEHOLDS = 2_000
@@ -57,6 +58,11 @@ class County:
     households: tuple[Household, ...]
     strangers: tuple[Person, ...]
     """People of whom no village roll knows."""
+
+    @property
+    def hands(self) -> int:
+        """For how many of a thousand matters there is anybody: there are as many officers, however many households."""
+        return ALL_HANDS * HOUSEHOLDS // max(len(self.households), HOUSEHOLDS)
 
 
 def villages_of(divisions: Divisions, setting: Setting) -> tuple[Division, ...]:

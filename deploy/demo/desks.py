@@ -8,6 +8,7 @@ import httpx
 from deploy.demo.accounts import Account
 from deploy.demo.browser import Browser
 from deploy.demo.setting import JINJIANG, Setting
+from deploy.demo.will import ALL_HANDS
 from libs.events.contracts.values import OfficeRole
 
 AT_ONCE = 4
@@ -17,8 +18,10 @@ AT_ONCE = 4
 class Desks:
     """The officers of the county, each at a browser of their own."""
 
-    def __init__(self, origin: str, everybody: Sequence[Account], setting: Setting = JINJIANG) -> None:
-        self.everybody, self.setting = everybody, setting
+    def __init__(
+        self, origin: str, everybody: Sequence[Account], setting: Setting = JINJIANG, hands: int = ALL_HANDS
+    ) -> None:
+        self.everybody, self.setting, self.hands = everybody, setting, hands
         self._origin = origin
         self._way = httpx.AsyncHTTPTransport(limits=httpx.Limits(max_connections=2 * AT_ONCE))
         self._browsers: dict[str, Browser] = {}

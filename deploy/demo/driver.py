@@ -64,7 +64,7 @@ class Month:
         self._memory = folder / "played.json"
         self._played: list[str] = json.loads(self._memory.read_text()) if self._memory.exists() else []
         notebook = Notebook(folder / "notebook.jsonl")
-        self._desks = Desks(supervisor.origin, everybody, county.setting)
+        self._desks = Desks(supervisor.origin, everybody, county.setting, county.hands)
         self._officers = Officers(self._desks, county, notebook)
         self._reporters = Reporters(self._desks, notebook)
         self._clerk = Clerk(self._desks)

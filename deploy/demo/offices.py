@@ -15,7 +15,7 @@ from deploy.demo.lists import Task
 from deploy.demo.notebook import Notebook
 from deploy.demo.steps import Seen, fill_in, for_each_agency, offered, sure, take
 from deploy.demo.village import EXPLAINED, STANDS
-from deploy.demo.will import acts, happens
+from deploy.demo.will import ALL_HANDS, acts, happens
 
 AT_ONCE_MAX = 100
 """So many entries go through triage together."""
@@ -61,7 +61,11 @@ class Office:
 
     def today_is_the_day(self, task: Task, place: str = "") -> bool:
         """Whether this is done today."""
-        return acts(task.kind, task.home, place or task.town, self._today)
+        return self.does(task.kind, task.home, place or task.town)
+
+    def does(self, kind: str, home: str, place: str) -> bool:
+        """Whether somebody does this for a household today."""
+        return acts(kind, home, place, self._today, self._desks.hands)
 
     def once(self, what: str, task: Task, per_thousand: int) -> bool:
         """Whether this happens in this matter now; it does so once."""
@@ -100,7 +104,8 @@ class Triage(Office):
 
     async def triage(self, tasks: Sequence[Task]) -> int:
         """Turn findings into clues, or leave them; some wait for another day. Raises PageRefused."""
-        today = [task for task in tasks if drawn("triage", task.home, self._today).yes(TRIAGE_PER_THOUSAND)]
+        looked = TRIAGE_PER_THOUSAND * self._desks.hands // ALL_HANDS
+        today = [task for task in tasks if drawn("triage", task.home, self._today).yes(looked)]
         left = {task.matter_id for task in today if happens("left", task.home, LEFT_PER_THOUSAND)}
         turned = [task.matter_id for task in today if task.matter_id not in left]
         return await self._decide(turned, TURN) + await self._decide(sorted(left), LEAVE)
@@ -225,14 +230,14 @@ class Department(Office):
         done = 0
         for item, title, line in self._waiting:
             home = f"{title} {line}"
-            if acts("department_answer", home, self._account.department or "", self._today):
+            if self.does("department_answer", home, self._account.department or ""):
                 done += await self._answer(browser, f"/inbox/go/{item}", home)
         return done
 
     async def _answer(self, browser: Browser, address: str, home: str) -> int:
         page, form = await offered(browser, address)
         event = form.fields["event"][0] if form is not None else ""
-        if form is None or (event == "measure.delivered" and not acts("deliver", home, "", self._today)):
+        if form is None or (event == "measure.delivered" and not self.does("deliver", home, "")):
             return 0
         other = {
             "measure.accepted": ("measure.returned", GIVEN_BACK_PER_THOUSAND),

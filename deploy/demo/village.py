@@ -50,7 +50,7 @@ class Village:
         return await propose(await self._desks.of(officer), f"/cases/{measure_id}", catalogue)
 
     def _today_is_the_day(self, task: Task) -> bool:
-        return acts(task.kind, task.home, task.place, self._today)
+        return acts(task.kind, task.home, task.place, self._today, self._desks.hands)
 
     def _unasked(self, task: Task) -> bool:
         """Whether somebody objects today: that waits for nobody."""

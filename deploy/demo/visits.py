@@ -4,7 +4,7 @@ import re
 
 from deploy.demo.accounts import Account
 from deploy.demo.answers import Values
-from deploy.demo.browser import PageRefused
+from deploy.demo.browser import Browser, PageRefused
 from deploy.demo.chance import Chance, drawn
 from deploy.demo.desks import Desks
 from deploy.demo.forms import Form
@@ -74,10 +74,8 @@ class Visits:
         """Somebody who went along confirms from the own inbox whatever waits there. Raises PageRefused."""
         account = next(one for one in self._desks.everybody if one.subject == subject)
         browser = await self._desks.of(account)
-        html = (await browser.get("/inbox")).html
-        links = [link for card in _CARD.findall(html) if TO_CONFIRM in card for link in _LINK.findall(card)]
         done = 0
-        for link in dict.fromkeys(links):
+        for link in await self._to_confirm(browser):
             page = await browser.get(link)
             form = page.form_with("/confirm/")
             if form is not None:
@@ -88,6 +86,16 @@ class Visits:
                 raise PageRefused(f"{subject} went along and finds nothing to confirm in the own inbox.")
             self._notebook.write("", SECOND, matter_id)
         return done
+
+    async def _to_confirm(self, browser: Browser) -> list[str]:
+        """Where the visits lead to that wait to be confirmed, page after page of the inbox."""
+        links: list[str] = []
+        number, html = 1, ""
+        while number == 1 or f"p={number}" in html:
+            html = (await browser.get(f"/inbox?p={number}")).html
+            links += [link for card in _CARD.findall(html) if TO_CONFIRM in card for link in _LINK.findall(card)]
+            number += 1
+        return list(dict.fromkeys(links))
 
     async def _pin(self, officer: Account) -> str:
         """The PIN of an officer who uses one; set after sign-in, before it is needed first."""

@@ -32,17 +32,20 @@ ACTS_PER_THOUSAND = {
     "held": 600,
 }
 """How likely somebody takes a step on a day on which it waits."""
+ALL_HANDS = 1000
+"""There is somebody for every matter."""
 SLOW_PER_THOUSAND = 60
 SLOW_VILLAGES_PER_THOUSAND = 100
 SLOW_DEPARTMENTS = frozenset({"education"})
 """Who lets things lie: what waits there is warned of, and goes up."""
 
 
-def acts(kind: str, home: str, place: str, day: date) -> bool:
-    """Whether this step is taken today."""
+def acts(kind: str, home: str, place: str, day: date, hands: int = ALL_HANDS) -> bool:
+    """Whether this step is taken today. `hands`: for how many of a thousand matters there is anybody at all."""
     likely = ACTS_PER_THOUSAND.get(kind, 0)
     slow = place in SLOW_DEPARTMENTS or drawn("slow", place).yes(SLOW_VILLAGES_PER_THOUSAND)
-    return drawn("acts", kind, home, day).yes(min(likely, SLOW_PER_THOUSAND) if slow else likely)
+    usual = min(likely, SLOW_PER_THOUSAND) if slow else likely
+    return drawn("acts", kind, home, day).yes(usual * hands // ALL_HANDS)
 
 
 def happens(what: str, home: str, per_thousand: int) -> bool:

@@ -108,6 +108,12 @@ def test_who_is_slow_lets_things_lie() -> None:
     assert sum(asked) * 4 < sum(others)
 
 
+def test_as_many_officers_as_ever_get_to_a_tenth_of_ten_times_as_many_households() -> None:
+    everybody = sum(will.acts("visit", home, "安海镇 型厝村", DAY) for home in HOMES)
+    few = sum(will.acts("visit", home, "安海镇 型厝村", DAY, 100) for home in HOMES)
+    assert 0 < few * 6 < everybody
+
+
 def test_nobody_takes_a_step_that_has_no_likelihood() -> None:
     assert not any(will.acts("first_measure", home, "安海镇", DAY) for home in HOMES)
 
