@@ -3,6 +3,7 @@
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Table
@@ -31,13 +32,13 @@ class _Part:
     by: str
     """In which order; the one in which clues, cases and measures were opened is kept, as `order`."""
 
-    @property
+    @cached_property
     def columns(self) -> Mapping[str, str]:
         """What a row has, and how it is read."""
         own = {one.name: f"{one.name}::text" if one.name in self.documents else one.name for one in self.table.c}
         return own | ({"order": self.by} if self.by == "opened_order" else {})
 
-    @property
+    @cached_property
     def documents(self) -> Collection[str]:
         """Its columns of JSON."""
         return [one.name for one in self.table.c if isinstance(one.type, JSONB)]
