@@ -28,7 +28,7 @@ CLAUSE = date(2021, 12, 20).toordinal(), date(2025, 12, 31).toordinal()
 TILTED = (Group.TEKUN, Group.DIBAO, Group.FELL_BACK)
 AIDED = (Group.TEKUN, Group.DIBAO, Group.CATEGORY_0, Group.CATEGORY_2_FORMERLY_POOR)
 PAID_ONCE = (Group.TEKUN, Group.DIBAO, Group.FELL_BACK, Group.PREFERENTIAL, Group.DISABLED_MILD)
-RISKS = 11
+KINDS_MAX = 16
 
 Met = Mapping[str, Array]
 
@@ -57,6 +57,10 @@ class Shared:
     def some(self, part: Part, entries: Array) -> Array:
         """The households of these entries, of which there are few."""
         return _some(len(self.heads), self.owners[part], entries)
+
+    def many(self, part: Part, entries: Array) -> Array:
+        """The same where they are many; of a list that has an entry for every household."""
+        return np.bitwise_or.reduceat(entries.view(np.uint8), self.starts[part][:-1]).view(np.bool_)
 
 
 def _some(size: int, owners: Array, entries: Array) -> Array:
@@ -211,10 +215,10 @@ def _work(s: Shared) -> Met:
     v, owner = s.values, s.owners[f.MEMBERS]
     jobless, ended = ~v[f.EMPLOYED], v[f.JOB_ENDED_ON]
     for_long = ended <= TODAY - 90
-    idle = ~s.some(f.MEMBERS, ~(jobless & for_long))
+    idle = ~s.many(f.MEMBERS, ~(jobless & for_long))
     of_age = (v[f.BORN_ON] <= BORN_16) & (v[f.BORN_ON] > BORN_60)
     could = of_age & s.capable & v[f.WILLING] & jobless
-    labour = np.bitwise_or.reduceat(s.capable.view(np.uint8), s.starts[f.MEMBERS][:-1]).view(np.bool_)
+    labour = s.many(f.MEMBERS, s.capable)
     return {
         "SR-EMP-01": s.some(f.MEMBERS, could & ((for_long & (ended > 0)) | idle[owner])),
         "SR-EMP-02": s.monitored & ~v[f.DEVELOPMENT] & (v[f.RECOGNISED_ON] < MONTH_AGO) & labour,
@@ -249,9 +253,9 @@ def _help(s: Shared) -> Met:
     cut = s.some(f.MEASURES, over & (after >= 0) & (after <= 30) & ~v[f.OWN_END])
     not_visited = (v[f.ELIMINATED_ON] < QUARTER_AGO) & (v[f.FOLLOWED_UP_ON] < QUARTER_AGO)
     lately = (v[f.OPENED_ON] >= TODAY - 90) & (v[f.OPENED_ON] <= TODAY)
-    kinds = np.zeros(len(s.heads), dtype=np.int64)
-    for kind in range(1, RISKS + 1):
-        kinds += s.some(f.FINDINGS, lately & (v[f.RISK] == kind))
+    lately &= v[f.RISK] > 0
+    pairs = np.unique(s.owners[f.FINDINGS][lately] * KINDS_MAX + v[f.RISK][lately])
+    kinds = np.bincount(pairs // KINDS_MAX, minlength=len(s.heads))
     return {
         "SR-MUL-01": kinds >= 2,
         "SR-PRC-04": eliminated & v[f.NOT_OK],

@@ -52,85 +52,103 @@ def both(answers: Iterable[Answer]) -> Answer:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Answers:
-    """A column of answers: met, not met, not configured, and unknown where none of the three (一列研判结果)."""
+    """A column of answers: met, not met, not configured, and unknown where none of the three (一列研判结果).
+
+    No entry has two of them.
+    """
 
     met: Mask
     not_met: Mask
-    not_configured: Mask
+    unset: Mask | None = None
+    """Where a figure that is asked for is not set; none: nowhere, as nearly always."""
 
     @classmethod
     def all_of(cls, answer: Answer, size: int) -> "Answers":
         """The same answer everywhere."""
-        return cls.of_codes(np.full(size, answer, dtype=np.int8))
+        everywhere, nowhere = np.ones(size, dtype=np.bool_), np.zeros(size, dtype=np.bool_)
+        return cls(
+            everywhere if answer is Answer.MET else nowhere,
+            everywhere if answer is Answer.NOT_MET else nowhere,
+            everywhere if answer is Answer.NOT_CONFIGURED else None,
+        )
 
     @classmethod
     def of_codes(cls, codes: Codes) -> "Answers":
         """The answers that these numbers stand for."""
-        return cls(codes == Answer.MET, codes == Answer.NOT_MET, codes == Answer.NOT_CONFIGURED)
+        unset = codes == Answer.NOT_CONFIGURED
+        return cls(codes == Answer.MET, codes == Answer.NOT_MET, unset if unset.any() else None)
 
     @classmethod
     def of(cls, facts: Iterable[bool | None]) -> "Answers":
         """Yes, no or unknown, one an entry."""
         said = np.array([-1 if fact is None else fact for fact in facts], dtype=np.int8)
-        return cls(said == 1, said == 0, np.zeros(len(said), dtype=np.bool_))
+        return cls(said == 1, said == 0)
 
     @classmethod
     def known(cls, raw: Mask, known: Mask) -> "Answers":
         """A comparison whose outcome counts only where its parts are known."""
-        return cls(raw & known, known & ~raw, np.zeros(len(raw), dtype=np.bool_))
+        met = raw & known
+        return cls(met, known ^ met)
 
     def __len__(self) -> int:
         """How many entries."""
         return len(self.met)
 
     @property
+    def not_configured(self) -> Mask:
+        """Where a figure that is asked for is not set."""
+        return np.zeros_like(self.met) if self.unset is None else self.unset
+
+    @property
     def unknown(self) -> Mask:
         """Where none of the three is said."""
-        return ~(self.met | self.not_met | self.not_configured)
+        said = self.met | self.not_met
+        return ~said if self.unset is None else ~(said | self.unset)
 
     def __and__(self, other: "Answers") -> "Answers":
         """Both must be met (同时满足)."""
-        not_configured = self.not_configured | other.not_configured
-        return Answers(
-            met=self.met & other.met,
-            not_met=(self.not_met | other.not_met) & ~not_configured,
-            not_configured=not_configured,
-        )
+        unset = _joined(self.unset, other.unset)
+        not_met = self.not_met | other.not_met
+        return Answers(self.met & other.met, not_met if unset is None else not_met & ~unset, unset)
 
     def __or__(self, other: "Answers") -> "Answers":
         """One of them suffices (任一条件)."""
-        met = self.met | other.met
-        return Answers(
-            met=met,
-            not_met=self.not_met & other.not_met,
-            not_configured=(self.not_configured | other.not_configured) & ~met,
-        )
+        met, unset = self.met | other.met, _joined(self.unset, other.unset)
+        return Answers(met, self.not_met & other.not_met, None if unset is None else unset & ~met)
 
     def optional(self) -> "Answers":
         """A branch that is left out where its figure is not set; the verdict says so beside it (可选条件)."""
-        return Answers(self.met, self.not_met | self.not_configured, np.zeros(len(self), dtype=np.bool_))
+        return self if self.unset is None else Answers(self.met, self.not_met | self.unset)
 
     def choose(self, yes: "Answers", no: "Answers") -> "Answers":
         """One branch for those of whom this is so, another for the rest; each asks only its own figure.
 
         Where it is unknown to which an entry belongs, the answer is that of both if they agree, else unknown.
         """
-        unknown = self.unknown
-        return Answers(
-            met=self._by(yes.met, no.met) | (unknown & yes.met & no.met),
-            not_met=self._by(yes.not_met, no.not_met) | (unknown & yes.not_met & no.not_met),
-            not_configured=self._by(yes.not_configured, no.not_configured)
-            | (unknown & yes.not_configured & no.not_configured)
-            | self.not_configured,
-        )
+        met, not_met = self._by(yes.met, no.met), self._by(yes.not_met, no.not_met)
+        if self.unset is None and yes.unset is None and no.unset is None:
+            return Answers(met, not_met)
+        return Answers(met, not_met, self._by(yes.not_configured, no.not_configured) | self.not_configured)
 
     def codes(self) -> Codes:
         """The answers as numbers of `Answer`."""
-        codes = np.full(len(self), Answer.UNKNOWN, dtype=np.int8)
-        codes[self.not_met] = Answer.NOT_MET
-        codes[self.met] = Answer.MET
-        codes[self.not_configured] = Answer.NOT_CONFIGURED
+        codes: Codes = _UNKNOWN - self.met.view(np.int8)
+        codes -= self.not_met.view(np.int8) * _UNKNOWN
+        if self.unset is not None:
+            codes[self.unset] = Answer.NOT_CONFIGURED
         return codes
 
     def _by(self, yes: Mask, no: Mask) -> Mask:
-        return (self.met & yes) | (self.not_met & no)
+        both = yes & no
+        if self.unset is not None:
+            both &= ~self.unset
+        return (self.met & yes) | (self.not_met & no) | both
+
+
+_UNKNOWN = np.int8(Answer.UNKNOWN)
+
+
+def _joined(mine: Mask | None, theirs: Mask | None) -> Mask | None:
+    if mine is None:
+        return theirs
+    return mine if theirs is None else mine | theirs

@@ -5,8 +5,9 @@ counts, over a common whole divisor. A comparison multiplies across and never di
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -98,7 +99,7 @@ class Column:
         """A figure times every entry, exactly; not configured if the figure is not set."""
         if figure.value is None:
             return Column(self.values, self.known, self.bound, self.over, configured=False)
-        return replace(_scaled(self, figure.value.numerator), over=self.over * figure.value.denominator)
+        return _scaled(self, figure.value.numerator, self.over * figure.value.denominator)
 
     def __rmul__(self, figure: Given) -> "Column":
         """`figure * column`, as the law says it."""
@@ -120,27 +121,45 @@ class Column:
         """Reaches; equal reaches (达到)."""
         return self._compared(other, np.greater_equal)
 
+    def says(self, number: int) -> Answers:
+        """Is this number: a code of a list, a day (是)."""
+        return self._compared(number, np.equal)
+
+    def within(self, first: int, last: int) -> Answers:
+        """From the first to the last, both included (在两者之间)."""
+        return self._told((self.values >= first * self.over) & (self.values <= last * self.over))
+
+    def _told(self, raw: Mask) -> Answers:
+        """What a comparison with a number found, where it can be said."""
+        if not self.configured:
+            return Answers.all_of(Answer.NOT_CONFIGURED, len(self))
+        return Answers.known(raw, self.known)
+
     def _compared(self, other: "Column | Given | int", how: np.ufunc) -> Answers:
-        if not isinstance(other, Column):
-            return self._with_number(other if isinstance(other, Given) else Given(Fraction(other)), how)
+        if isinstance(other, int):
+            return self._told(how(self.values, other * self.over))
+        if isinstance(other, Given):
+            return self._with_figure(other, how)
         if not (self.configured and other.configured):
             return Answers.all_of(Answer.NOT_CONFIGURED, len(self))
         mine, theirs = _across(self, other)
         return Answers.known(how(mine.values, theirs.values), mine.known & theirs.known)
 
-    def _with_number(self, figure: Given, how: np.ufunc) -> Answers:
-        if figure.value is None or not self.configured:
+    def _with_figure(self, figure: Given, how: np.ufunc) -> Answers:
+        if figure.value is None:
             return Answers.all_of(Answer.NOT_CONFIGURED, len(self))
-        mine = _scaled(self, figure.value.denominator)
-        return Answers.known(how(mine.values, figure.value.numerator * self.over), self.known)
+        mine = _scaled(self, figure.value.denominator, self.over)
+        return self._told(how(mine.values, figure.value.numerator * self.over))
 
 
-def _scaled(column: Column, multiplier: int) -> Column:
-    if multiplier == 1:
+def _scaled(column: Column, multiplier: int, over: int) -> Column:
+    """Multiplied, over another divisor."""
+    if multiplier == 1 and over == column.over:
         return column
     bound = column.bound * abs(multiplier)
     assert bound <= WHOLE_MAX, "an amount beyond reason: it does not fit 64 bits"
-    return replace(column, values=column.values * multiplier, bound=bound)
+    values = column.values if multiplier == 1 else column.values * multiplier
+    return Column(values, column.known, bound, over, column.configured)
 
 
 def _across(left: Column, right: Column) -> tuple[Column, Column]:
@@ -148,7 +167,7 @@ def _across(left: Column, right: Column) -> tuple[Column, Column]:
     if left.over == right.over:
         return left, right
     over = left.over * right.over
-    return replace(_scaled(left, right.over), over=over), replace(_scaled(right, left.over), over=over)
+    return _scaled(left, right.over, over), _scaled(right, left.over, over)
 
 
 def _joined(left: Column, right: Column) -> tuple[Mask, int, int, bool]:
@@ -161,7 +180,11 @@ def _joined(left: Column, right: Column) -> tuple[Mask, int, int, bool]:
     )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+SHORT, FEW = 4096, 8
+"""In a list no longer than that, or where it is one entry in so many, households are looked up entry by entry."""
+
+
+@dataclass(frozen=True, eq=False)
 class Segments:
     """Which members belong to which household: those of i stand from starts[i] to starts[i + 1] (家庭成员).
 
@@ -182,12 +205,23 @@ class Segments:
 
     def __len__(self) -> int:
         """How many households."""
-        return len(self.starts) - 1
+        return len(self.known)
 
-    @property
+    @cached_property
     def counts(self) -> NDArray[np.int64]:
         """Members of each household."""
-        return np.diff(self.starts)
+        return self.starts[1:] - self.starts[:-1]
+
+    @cached_property
+    def households(self) -> NDArray[np.int64]:
+        """Of each member the place of the household."""
+        return np.arange(len(self)).repeat(self.counts)
+
+    @cached_property
+    def _inhabited(self) -> tuple[Mask | slice, NDArray[np.int64]]:
+        """Households with a member, and where their members begin."""
+        some = self.counts > 0
+        return (slice(None), self.starts[:-1]) if some.all() else (some, self.starts[:-1][some])
 
     def members_of(self, place: int) -> slice:
         """Where the members of the household at this place stand."""
@@ -195,45 +229,58 @@ class Segments:
 
     def spread(self, answers: Answers) -> Answers:
         """What is so of the household, said of each of its members."""
-        counts = self.counts
         return Answers(
-            np.repeat(answers.met, counts),
-            np.repeat(answers.not_met, counts),
-            np.repeat(answers.not_configured, counts),
+            answers.met.repeat(self.counts),
+            answers.not_met.repeat(self.counts),
+            None if answers.unset is None else answers.unset.repeat(self.counts),
         )
 
     def any(self, answers: Answers) -> Answers:
         """An *or* over the members; not met where there is none, unknown where they are not known (任一成员)."""
-        met = self._some(answers.met)
-        not_configured = self._some(answers.not_configured) & ~met
-        return Answers(met, ~self._some(~answers.not_met) & self.known, not_configured)
+        met, possible = self._some(answers.met, ~answers.not_met)
+        unset = None if answers.unset is None else self._some(answers.unset, answers.unset)[0] & ~met
+        return Answers(met, ~possible & self.known, unset)
 
     def all(self, answers: Answers) -> Answers:
         """An *and* over the members; met where there is none, so ask for members beside it (全部成员)."""
-        not_configured = self._some(answers.not_configured)
-        not_met = self._some(answers.not_met) & ~not_configured
-        return Answers(~self._some(~answers.met) & self.known, not_met, not_configured)
+        not_met, open_ = self._some(answers.not_met, ~answers.met)
+        if answers.unset is None:
+            return Answers(~open_ & self.known, not_met)
+        unset = self._some(answers.unset, answers.unset)[0]
+        return Answers(~open_ & self.known, not_met & ~unset, unset)
 
     def sum(self, column: Column) -> Column:
         """The total of the members; unknown if one of them is (合计)."""
-        bound = column.bound * int(self.counts.max(initial=0))
-        return self._reduced(column, np.add, bound)
+        return self._reduced(column, np.add, column.bound * int(self.counts.max(initial=0)))
 
     def largest(self, column: Column) -> Column:
         """The largest of the members, 0 where there is none; unknown if one of them is (最高一人)."""
         return self._reduced(column, np.maximum, column.bound)
 
+    def kinds(self, codes: Column, among: Answers) -> Column:
+        """How many different codes above 0 are told of entries of which this is so (几种)."""
+        counted = (among.met & codes.known & (codes.values > 0)).nonzero()[0]
+        pairs = np.unique(self.households[counted] * (codes.bound + 1) + codes.values[counted])
+        kinds = np.bincount(pairs // (codes.bound + 1), minlength=len(self))
+        return Column(kinds, self.known, codes.bound)
+
     def _reduced(self, column: Column, how: np.ufunc, bound: int) -> Column:
         totals = np.zeros(len(self), dtype=np.int64)
-        some = self.counts > 0
-        if some.any():
-            totals[some] = how.reduceat(column.values, self.starts[:-1][some])
-        known = self.known if column.known.all() else self.known & ~self._some(~column.known)
-        return replace(column, values=totals, known=known, bound=bound)
+        inhabited, begins = self._inhabited
+        if len(begins):
+            totals[inhabited] = how.reduceat(column.values, begins)
+        known = self.known if column.known.all() else self.known & ~self._some(~column.known, ~column.known)[0]
+        return Column(totals, known, bound, column.over, column.configured)
 
-    def _some(self, mask: Mask) -> Mask:
-        found = np.zeros(len(self), dtype=np.bool_)
-        some = self.counts > 0
-        if some.any():
-            found[some] = np.logical_or.reduceat(mask, self.starts[:-1][some])
-        return found
+    def _some(self, narrow: Mask, wide: Mask) -> tuple[Mask, Mask]:
+        """Households with a member in each of two masks, the first of which lies within the second."""
+        found, maybe = np.zeros(len(self), dtype=np.bool_), np.zeros(len(self), dtype=np.bool_)
+        if len(wide) <= SHORT or np.count_nonzero(wide) * FEW <= len(wide):
+            members = wide.nonzero()[0]
+            maybe[self.households[members]] = True
+            found[self.households[members[narrow[members]]]] = True
+            return found, maybe
+        inhabited, begins = self._inhabited
+        both = np.bitwise_or.reduceat(narrow.view(np.uint8) * 2 | wide.view(np.uint8), begins)
+        found[inhabited], maybe[inhabited] = both > 1, both > 0
+        return found, maybe

@@ -14,6 +14,7 @@ ANSWERS_KEPT = 1024
 """What is worked out once for a policy is kept for so many questions; a batch asks of one policy."""
 
 
+@lru_cache(maxsize=ANSWERS_KEPT)
 def given(policy: Policy, name: str) -> Given:
     """A figure on the day of the policy (当日标准)."""
     return Given.of(policy.figure(name))

@@ -65,7 +65,8 @@ class Question:
         """The answers of the lines on the day, and what was read for them in this region and must be known."""
         seen: set[str] = set()
         codes = self.answer(told, policy, seen)
-        return codes, tuple(named for name, named in self.reads.items() if name in seen - self.may_lack)
+        needed = seen - self.may_lack
+        return codes, tuple([named for name, named in self.reads.items() if name in needed])
 
     @property
     def facts(self) -> tuple[Fact, ...]:

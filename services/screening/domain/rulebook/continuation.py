@@ -52,7 +52,7 @@ def outside_clause(facts: StopColumns, of_region: RegionRule, policy: Policy) ->
 
 def _within_clause(facts: StopColumns, of_region: RegionRule) -> Answers:
     last = date.max if of_region.to_on is None else of_region.to_on
-    return (facts.proposed_on >= of_region.from_on.toordinal()) & (facts.proposed_on <= last.toordinal())
+    return facts.proposed_on.within(of_region.from_on.toordinal(), last.toordinal())
 
 
 RULES = (

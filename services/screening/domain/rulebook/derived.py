@@ -16,11 +16,19 @@ NO_CATEGORY, CATEGORY_1 = 9, 1
 ABLE_UNTIL, WEAK, LOST = 3, 3, 4
 ON_ROLL, ABSENT, OUT = 2, 3, 4
 KINDS, GRADES = range(1, 8), range(1, 5)
-
-
-def code_is(column: Column, number: int) -> Answers:
-    """Whether the code is this one."""
-    return (column >= number) & (column <= number)
+SEVERE = np.array(
+    [
+        [kind in KINDS and grade in GRADES and Certificate(kind, grade).is_severe is True for grade in range(5)]
+        for kind in range(8)
+    ]
+)
+DEPENDS = np.array(
+    [
+        [kind in KINDS and grade in GRADES and Certificate(kind, grade).is_severe is None for grade in range(5)]
+        for kind in range(8)
+    ]
+)
+"""By kind and grade of the certificate."""
 
 
 def _members(told: Reads) -> Column:
@@ -29,7 +37,7 @@ def _members(told: Reads) -> Column:
 
 
 def _monitored(told: Reads) -> Answers:
-    return no(code_is(told.column(f.CATEGORY), NO_CATEGORY))
+    return no(told.column(f.CATEGORY).says(NO_CATEGORY))
 
 
 def _protected(told: Reads) -> Answers:
@@ -37,7 +45,7 @@ def _protected(told: Reads) -> Answers:
 
 
 def _category_1(told: Reads) -> Answers:
-    return code_is(told.column(f.CATEGORY), CATEGORY_1)
+    return told.column(f.CATEGORY).says(CATEGORY_1)
 
 
 def _net_income(told: Reads) -> Column:
@@ -62,7 +70,7 @@ def _aided(told: Reads) -> Answers:
 
 
 def _alone(told: Reads) -> Answers:
-    return code_is(_members(told), 1) | told.answers(f.ALONE)
+    return _members(told).says(1) | told.answers(f.ALONE)
 
 
 def _somebody_disabled(told: Reads) -> Answers:
@@ -72,12 +80,12 @@ def _somebody_disabled(told: Reads) -> Answers:
 def _severely_disabled(told: Reads) -> Answers:
     """By the certificate; grade 3 of several disabilities is unknown until its parts are known."""
     kind, grade = told.column(f.KIND), told.column(f.GRADE)
-    severe, depends = np.zeros_like(kind.known), ~(kind.known & (grade.known | (kind.values == 0)))
-    for certificate in (Certificate(of_kind, of_grade) for of_kind in KINDS for of_grade in GRADES):
-        such = (kind.values == certificate.kind) & (grade.values == certificate.grade)
-        severe |= such & (certificate.is_severe is True)
-        depends |= such & (certificate.is_severe is None)
-    return Answers(severe & ~depends, ~severe & ~depends, np.zeros_like(severe))
+    some = kind.values.nonzero()[0]
+    severe, known = np.zeros_like(kind.known), kind.known.copy()
+    certificates = kind.values[some], grade.values[some]
+    severe[some] = SEVERE[certificates]
+    known[some] &= grade.known[some] & ~DEPENDS[certificates]
+    return Answers.known(severe, known)
 
 
 def _outage_days(told: Reads) -> Column:
@@ -89,8 +97,7 @@ def _outage_days(told: Reads) -> Column:
 
 def _lists_missing(told: Reads) -> Answers:
     complete = told.answers(f.LISTS_COMPLETE)
-    nothing = np.zeros_like(complete.met)
-    return Answers(nothing, complete.met, nothing)
+    return Answers(np.zeros_like(complete.met), complete.met)
 
 
 def _ended_after(told: Reads) -> Column:
@@ -104,26 +111,22 @@ def _ended_after(told: Reads) -> Column:
     return Column.read(np.where(is_over & known, after, -1), known | (ended.known & ~is_over))
 
 
-def _skill(*numbers: int) -> Derived:
+def _skill(first: int, last: int) -> Derived:
     def how(told: Reads) -> Answers:
-        skill = told.column(f.LABOUR)
-        found = code_is(skill, numbers[0])
-        for number in numbers[1:]:
-            found = found | code_is(skill, number)
-        return found
+        return told.column(f.LABOUR).within(first, last)
 
     return Derived("劳动技能", (f.LABOUR,), how)
 
 
 def _not_enrolled(told: Reads) -> Answers:
-    return code_is(told.column(f.SCHOOL), OUT)
+    return told.column(f.SCHOOL).says(OUT)
 
 
 def _long_absent(told: Reads) -> Answers:
     """Unknown where it is only said that the child is on the roll."""
     status = told.column(f.SCHOOL)
-    said = code_is(status, ABSENT)
-    return Answers(said.met, said.not_met & (status.values != ON_ROLL), said.not_configured)
+    said = status.says(ABSENT)
+    return Answers(said.met, said.not_met & (status.values != ON_ROLL))
 
 
 def _groups_of(fact: Fact) -> Derived:
@@ -158,7 +161,7 @@ SEVERELY_DISABLED = Derived("是否重度残疾", (f.KIND, f.GRADE), _severely_d
 OUTAGE_DAYS = Derived("停水天数", (f.OUTAGE_SINCE,), _outage_days)
 LISTS_MISSING = Derived("医保清单是否缺", (f.LISTS_COMPLETE,), _lists_missing)
 ENDED_AFTER = Derived("消除几天后措施结束", (f.ENDED_ON, f.ELIMINATED_ON), _ended_after, parts=(f.MEASURES,))
-CAPABLE, LOST_PARTLY, LOST_FULLY = _skill(1, 2, 3), _skill(WEAK), _skill(LOST)
+CAPABLE, LOST_PARTLY, LOST_FULLY = _skill(1, ABLE_UNTIL), _skill(WEAK, WEAK), _skill(LOST, LOST)
 NOT_ENROLLED = Derived("是否未入学", (f.SCHOOL,), _not_enrolled)
 LONG_ABSENT = Derived("是否长期缺课", (f.SCHOOL,), _long_absent)
 DIBAO, TEKUN = _one_group(Group.DIBAO, "是否低保对象"), _one_group(Group.TEKUN, "是否特困人员")

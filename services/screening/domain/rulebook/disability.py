@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-import numpy as np
-
 from libs.policy import Policy
 from libs.policy.answers import Answers
 from libs.policy.columns import Column, Segments
@@ -80,7 +78,7 @@ def _severe(facts: DisabilityColumns, *, grade_3_counts: bool) -> Answers:
     if grade_3_counts:
         met |= of_mind & (grade == GRADE_3)
     depends = (kind == MULTIPLE) & (grade <= GRADE_3)
-    return Answers(met & known, ~met & ~depends & known, np.zeros_like(known))
+    return Answers.known(met, known & (met | ~depends))
 
 
 RULES = (

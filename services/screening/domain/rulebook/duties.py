@@ -13,7 +13,7 @@ from libs.policy.answers import Answer, Answers
 from libs.policy.columns import Column
 from services.screening.domain.days import add_months, month_of
 from services.screening.domain.rulebook import facts as f
-from services.screening.domain.rulebook.parts import NEVER, only_for
+from services.screening.domain.rulebook.parts import NEVER, no, only_for
 from services.screening.domain.rulebook.rule import FamilyColumns, FamilyRule, Subject
 
 FEED, STATUS, ASSESSMENT, YEARLY = 1, 2, 3, 4
@@ -80,7 +80,7 @@ def yearly_report_missing(facts: DutyColumns, policy: Policy) -> Answers:
 
 
 def _is(facts: DutyColumns, kind: int) -> Answers:
-    return (facts.kind >= kind) & (facts.kind <= kind)
+    return facts.kind.says(kind)
 
 
 def _status_late(facts: DutyColumns, policy: Policy) -> Answers:
@@ -103,7 +103,7 @@ def _late(facts: DutyColumns, policy: Policy, figure: str, months: int) -> Answe
 def _open_after(facts: DutyColumns, policy: Policy, due: Column) -> Answers:
     today = policy.day.toordinal()
     came = (facts.came_on > NEVER) & (facts.came_on <= today)
-    return (due < today) & Answers(came.not_met, came.met, came.not_configured)
+    return (due < today) & no(came)
 
 
 def _of_each(days: Column, what: Callable[[date], date | int]) -> Column:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Annotated
 
 import numpy as np
@@ -12,6 +13,7 @@ from libs.policy.answers import Answer, Answers
 from libs.policy.benefits.medical import TILTED
 from libs.policy.columns import Column, Segments
 from libs.policy.groups import Group
+from services.screening.domain.line import ANSWERS_KEPT
 from services.screening.domain.rulebook import derived as d
 from services.screening.domain.rulebook import facts as f
 from services.screening.domain.rulebook.parts import no, only_for
@@ -67,12 +69,14 @@ def entitled_without(facts: EntitlementColumns, policy: Policy) -> Answers:
     return (untilted.optional() if left_out is not None and left_out.yes else untilted) | unaided
 
 
+@lru_cache(maxsize=ANSWERS_KEPT)
 def tilt_terms(policy: Policy) -> Terms:
     """Who has the tilt of B4 on the day of the policy."""
     is_set = all(policy.figure(name) is not None for name in TILT)
     return _terms(policy, "B4", TILTED if is_set else None)
 
 
+@lru_cache(maxsize=ANSWERS_KEPT)
 def premium_terms(policy: Policy) -> Terms:
     """Who has premium aid by B5 on the day of the policy; a group whose reading is open has none."""
     figures = [policy.figure(name) for name in PREMIUM]
@@ -96,6 +100,8 @@ Belongs = tuple[Mapping[Group, Answers], Answers]
 
 def _on_its_day(days: Column, policy: Policy, terms_of: Callable[[Policy], Terms], person: Belongs) -> Answers:
     """Whether each person was entitled on the day of the entry; what comes after the day asked asks for nothing."""
+    if not len(days):
+        return Answers.all_of(Answer.NOT_MET, 0)
     groups, some_group = person
     for belongs in groups.values():
         some_group = some_group | belongs

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-import numpy as np
-
 from libs.policy import Policy
 from libs.policy.answers import Answers
 from libs.policy.columns import Column, Segments
@@ -14,9 +12,8 @@ from services.screening.domain.rulebook import facts as f
 from services.screening.domain.rulebook.parts import NEVER, first_within, no, not_configured, older_than, within
 from services.screening.domain.rulebook.rule import FamilyColumns, FamilyRule
 
-RISK_KINDS = 11
-"""Kinds of risk are counted from 1; a finding without one is 0."""
 RISKS_TOGETHER = 2
+"""Kinds of risk are counted from 1; a finding without one is 0."""
 FOLLOW_UP_MONTHS = 3
 CUT_WITHIN_DAYS = 30
 LOW_INCOME_GROUPS = "watched_free_groups"
@@ -76,10 +73,7 @@ def several_risks(facts: FollowUpColumns, policy: Policy) -> Answers:
     if days is None:
         return not_configured(facts.members)
     lately = within(facts.opened_on, policy.day, days.whole + 1)
-    kinds = np.zeros(len(facts.members), dtype=np.int64)
-    for kind in range(1, RISK_KINDS + 1):
-        kinds += facts.findings.any(lately & (facts.risk >= kind) & (facts.risk <= kind)).met
-    return Column.read(kinds, facts.findings.known) >= RISKS_TOGETHER
+    return facts.findings.kinds(facts.risk, lately) >= RISKS_TOGETHER
 
 
 def not_ok_again(facts: FollowUpColumns, _policy: Policy) -> Answers:
@@ -96,7 +90,7 @@ def help_removed(facts: FollowUpColumns, policy: Policy) -> Answers:
     Basis: 晋乡村振兴组〔2021〕3号 第一条、第二十四条; 大委农发〔2021〕3号 第二部分（一）第1项、第8项.
     """
     eliminated = facts.eliminated_on > NEVER
-    cut = facts.measures.any((facts.ended_after >= 0) & (facts.ended_after <= CUT_WITHIN_DAYS) & no(facts.own_end))
+    cut = facts.measures.any(facts.ended_after.within(0, CUT_WITHIN_DAYS) & no(facts.own_end))
     first = first_within(policy.day, FOLLOW_UP_MONTHS).toordinal()
     not_visited = eliminated & (facts.eliminated_on < first) & (facts.followed_up_on < first)
     return (facts.protected & no(facts.has_helper)) | facts.village_uncovered | (eliminated & cut) | not_visited

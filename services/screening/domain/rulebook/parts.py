@@ -6,8 +6,6 @@ A day is its ordinal (`date.toordinal`); NEVER is a known day before all others;
 from datetime import date, timedelta
 from functools import lru_cache
 
-import numpy as np
-
 from libs.policy import Policy
 from libs.policy.answers import Answer, Answers
 from libs.policy.columns import Column, Given, Segments
@@ -19,17 +17,19 @@ NEVER = 0
 
 def no(answers: Answers) -> Answers:
     """Where it is known not to be so (不是)."""
-    return Answers(answers.not_met, answers.met, answers.not_configured)
+    return Answers(answers.not_met, answers.met, answers.unset)
 
 
 def told(answers: Answers) -> Answers:
     """Whether anything is known of it at all (是否清楚)."""
     known = answers.met | answers.not_met
-    return Answers(known, ~known, np.zeros(len(answers), dtype=np.bool_))
+    return Answers(known, ~known)
 
 
 def only_for(whom: Answers, said: Answers) -> Answers:
     """What is said of those of whom it is so, and not met by all others: its figure is asked for only of the first."""
+    if said.unset is None:
+        return whom & said
     return whom.choose(said, Answers.all_of(Answer.NOT_MET, len(said)))
 
 
@@ -48,7 +48,7 @@ def older_than(days: Column, policy: Policy, figure: str) -> Answers:
 
 def within(days: Column, day: date, count: int) -> Answers:
     """Whether it happened on the day or less than so many days before it (若干天内)."""
-    return (days > day.toordinal() - count) & (days <= day.toordinal())
+    return days.within(day.toordinal() - count + 1, day.toordinal())
 
 
 @lru_cache(maxsize=DAYS_KEPT)
@@ -81,7 +81,7 @@ def of_age(born_on: Column, policy: Policy) -> Answers | None:
     first, last = policy.figure("work_age_from"), policy.figure("work_age_to")
     if first is None or last is None:
         return None
-    return (born_on <= born_by(policy.day, first.whole)) & (born_on > born_by(policy.day, last.whole + 1))
+    return born_on.within(born_by(policy.day, last.whole + 1) + 1, born_by(policy.day, first.whole))
 
 
 def one_reaches(within_household: Segments, amounts: Column, figure: Given) -> Answers:
@@ -89,6 +89,6 @@ def one_reaches(within_household: Segments, amounts: Column, figure: Given) -> A
 
     The figure is asked for also where there is no amount.
     """
-    known_amounts = Column.read(np.where(amounts.known, amounts.values, 0), np.ones(len(amounts), dtype=np.bool_))
-    some_unknown = Answers(np.zeros_like(amounts.known), amounts.known, np.zeros_like(amounts.known))
-    return (within_household.largest(known_amounts) >= figure) | within_household.any(some_unknown)
+    if figure.value is None:
+        return Answers.all_of(Answer.NOT_CONFIGURED, len(within_household))
+    return within_household.any(amounts >= figure)

@@ -1,6 +1,6 @@
 """SR-PEN-01, SR-PEN-02: the pension premium that should be paid for a person and is not (养老保险代缴)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Annotated
@@ -51,7 +51,7 @@ def premium_unpaid_or_moved(facts: PensionColumns, policy: Policy) -> Answers:
     """
     if policy.figure("pension_pct") is None:
         return not_configured(facts.members)
-    moved = only_for(_in_one(facts, policy), facts.band > given(policy, FROZEN))
+    moved = only_for(_in_one(facts, _shares(policy)), facts.band > given(policy, FROZEN))
     return facts.persons.any(_short(facts, policy) | moved)
 
 
@@ -59,8 +59,8 @@ def _short(facts: PensionColumns, policy: Policy) -> Answers:
     """Of each member, whether less than one of the shares was paid; a figure is asked for only of whom it concerns."""
     band = given(policy, FROZEN if policy.declares(FROZEN) else LOWEST)
     short = Answers.all_of(Answer.NOT_MET, len(facts.paid))
-    for group, share in _shares(policy).items():
-        short = short | only_for(facts.groups[group], facts.paid < share * band)
+    for share, groups in _by_share(policy).items():
+        short = short | only_for(_in_one(facts, groups), facts.paid < share * band)
     short = short | _open_group(facts, policy, band)
     if Group.DIBAO not in _shares(policy) or not policy.declares(COUNTS):
         return short
@@ -70,7 +70,7 @@ def _short(facts: PensionColumns, policy: Policy) -> Answers:
 def _open_group(facts: PensionColumns, policy: Policy, band: Given) -> Answers:
     """Who is in no group but one whose reading is open: like the others once somebody answered (没有答复的类别)."""
     still_open, answered = policy.figure("pension_open_groups"), policy.figure("pension_free_groups")
-    alone = no(_in_one(facts, policy))
+    alone = no(_in_one(facts, _shares(policy)))
     found = Answers.all_of(Answer.NOT_MET, len(facts.paid))
     for word in still_open.words if still_open else ():
         said = Answers.all_of(Answer.NOT_CONFIGURED, len(facts.paid))
@@ -93,9 +93,16 @@ def _shares(policy: Policy) -> Mapping[Group, Given]:
     return {Group(word): Given(Fraction(share)) for word, share in (figure.amounts if figure else {}).items()}
 
 
-def _in_one(facts: PensionColumns, policy: Policy) -> Answers:
+def _by_share(policy: Policy) -> Mapping[Given, list[Group]]:
+    found: dict[Given, list[Group]] = {}
+    for group, share in _shares(policy).items():
+        found.setdefault(share, []).append(group)
+    return found
+
+
+def _in_one(facts: PensionColumns, groups: Iterable[Group]) -> Answers:
     found = Answers.all_of(Answer.NOT_MET, len(facts.paid))
-    for group in _shares(policy):
+    for group in groups:
         found = found | facts.groups[group]
     return found
 

@@ -116,7 +116,7 @@ def _columns(parts: Sequence[FactColumns]) -> FactColumns:
         return Answers(
             _masks(one.met for one in found),
             _masks(one.not_met for one in found),
-            _masks(one.not_configured for one in found),
+            None if all(one.unset is None for one in found) else _masks(one.not_configured for one in found),
         )
 
     size = sum(map(len, parts))

@@ -198,9 +198,6 @@ class Plain:
 
 def one_reaches(amounts: Iterable[Any] | None, limit: Any) -> Answer:
     """The figure is asked for also where there is no amount."""
-    if amounts is None:
-        return C if limit is UNSET else U
-    amounts = list(amounts)
-    known = [amount for amount in amounts if amount is not None]
-    highest = max([*known, *([0] * (len(amounts) - len(known)))], default=0)
-    return one_of(reaches(highest, limit), U if len(known) < len(amounts) else N)
+    if limit is UNSET:
+        return C
+    return U if amounts is None else one_of(N, *(reaches(amount, limit) for amount in amounts))
