@@ -26,6 +26,7 @@ from benchmarks.rules_facts import Array, Facts, as_told, made_up
 from benchmarks.timing import RUNS, Pairs, added, in_turn, ratio, say, seconds
 from libs.policy import Policy
 from libs.policy.answers import Answer
+from libs.runtime.collector import spare_what_stays
 from services.screening.domain.days import add_months
 from services.screening.domain.evaluation.questions import QUESTIONS, Question
 from services.screening.domain.evaluation.told import Told
@@ -39,7 +40,7 @@ from services.screening.domain.screen import screen
 __all__ = ["Raw", "plain"]
 """What the monthly run is measured beside."""
 
-BATCH = 500
+BATCH, MET = 500, int(Answer.MET)
 LINE_MAX = 118
 MEMORY_MB = 600
 FROM_OBJECTS = 20_000
@@ -55,8 +56,6 @@ class Rows:
     """Its place in the chunk."""
     rule: Array
     """Its place among the rules that are asked."""
-    version: Array
-    """Of the rule."""
 
 
 class Measured(NamedTuple):
@@ -75,13 +74,9 @@ def asked_of_households(policy: Policy) -> Sequence[Question]:
 def ask_all(questions: Sequence[Question], facts: Mapping[Named, Says], policy: Policy) -> Rows:
     """Every rule asked of every household; a row for each that is met."""
     told = Told((), policy.day, facts)
-    places = [np.flatnonzero(question.ask(told, policy)[0] == Answer.MET) for question in questions]
-    counts = [len(found) for found in places]
-    return Rows(
-        household=np.concatenate(places),
-        rule=np.repeat(np.arange(len(questions), dtype=np.int16), counts),
-        version=np.repeat(np.array([question.version for question in questions], dtype=np.int16), counts),
-    )
+    codes = np.concatenate([question.ask(told, policy)[0] for question in questions])
+    rule, household = np.divmod((codes == MET).nonzero()[0], len(codes) // len(questions))
+    return Rows(household, rule)
 
 
 def check(facts: Facts, questions: Sequence[Question], policy: Policy) -> None:
@@ -91,7 +86,7 @@ def check(facts: Facts, questions: Sequence[Question], policy: Policy) -> None:
     for question in questions:
         codes, expected = question.ask(told, policy)[0], bare[question.rule_id]
         assert expected.any(), question.rule_id
-        assert np.array_equal(codes == Answer.MET, expected), question.rule_id
+        assert np.array_equal(codes == MET, expected), question.rule_id
         assert not (codes >= Answer.NOT_CONFIGURED).any(), question.rule_id
 
 
@@ -199,6 +194,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--households", type=int, default=1_000_000)
     households = max(CHUNK, parser.parse_args().households // CHUNK * CHUNK)
+    spare_what_stays()  # as a worker does
     policy = a_policy()
     questions = asked_of_households(policy)
     pairs, met = a_million(households, questions, policy)

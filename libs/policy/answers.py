@@ -50,11 +50,12 @@ def both(answers: Iterable[Answer]) -> Answer:
     return Answer.MET
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Answers:
     """A column of answers: met, not met, not configured, and unknown where none of the three (一列研判结果).
 
-    No entry has two of them.
+    No entry has two of them. Never changed, yet not frozen: rules make hundreds, and a frozen one takes three times as
+    long to make.
     """
 
     met: Mask
@@ -107,14 +108,18 @@ class Answers:
 
     def __and__(self, other: "Answers") -> "Answers":
         """Both must be met (同时满足)."""
-        unset = _joined(self.unset, other.unset)
-        not_met = self.not_met | other.not_met
-        return Answers(self.met & other.met, not_met if unset is None else not_met & ~unset, unset)
+        met, not_met = self.met & other.met, self.not_met | other.not_met
+        if self.unset is None and other.unset is None:
+            return Answers(met, not_met)
+        unset = self.not_configured | other.not_configured
+        return Answers(met, not_met & ~unset, unset)
 
     def __or__(self, other: "Answers") -> "Answers":
         """One of them suffices (任一条件)."""
-        met, unset = self.met | other.met, _joined(self.unset, other.unset)
-        return Answers(met, self.not_met & other.not_met, None if unset is None else unset & ~met)
+        met, not_met = self.met | other.met, self.not_met & other.not_met
+        if self.unset is None and other.unset is None:
+            return Answers(met, not_met)
+        return Answers(met, not_met, (self.not_configured | other.not_configured) & ~met)
 
     def optional(self) -> "Answers":
         """A branch that is left out where its figure is not set; the verdict says so beside it (可选条件)."""
@@ -132,8 +137,10 @@ class Answers:
 
     def codes(self) -> Codes:
         """The answers as numbers of `Answer`."""
+        not_met = self.not_met.view(np.int8)
         codes: Codes = _UNKNOWN - self.met.view(np.int8)
-        codes -= self.not_met.view(np.int8) * _UNKNOWN
+        codes -= not_met
+        codes -= not_met
         if self.unset is not None:
             codes[self.unset] = Answer.NOT_CONFIGURED
         return codes
@@ -145,10 +152,5 @@ class Answers:
         return (self.met & yes) | (self.not_met & no) | both
 
 
-_UNKNOWN = np.int8(Answer.UNKNOWN)
-
-
-def _joined(mine: Mask | None, theirs: Mask | None) -> Mask | None:
-    if mine is None:
-        return theirs
-    return mine if theirs is None else mine | theirs
+_UNKNOWN = np.array(Answer.UNKNOWN, dtype=np.int8)
+"""From it a met answer takes one, one that is not met takes two."""

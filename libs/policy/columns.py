@@ -41,9 +41,9 @@ class Given:
         return Given(self.value * other.value)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Column:
-    """One amount or count an entry, and whether it is known (数据列)."""
+    """One amount or count an entry, and whether it is known (数据列). Never changed, not frozen as `Answers` is not."""
 
     values: Whole
     known: Mask
@@ -87,12 +87,12 @@ class Column:
 
     def __add__(self, other: "Column") -> "Column":
         """A sum; unknown if a part is."""
-        mine, theirs = _across(self, other)
+        mine, theirs = (self, other) if self.over == other.over else _across(self, other)
         return Column(mine.values + theirs.values, *_joined(mine, theirs))
 
     def __sub__(self, other: "Column") -> "Column":
         """A difference; unknown if a part is."""
-        mine, theirs = _across(self, other)
+        mine, theirs = (self, other) if self.over == other.over else _across(self, other)
         return Column(mine.values - theirs.values, *_joined(mine, theirs))
 
     def times(self, figure: Given) -> "Column":
@@ -133,7 +133,8 @@ class Column:
         """What a comparison with a number found, where it can be said."""
         if not self.configured:
             return Answers.all_of(Answer.NOT_CONFIGURED, len(self))
-        return Answers.known(raw, self.known)
+        met = raw & self.known
+        return Answers(met, self.known ^ met)
 
     def _compared(self, other: "Column | Given | int", how: np.ufunc) -> Answers:
         if isinstance(other, int):
@@ -180,7 +181,7 @@ def _joined(left: Column, right: Column) -> tuple[Mask, int, int, bool]:
     )
 
 
-SHORT, FEW = 4096, 8
+SHORT, FEW = 256, 8
 """In a list no longer than that, or where it is one entry in so many, households are looked up entry by entry."""
 
 
@@ -277,8 +278,10 @@ class Segments:
         found, maybe = np.zeros(len(self), dtype=np.bool_), np.zeros(len(self), dtype=np.bool_)
         if len(wide) <= SHORT or np.count_nonzero(wide) * FEW <= len(wide):
             members = wide.nonzero()[0]
-            maybe[self.households[members]] = True
-            found[self.households[members[narrow[members]]]] = True
+            if len(members):
+                households = self.households[members]
+                maybe[households] = True
+                found[households[narrow[members]]] = True
             return found, maybe
         inhabited, begins = self._inhabited
         both = np.bitwise_or.reduceat(narrow.view(np.uint8) * 2 | wide.view(np.uint8), begins)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, get_type_hints
 
@@ -9,6 +10,7 @@ from libs.policy import Policy
 from libs.policy.answers import Answer, Answers, Codes
 from services.screening.domain import screen
 from services.screening.domain.evaluation.told import Told
+from services.screening.domain.line import ANSWERS_KEPT
 from services.screening.domain.rulebook import derived as d
 from services.screening.domain.rulebook import facts as f
 from services.screening.domain.rulebook.catalogue import BOOK
@@ -63,7 +65,7 @@ class Question:
 
     def ask(self, told: Told, policy: Policy) -> tuple[Codes, tuple[Named, ...]]:
         """The answers of the lines on the day, and what was read for them in this region and must be known."""
-        seen: set[str] = set()
+        seen = _read_under(policy, self.rule_id)
         codes = self.answer(told, policy, seen)
         needed = seen - self.may_lack
         return codes, tuple([named for name, named in self.reads.items() if name in needed])
@@ -86,13 +88,22 @@ class Question:
         return tuple(found)
 
 
+@lru_cache(maxsize=ANSWERS_KEPT)
+def _read_under(_policy: Policy, _rule_id: str) -> set[str]:
+    """The columns that a rule was seen to read: the policy alone decides which, so they are noted down once."""
+    return set()
+
+
 class Asking:
-    """The columns of a family while a rule is asked: each is made when it is first read, and noted down (数据列)."""
+    """The columns of a family while a rule is asked: made where they are read, and noted down (数据列)."""
 
     def __init__(self, told: Told, of_columns: Mapping[str, Named], seen: set[str]) -> None:
         self._told = told
         self._of_columns = of_columns
         self._seen = seen
+        known = self.__dict__
+        for name in seen:
+            known[name] = told.made(of_columns[name])
 
     def __len__(self) -> int:
         """How many subjects."""

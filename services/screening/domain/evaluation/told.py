@@ -35,9 +35,10 @@ class Told:
 
     def made(self, named: Named) -> Says:
         """The column that a fact, a list or something derived from facts stands for."""
-        if named not in self._made:
-            self._made[named] = self._make(named)
-        return self._made[named]
+        found = self._made.get(named)
+        if found is None:
+            found = self._made[named] = self._make(named)
+        return found
 
     def column(self, fact: Fact) -> Column:
         """Amounts, counts, codes or days as ordinals, one an entry of the fact's part."""

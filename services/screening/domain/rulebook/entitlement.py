@@ -9,14 +9,14 @@ from typing import Annotated
 import numpy as np
 
 from libs.policy import Policy
-from libs.policy.answers import Answer, Answers
+from libs.policy.answers import Answer, Answers, Mask
 from libs.policy.benefits.medical import TILTED
 from libs.policy.columns import Column, Segments
 from libs.policy.groups import Group
-from services.screening.domain.line import ANSWERS_KEPT
+from services.screening.domain.days import DAYS_KEPT
 from services.screening.domain.rulebook import derived as d
 from services.screening.domain.rulebook import facts as f
-from services.screening.domain.rulebook.parts import no, only_for
+from services.screening.domain.rulebook.parts import no, one_of, only_for
 from services.screening.domain.rulebook.rule import FamilyColumns, FamilyRule
 
 TILT = ("ci_deductible_factor", "ci_rate_add_pp", "ci_cap_lifted")
@@ -46,13 +46,19 @@ class EntitlementColumns(FamilyColumns):
     """Whether premium aid was applied."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Terms:
-    """Who is entitled on a day; none where the figures are not set."""
+    """Who is entitled on a day; none where the figures are not set. Equal ones are the same object."""
 
     groups: tuple[Group, ...] | None
     continuation: Answer
     """Whether continued dibao counts: not configured while nobody said; not met where the region has none."""
+
+    @classmethod
+    @lru_cache(maxsize=DAYS_KEPT)
+    def of(cls, groups: tuple[Group, ...] | None, continuation: Answer) -> "Terms":
+        """The terms for these groups."""
+        return cls(groups, continuation)
 
 
 def entitled_without(facts: EntitlementColumns, policy: Policy) -> Answers:
@@ -69,14 +75,12 @@ def entitled_without(facts: EntitlementColumns, policy: Policy) -> Answers:
     return (untilted.optional() if left_out is not None and left_out.yes else untilted) | unaided
 
 
-@lru_cache(maxsize=ANSWERS_KEPT)
 def tilt_terms(policy: Policy) -> Terms:
     """Who has the tilt of B4 on the day of the policy."""
     is_set = all(policy.figure(name) is not None for name in TILT)
     return _terms(policy, "B4", TILTED if is_set else None)
 
 
-@lru_cache(maxsize=ANSWERS_KEPT)
 def premium_terms(policy: Policy) -> Terms:
     """Who has premium aid by B5 on the day of the policy; a group whose reading is open has none."""
     figures = [policy.figure(name) for name in PREMIUM]
@@ -87,11 +91,11 @@ def premium_terms(policy: Policy) -> Terms:
 def _terms(policy: Policy, benefit: str, groups: tuple[Group, ...] | None) -> Terms:
     of_region = policy.benefits.get(benefit)
     if of_region is None or not of_region.in_force(policy.day):
-        return Terms((), Answer.NOT_MET)
+        return Terms.of((), Answer.NOT_MET)
     if Group.DIBAO not in (groups or ()) or not policy.declares(COUNTS):
-        return Terms(groups, Answer.NOT_MET)
+        return Terms.of(groups, Answer.NOT_MET)
     counts = policy.figure(COUNTS)
-    return Terms(groups, Answer.NOT_CONFIGURED if counts is None else Answer(int(counts.yes)))
+    return Terms.of(groups, Answer.NOT_CONFIGURED if counts is None else Answer(int(counts.yes)))
 
 
 Belongs = tuple[Mapping[Group, Answers], Answers]
@@ -102,28 +106,41 @@ def _on_its_day(days: Column, policy: Policy, terms_of: Callable[[Policy], Terms
     """Whether each person was entitled on the day of the entry; what comes after the day asked asks for nothing."""
     if not len(days):
         return Answers.all_of(Answer.NOT_MET, 0)
-    groups, some_group = person
-    for belongs in groups.values():
-        some_group = some_group | belongs
-    found = some_group & Answers.all_of(Answer.UNKNOWN, len(days))
-    days_of: dict[Terms, list[int]] = {}
-    for ordinal in np.unique(days.values[days.known]).tolist():
-        days_of.setdefault(terms_of(policy.on(date.fromordinal(ordinal))), []).append(ordinal)
-    for terms, ordinals in days_of.items():
-        then = Answers.known(days.known & np.isin(days.values, ordinals), np.ones(len(days), dtype=np.bool_))
-        found = then.choose(_entitled(terms, person), found)
+    found = Answers.all_of(Answer.NOT_MET, len(days)) if days.known.all() else _on_some_day(person)
+    for terms, then in _entries_by_terms(days, policy, terms_of).items():
+        entitled = _entitled(terms, person)
+        found = entitled if then.all() else Answers(then, ~then).choose(entitled, found)
     return only_for(days <= policy.day.toordinal(), found)
+
+
+def _on_some_day(person: Belongs) -> Answers:
+    """Where the day is not known: only that who is in no group is not entitled."""
+    groups, continued = person
+    return one_of([*groups.values(), continued]) & Answers.all_of(Answer.UNKNOWN, len(continued))
+
+
+def _entries_by_terms(days: Column, policy: Policy, terms_of: Callable[[Policy], Terms]) -> Mapping[Terms, Mask]:
+    """The entries on whose day the same terms hold; not those whose day is unknown."""
+    said = days.values[days.known].tolist()
+    numbers: dict[Terms, int] = {}
+    number = {day: numbers.setdefault(_terms_on(policy, day, terms_of), len(numbers)) for day in set(said)}
+    of_entry = np.full(len(days), -1)
+    of_entry[days.known] = [number[day] for day in said]
+    return {terms: of_entry == one for terms, one in numbers.items()}
+
+
+@lru_cache(maxsize=DAYS_KEPT)
+def _terms_on(policy: Policy, ordinal: int, terms_of: Callable[[Policy], Terms]) -> Terms:
+    return terms_of(policy.on(date.fromordinal(ordinal)))
 
 
 def _entitled(terms: Terms, person: Belongs) -> Answers:
     """A figure that is not set is asked for only of somebody who is in a group at all."""
     groups, continued = person
-    found = Answers.all_of(Answer.NOT_MET, len(continued))
-    for group in Group if terms.groups is None else terms.groups:
-        found = found | groups[group]
     if terms.groups is None:
-        return only_for(found | continued, Answers.all_of(Answer.NOT_CONFIGURED, len(continued)))
-    return found | only_for(continued, Answers.all_of(terms.continuation, len(continued)))
+        return only_for(one_of([*groups.values(), continued]), Answers.all_of(Answer.NOT_CONFIGURED, len(continued)))
+    counts = only_for(continued, Answers.all_of(terms.continuation, len(continued)))
+    return one_of([counts, *(groups[group] for group in terms.groups)])
 
 
 RULES = (

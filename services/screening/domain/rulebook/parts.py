@@ -3,8 +3,10 @@
 A day is its ordinal (`date.toordinal`); NEVER is a known day before all others; a day that is not known is unknown.
 """
 
+from collections.abc import Iterable
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 
 from libs.policy import Policy
 from libs.policy.answers import Answer, Answers
@@ -24,6 +26,11 @@ def told(answers: Answers) -> Answers:
     """Whether anything is known of it at all (是否清楚)."""
     known = answers.met | answers.not_met
     return Answers(known, ~known)
+
+
+def one_of(several: Iterable[Answers]) -> Answers:
+    """Where one of them is met, of which there is at least one (任一条件)."""
+    return reduce(or_, several)
 
 
 def only_for(whom: Answers, said: Answers) -> Answers:

@@ -1,18 +1,19 @@
 """SR-PEN-01, SR-PEN-02: the pension premium that should be paid for a person and is not (养老保险代缴)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Annotated
 
 from libs.policy import Policy
 from libs.policy.answers import Answer, Answers
 from libs.policy.columns import Column, Given, Segments
 from libs.policy.groups import Group
-from services.screening.domain.line import given
+from services.screening.domain.line import ANSWERS_KEPT, given
 from services.screening.domain.rulebook import derived as d
 from services.screening.domain.rulebook import facts as f
-from services.screening.domain.rulebook.parts import no, not_configured, only_for
+from services.screening.domain.rulebook.parts import no, not_configured, one_of, only_for
 from services.screening.domain.rulebook.rule import FamilyColumns, FamilyRule
 
 FROZEN, LOWEST = "pension_low_band_frozen", "pension_low_band"
@@ -51,31 +52,32 @@ def premium_unpaid_or_moved(facts: PensionColumns, policy: Policy) -> Answers:
     """
     if policy.figure("pension_pct") is None:
         return not_configured(facts.members)
-    moved = only_for(_in_one(facts, _shares(policy)), facts.band > given(policy, FROZEN))
+    everybody = [group for groups in _dues(policy).values() for group in groups]
+    moved = only_for(_in_one(facts, everybody), facts.band > given(policy, FROZEN))
     return facts.persons.any(_short(facts, policy) | moved)
 
 
 def _short(facts: PensionColumns, policy: Policy) -> Answers:
     """Of each member, whether less than one of the shares was paid; a figure is asked for only of whom it concerns."""
-    band = given(policy, FROZEN if policy.declares(FROZEN) else LOWEST)
-    short = Answers.all_of(Answer.NOT_MET, len(facts.paid))
-    for share, groups in _by_share(policy).items():
-        short = short | only_for(_in_one(facts, groups), facts.paid < share * band)
-    short = short | _open_group(facts, policy, band)
-    if Group.DIBAO not in _shares(policy) or not policy.declares(COUNTS):
+    dues = _dues(policy)
+    belongs = [_in_one(facts, groups) for groups in dues.values()]
+    short = one_of(only_for(those, facts.paid < due) for due, those in zip(dues, belongs, strict=True))
+    short = short | _open_group(facts, policy, no(one_of(belongs)))
+    of_dibao = next((due for due, groups in dues.items() if Group.DIBAO in groups), None)
+    if of_dibao is None or not policy.declares(COUNTS):
         return short
-    return short | only_for(facts.in_continuation, _continued(policy, facts.paid < _shares(policy)[Group.DIBAO] * band))
+    return short | only_for(facts.in_continuation, _continued(policy, facts.paid < of_dibao))
 
 
-def _open_group(facts: PensionColumns, policy: Policy, band: Given) -> Answers:
+def _open_group(facts: PensionColumns, policy: Policy, alone: Answers) -> Answers:
     """Who is in no group but one whose reading is open: like the others once somebody answered (没有答复的类别)."""
     still_open, answered = policy.figure("pension_open_groups"), policy.figure("pension_free_groups")
-    alone = no(_in_one(facts, _shares(policy)))
     found = Answers.all_of(Answer.NOT_MET, len(facts.paid))
     for word in still_open.words if still_open else ():
         said = Answers.all_of(Answer.NOT_CONFIGURED, len(facts.paid))
         if answered is not None:
-            said = facts.paid < band if word in answered.words else Answers.all_of(Answer.NOT_MET, len(facts.paid))
+            counts = word in answered.words
+            said = facts.paid < _band(policy) if counts else Answers.all_of(Answer.NOT_MET, len(facts.paid))
         found = found | only_for(facts.groups[Group(word)] & alone, said)
     return found
 
@@ -88,23 +90,22 @@ def _continued(policy: Policy, short: Answers) -> Answers:
     return short if counts.yes else Answers.all_of(Answer.NOT_MET, len(short))
 
 
-def _shares(policy: Policy) -> Mapping[Group, Given]:
+@lru_cache(maxsize=ANSWERS_KEPT)
+def _dues(policy: Policy) -> Mapping[Given, Sequence[Group]]:
+    """What is due, and of whom: the groups that have the same share."""
     figure = policy.figure("pension_pct")
-    return {Group(word): Given(Fraction(share)) for word, share in (figure.amounts if figure else {}).items()}
+    groups: dict[Fraction, list[Group]] = {}
+    for word, share in (figure.amounts if figure else {}).items():
+        groups.setdefault(Fraction(share), []).append(Group(word))
+    return {Given(share) * _band(policy): some for share, some in groups.items()}
 
 
-def _by_share(policy: Policy) -> Mapping[Given, list[Group]]:
-    found: dict[Given, list[Group]] = {}
-    for group, share in _shares(policy).items():
-        found.setdefault(share, []).append(group)
-    return found
+def _band(policy: Policy) -> Given:
+    return given(policy, FROZEN if policy.declares(FROZEN) else LOWEST)
 
 
 def _in_one(facts: PensionColumns, groups: Iterable[Group]) -> Answers:
-    found = Answers.all_of(Answer.NOT_MET, len(facts.paid))
-    for group in groups:
-        found = found | facts.groups[group]
-    return found
+    return one_of(facts.groups[group] for group in groups)
 
 
 _FOR_SOME = ("pension_low_band", "pension_low_band_frozen", "pension_open_groups", "pension_free_groups", COUNTS)

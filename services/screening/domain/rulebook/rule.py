@@ -97,7 +97,8 @@ def _answered(rule: FamilyRule[Facts], facts: Facts, policy: Policy) -> Codes:
     if rule.asks_the_departed or rule.subject is not Subject.HOUSEHOLD:
         return rule.answer(facts, policy).codes()
     members: Column = getattr(facts, MEMBERS)
-    nobody = members.known & (members.values <= 0)
     codes = rule.answer(facts, policy).codes()
-    codes[nobody & (codes != Answer.NOT_CONFIGURED)] = Answer.NOT_MET
+    if np.count_nonzero(members.values) < len(members):
+        nobody = members.known & (members.values == 0)
+        codes[nobody & (codes != Answer.NOT_CONFIGURED)] = Answer.NOT_MET
     return codes

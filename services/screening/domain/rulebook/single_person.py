@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Annotated
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy as np
 from libs.policy import Policy
 from libs.policy.answers import Answers
 from libs.policy.columns import Column, Given, Segments
-from services.screening.domain.line import given
+from services.screening.domain.line import ANSWERS_KEPT, given
 from services.screening.domain.rulebook import derived as d
 from services.screening.domain.rulebook import facts as f
 from services.screening.domain.rulebook.parts import no, not_configured
@@ -61,6 +62,7 @@ def _limits(policy: Policy) -> tuple[str, ...]:
     return (BY_HOUSEHOLD,) if policy.declares(BY_HOUSEHOLD) else (LIMIT_ILL, LIMIT_DISABLED)
 
 
+@lru_cache(maxsize=ANSWERS_KEPT)
 def _times_standard(policy: Policy, figure: str) -> Given:
     return TWELVE * given(policy, "dibao_rural_month") * given(policy, figure)
 
