@@ -52,7 +52,7 @@ def premium_unpaid_or_moved(facts: PensionColumns, policy: Policy) -> Answers:
     """
     if policy.figure("pension_pct") is None:
         return not_configured(facts.members)
-    everybody = [group for groups in _dues(policy).values() for group in groups]
+    everybody = [group for _, groups in _dues(policy) for group in groups]
     moved = only_for(_in_one(facts, everybody), facts.band > given(policy, FROZEN))
     return facts.persons.any(_short(facts, policy) | moved)
 
@@ -60,10 +60,10 @@ def premium_unpaid_or_moved(facts: PensionColumns, policy: Policy) -> Answers:
 def _short(facts: PensionColumns, policy: Policy) -> Answers:
     """Of each member, whether less than one of the shares was paid; a figure is asked for only of whom it concerns."""
     dues = _dues(policy)
-    belongs = [_in_one(facts, groups) for groups in dues.values()]
-    short = one_of(only_for(those, facts.paid < due) for due, those in zip(dues, belongs, strict=True))
+    belongs = [_in_one(facts, groups) for _, groups in dues]
+    short = one_of(only_for(those, facts.paid < due) for (due, _), those in zip(dues, belongs, strict=True))
     short = short | _open_group(facts, policy, no(one_of(belongs)))
-    of_dibao = next((due for due, groups in dues.items() if Group.DIBAO in groups), None)
+    of_dibao = next((due for due, groups in dues if Group.DIBAO in groups), None)
     if of_dibao is None or not policy.declares(COUNTS):
         return short
     return short | only_for(facts.in_continuation, _continued(policy, facts.paid < of_dibao))
@@ -91,13 +91,13 @@ def _continued(policy: Policy, short: Answers) -> Answers:
 
 
 @lru_cache(maxsize=ANSWERS_KEPT)
-def _dues(policy: Policy) -> Mapping[Given, Sequence[Group]]:
-    """What is due, and of whom: the groups that have the same share."""
+def _dues(policy: Policy) -> Sequence[tuple[Given, Sequence[Group]]]:
+    """What is due, not set where the band is not, and of whom: the groups that have the same share."""
     figure = policy.figure("pension_pct")
     groups: dict[Fraction, list[Group]] = {}
     for word, share in (figure.amounts if figure else {}).items():
         groups.setdefault(Fraction(share), []).append(Group(word))
-    return {Given(share) * _band(policy): some for share, some in groups.items()}
+    return [(Given(share) * _band(policy), some) for share, some in groups.items()]
 
 
 def _band(policy: Policy) -> Given:
