@@ -9,7 +9,6 @@ bare     : binary COPY of the very bytes that loading wrote into the same indexe
 """
 
 import argparse
-import asyncio
 import os
 import resource
 import shutil
@@ -22,6 +21,7 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
 
+import uvloop
 from python_calamine import CalamineWorkbook
 
 from benchmarks.feeds_made import ROWS, Made, school_roll, settlements
@@ -97,8 +97,8 @@ REPORT = """# Figures of the departments' lists
 `python -m benchmarks.feeds`: {size:,} rows of {columns} columns, 3 % with a mistake, 3 % about nobody whom the register
 of 40,000 households and 120,000 people knows. From the file to the dry run's answer (received, sealed, read, checked,
 staged, compared), beside python-calamine, which reads the same list as a workbook. From 载入 to the last row of the
-outbox, in {chunks} transactions, beside a binary COPY of the very bytes of rows, ledger and outbox into the same tables in
-as many. {runs} runs in turn, each in a fresh copy of the database; medians.
+outbox, in {chunks} transactions, beside a binary COPY of the very bytes of rows, ledger and outbox into the same tables
+in as many. {runs} runs in turn, each in a fresh copy of the database; medians.
 
 {machine}
 
@@ -106,8 +106,8 @@ as many. {runs} runs in turn, each in a fresh copy of the database; medians.
 |---|---|---|---|---|---|
 {lines}
 
-At most {memory:,} MB of memory in this process, the files and the bare way included. Load {load:.1f} for {cores} cores, this
-benchmark's own included: read the ratios, not the seconds.
+At most {memory:,} MB of memory in this process, the files and the bare way included. Other work loaded the machine
+meanwhile ({load:.0f} processes ready for {cores} cores, these included): read the ratios, not the seconds.
 """
 
 
@@ -168,7 +168,7 @@ def main() -> None:
     try:
         if postgres is not None:
             postgres.start()
-        asyncio.run(measure(named or postgres.dsn(), folder, asked.rows, asked.runs))
+        uvloop.run(measure(named or postgres.dsn(), folder, asked.rows, asked.runs))
     finally:
         if postgres is not None:
             postgres.stop()

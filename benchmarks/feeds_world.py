@@ -5,6 +5,7 @@ import time
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 from urllib.parse import urlsplit
 
 import asyncpg
@@ -47,7 +48,7 @@ class World:
         self.desk = desk_of(settings)
         self._villages = sorted(self.desk.divisions.village_codes)
 
-    async def __aenter__(self) -> "World":
+    async def __aenter__(self) -> Self:
         """Make the database that is copied."""
         await self._admin(f"create database {self._made[0]}")
         await migrate(self._at(self._made[0]), TRANSPORT, history_of(Path("services/intake")))
@@ -95,7 +96,7 @@ class Department:
 
     def __init__(self, world: World, dsn: str, made: Made) -> None:
         self._dsn, self._desk, self._made = dsn, world.desk, made
-        self._database = Database(dsn, ping=False)
+        self._database = Database(dsn)
         self._upload_id = ""
         self.chunks = 0
         """Transactions that the loading took, the claims of the job apart."""

@@ -1,11 +1,13 @@
 """What is to be told, written down in the transaction of the change that it tells of (发件箱)."""
 
-from sqlalchemy import text
+from datetime import datetime
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from libs.events.contracts.base import Event, topic_of
 from libs.events.transport import clock, telemetry
 from libs.events.transport.database import TOLD
+from libs.events.transport.driver import driver
 
 VALUE_MAX_BYTES = 256 * 1024
 """A larger event is a design error: events carry ids and what is needed to act, not documents."""
@@ -23,35 +25,18 @@ async def put(session: AsyncSession, *events: Event) -> None:
     """
     if not events:
         return
-    rows = [_row(event) for event in events]
-    await session.execute(_INSERT, {column: [row[i] for row in rows] for i, column in enumerate(_COLUMNS)})
+    at, traces = (clock.now(), clock.real_now()), telemetry.traceparents_of(events)
+    rows = [_row(event, trace, at) for event, trace in zip(events, traces, strict=True)]
+    connection = await driver(session)
+    await connection.copy_records_to_table("outbox", records=rows, columns=_COLUMNS)
     session.info[TOLD] = True
 
 
-def _row(event: Event) -> tuple[object, ...]:
+def _row(event: Event, trace: str | None, at: tuple[datetime, datetime]) -> tuple[object, ...]:
     value = event.model_dump_json().encode()
     if len(value) > VALUE_MAX_BYTES:
         raise EventTooLarge(f"{event.name} for {event.key} has {len(value)} bytes; {VALUE_MAX_BYTES} are allowed.")
-    return (
-        clock.new_id(),
-        topic_of(event.name),
-        event.key,
-        event.name,
-        event.subject,
-        value,
-        telemetry.traceparent_of(event),
-        clock.now(),
-        clock.real_now(),
-    )
+    return clock.new_id(), topic_of(event.name), event.key, event.name, event.subject, value, trace, *at
 
 
-_COLUMNS = ("ids", "topics", "keys", "names", "subjects", "values", "traceparents", "happened", "put")
-_INSERT = text(
-    """
-    insert into outbox (event_id, topic, key, name, subject, value, traceparent, happened_at, put_at)
-    select * from unnest(
-        cast(:ids as uuid[]), cast(:topics as text[]), cast(:keys as text[]), cast(:names as text[]),
-        cast(:subjects as text[]), cast(:values as bytea[]), cast(:traceparents as text[]),
-        cast(:happened as timestamptz[]), cast(:put as timestamptz[]))
-    """
-)
+_COLUMNS = ("event_id", "topic", "key", "name", "subject", "value", "traceparent", "happened_at", "put_at")

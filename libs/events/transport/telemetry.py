@@ -81,21 +81,21 @@ def note(events: Sequence[Event]) -> None:
     """These events are told now and put later, with others: they belong to what causes them now."""
     carried = _carried.get()
     if carried is not None and carried.by_event:
-        carried.noted.update({id(event): _traceparent_for(event.key) for event in events})
+        carried.noted.update({id(event): _traceparent_for(event.key, carried) for event in events})
 
 
-def traceparent_of(event: Event) -> str | None:
-    """The trace that an event belongs to: that of what caused it in a batch, else the current span's."""
-    carried = _carried.get()
-    if carried is not None and id(event) in carried.noted:
-        return carried.noted[id(event)]
-    return _traceparent_for(event.key)
-
-
-def _traceparent_for(key: str) -> str | None:
+def traceparents_of(events: Sequence[Event]) -> list[str | None]:
+    """The trace that each event belongs to: that of what caused it in a batch, else the current span's."""
     carried = _carried.get()
     if carried is None:
-        return _header(trace.get_current_span()) or None
+        return [_header(trace.get_current_span()) or None] * len(events)
+    return [
+        carried.noted[id(event)] if id(event) in carried.noted else _traceparent_for(event.key, carried)
+        for event in events
+    ]
+
+
+def _traceparent_for(key: str, carried: _Carried) -> str | None:
     if carried.whatever is not None:
         return carried.whatever or None
     return carried.by_key.get(key)

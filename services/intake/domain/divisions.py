@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
+from functools import cache, cached_property
 
 EXPECTED: Mapping[str, tuple[int, int]] = {
     "350582": (22, 405),
@@ -46,12 +46,16 @@ class Division:
     @property
     def short_name(self) -> str:
         """As people say it: 前蔡村, not 前蔡村委会 (简称)."""
-        for ending in _ENDINGS:
-            stem = self.name.removesuffix(ending)
-            if stem and stem != self.name:
-                added = _SHORT.get(ending, "")
-                return stem if stem.endswith(("村", "社区")) else stem + added
-        return self.name
+        return _short(self.name)
+
+
+@cache
+def _short(name: str) -> str:
+    for ending in _ENDINGS:
+        stem = name.removesuffix(ending)
+        if stem and stem != name:
+            return stem if stem.endswith(("村", "社区")) else stem + _SHORT.get(ending, "")
+    return name
 
 
 @dataclass(frozen=True)

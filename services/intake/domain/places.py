@@ -1,6 +1,7 @@
 """Where a place written by hand lies: 安海镇前蔡村 3 组, 晋江市安海镇, 前蔡 (读镇村)."""
 
 from collections.abc import Iterable
+from functools import cache
 
 from services.intake.domain.divisions import Division, Divisions
 
@@ -39,7 +40,11 @@ def _named(some: Iterable[Division], written: str) -> list[Division]:
 
 def _stem(division: Division) -> str:
     """前蔡 of 前蔡村; a name of one character keeps its ending."""
-    name = division.short_name
+    return _without_ending(division.short_name)
+
+
+@cache
+def _without_ending(name: str) -> str:
     for ending in _ENDINGS:
         stem = name.removesuffix(ending)
         if stem != name and len(stem) > 1:

@@ -1,13 +1,17 @@
 """Rows of departments' lists as they stand: in force, replaced, withdrawn; and whom they are about (清单的行)."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
+import asyncpg
 from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncSession
+
+from libs.events.transport.driver import driver, joined
 
 IN_FORCE, REPLACED, WITHDRAWN = "IN_FORCE", "REPLACED", "WITHDRAWN"
 
@@ -49,9 +53,8 @@ async def contents(session: AsyncSession, feed: str) -> dict[bytes, bytes]:
 
 async def in_force(session: AsyncSession, feed: str, keys: Sequence[bytes]) -> dict[bytes, FeedRow]:
     """The rows in force of these keys, locked (现行的行)."""
-    rows = await session.execute(_IN_FORCE, {"feed": feed, "keys": list(keys)})
-    found = [_row(row) for row in rows.mappings()]
-    return {row.key_hash: row for row in found}
+    rows = await (await driver(session)).fetch(_IN_FORCE, feed, _hexed(keys))
+    return {row["key_hash"]: _row(row) for row in rows}
 
 
 async def in_force_of_upload(session: AsyncSession, upload_id: str, most: int) -> list[FeedRow]:
@@ -82,17 +85,19 @@ async def unmatched(session: AsyncSession, id_hashes: Sequence[bytes]) -> list[F
 
 async def people(session: AsyncSession, id_hashes: Sequence[bytes]) -> dict[bytes, Person]:
     """Whom the register knows by these numbers, in which household (按证件号找人)."""
-    rows = await session.execute(_PEOPLE, {"ids": list(id_hashes)})
-    return {bytes(row.id_hash): Person(row.person_id, row.household_id) for row in rows}
+    rows = await (await driver(session)).fetch(_PEOPLE, _hexed(id_hashes))
+    return {id_hash: Person(person_id, household_id) for id_hash, person_id, household_id in rows}
 
 
 async def add(session: AsyncSession, rows: Sequence[FeedRow], now: datetime) -> None:
     """Write rows down; they are in force (写入)."""
     if not rows:
         return
-    columns: dict[str, object] = {name: [getattr(row, name) for row in rows] for name in FeedRow.__slots__}
-    columns["used"] = [json.dumps(row.used) for row in rows]
-    await session.execute(_ADD, {**columns, "now": now})
+    await (await driver(session)).copy_records_to_table(
+        "feed_rows",
+        records=[(*_plain(row), json.dumps(row.used), IN_FORCE, now) for row in rows],
+        columns=(*_PLAIN, "used", "state", "entered_at"),
+    )
 
 
 async def end(session: AsyncSession, row_ids: Sequence[str], state: str, now: datetime) -> None:
@@ -116,15 +121,25 @@ async def reopen_items(session: AsyncSession, row_ids: Sequence[str], now: datet
     await session.execute(_REOPEN, {"items": list(row_ids), "now": now})
 
 
-def _row(row: RowMapping) -> FeedRow:
+def _row(row: RowMapping | asyncpg.Record) -> FeedRow:
     return FeedRow(**{name: row[name] for name in FeedRow.__slots__})
 
 
+def _hexed(hashes: Iterable[bytes]) -> str:
+    return joined(each.hex() for each in hashes)
+
+
+_PLAIN = tuple(name for name in FeedRow.__slots__ if name != "used")
+_plain = attrgetter(*_PLAIN)
+
+
 _CONTENTS = text("select key_hash, content_hash from feed_rows where feed = :feed and state = 'IN_FORCE'")
-_IN_FORCE = text(
-    "select * from feed_rows where feed = :feed and key_hash = any(:keys) and state = 'IN_FORCE' "
-    "order by row_id for update"
-)
+_IN_FORCE = """
+    select * from feed_rows
+     where feed = $1 and state = 'IN_FORCE'
+       and key_hash = any(array(select decode(key, 'hex') from unnest(string_to_array($2, E'\n')) as key))
+     order by row_id for update
+"""
 _OF_UPLOAD = text(
     """
     select * from feed_rows where upload_id = :id and state = 'IN_FORCE'
@@ -146,29 +161,13 @@ _OF_LISTS = text(
      order by row_id limit :most
     """
 )
-_PEOPLE = text(
-    """
+_PEOPLE = """
     select distinct on (p.id_hash) p.id_hash, p.person_id, m.household_id
       from people p join members m using (person_id) join households h using (household_id)
-     where p.id_hash = any(:ids) and m.left_on is null and not h.provisional and h.merged_into is null
+     where p.id_hash = any(array(select decode(id, 'hex') from unnest(string_to_array($1, E'\n')) as id))
+       and m.left_on is null and not h.provisional and h.merged_into is null
      order by p.id_hash, m.household_id
-    """
-)
-_ADD = text(
-    """
-    insert into feed_rows (row_id, upload_id, feed, key_hash, content_hash, line_no, used, id_hash, sealed,
-                           person_id, household_id, told, area_code, state, entered_at)
-    select row_id, upload_id, feed, key_hash, content_hash, line_no, cast(used as jsonb), id_hash, sealed,
-           person_id, household_id, told, area_code, 'IN_FORCE', :now
-      from unnest(cast(:row_id as text[]), cast(:upload_id as text[]), cast(:feed as text[]),
-                  cast(:key_hash as bytea[]), cast(:content_hash as bytea[]), cast(:line_no as int[]),
-                  cast(:used as text[]), cast(:id_hash as bytea[]), cast(:sealed as bytea[]),
-                  cast(:person_id as text[]), cast(:household_id as text[]), cast(:told as bool[]),
-                  cast(:area_code as text[]))
-           as t (row_id, upload_id, feed, key_hash, content_hash, line_no, used, id_hash, sealed, person_id,
-                 household_id, told, area_code)
-    """
-)
+"""
 _END = text("update feed_rows set state = :state, ended_at = :now where row_id = any(:ids)")
 _FOUND = text(
     """

@@ -1,6 +1,6 @@
 """The register: households, who belongs to them, and every version that was told (户册)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from libs.events.contracts.intake import HouseholdRecorded
 from libs.events.transport import outbox
+from libs.events.transport.driver import driver, joined
 from libs.web.areas import range_of
 
 
@@ -53,6 +54,11 @@ async def lock(session: AsyncSession, household_ids: Sequence[str]) -> dict[str,
     """Lock these households, in order of their ids; those that do not exist are missing in the answer (锁户)."""
     rows = await session.execute(_LOCK, {"ids": list(household_ids)})
     return {row["household_id"]: Locked(**row) for row in rows.mappings()}
+
+
+async def hold(session: AsyncSession, household_ids: Iterable[str]) -> None:
+    """Lock these households in the same order, whatever they are (锁户，不看内容)."""
+    await (await driver(session)).execute(_HOLD, joined(household_ids))
 
 
 async def add_provisional(session: AsyncSession, made: Provisional, now: datetime) -> None:
@@ -170,6 +176,9 @@ _LOCK = text(
      where household_id = any(:ids) order by household_id for update
     """
 )
+_HOLD = """
+    select from households where household_id = any(string_to_array($1, E'\n')) order by household_id for update
+"""
 _MERGE = (
     text("update households set merged_into = :into, turn = turn + 1 where household_id = :from"),
     text("update reports set household_id = :into, moved_from = :from where household_id = :from"),

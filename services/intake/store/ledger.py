@@ -14,6 +14,7 @@ from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from libs.events.contracts.values import ItemEnd
+from libs.events.transport.driver import driver
 
 ALARM_AFTER = timedelta(minutes=5)
 """An item told longer ago than this, without an end and not parked, is unaccounted for."""
@@ -82,6 +83,19 @@ async def open_items(session: AsyncSession, source: str, items: Sequence[Item], 
         "now": now,
     }
     await session.execute(_OPEN, given)
+
+
+async def open_new(
+    session: AsyncSession, source: str, items: Sequence[Item], now: datetime, end: ItemEnd | None = None
+) -> None:
+    """The same of rows whose ids were made a moment ago; with `end` they have come to it already (记新台账)."""
+    connection = await driver(session)
+    ended_at = now if end is not None else None
+    await connection.copy_records_to_table(
+        "ledger",
+        records=[(item.item_id, Kind.ROW, source, item.household_id, now, end, ended_at, False) for item in items],
+        columns=("item_id", "kind", "source", "household_id", "told_at", "ended", "ended_at", "met"),
+    )
 
 
 async def end_items(

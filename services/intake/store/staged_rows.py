@@ -3,12 +3,13 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-INSERTED_AT_ONCE = 5_000
+from libs.events.transport.driver import driver
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +33,11 @@ class Staged:
 async def replace_all(session: AsyncSession, upload_id: str, rows: Sequence[Staged]) -> None:
     """These rows of an upload wait now, and no others (放好待载入的行)."""
     await session.execute(text("delete from staged_rows where upload_id = :id"), {"id": upload_id})
-    for start in range(0, len(rows), INSERTED_AT_ONCE):
-        part = rows[start : start + INSERTED_AT_ONCE]
-        columns: dict[str, object] = {name: [getattr(row, name) for row in part] for name in _PLAIN}
-        columns["used"] = [json.dumps(row.used) for row in part]
-        await session.execute(_INSERT, {"id": upload_id, **columns})
+    await (await driver(session)).copy_records_to_table(
+        "staged_rows",
+        records=((upload_id, json.dumps(row.used), *_plain(row)) for row in rows),
+        columns=("upload_id", "used", *_PLAIN),
+    )
 
 
 async def count_up(session: AsyncSession) -> None:
@@ -67,8 +68,8 @@ async def unmatched(session: AsyncSession, upload_id: str) -> frozenset[bytes]:
 
 async def after(session: AsyncSession, upload_id: str, place: int, count: int) -> list[Staged]:
     """The rows of the next places (下一批)."""
-    rows = await session.execute(_AFTER, {"id": upload_id, "from": place, "to": place + count})
-    return [Staged(**row) for row in rows.mappings()]
+    rows = await (await driver(session)).fetch(_AFTER, upload_id, place, place + count)
+    return [Staged(*row) for row in rows]
 
 
 async def clear(session: AsyncSession, upload_id: str) -> None:
@@ -76,17 +77,8 @@ async def clear(session: AsyncSession, upload_id: str) -> None:
     await session.execute(text("delete from staged_rows where upload_id = :id"), {"id": upload_id})
 
 
-_PLAIN = ("line_no", "withdraws", "key_hash", "content_hash", "id_hash", "group_no", "sealed")
-_INSERT = text(
-    """
-    insert into staged_rows (upload_id, line_no, withdraws, key_hash, content_hash, id_hash, group_no, used, sealed)
-    select :id, line_no, withdraws, key_hash, content_hash, id_hash, group_no, cast(used as jsonb), sealed
-      from unnest(cast(:line_no as int[]), cast(:withdraws as bool[]), cast(:key_hash as bytea[]),
-                  cast(:content_hash as bytea[]), cast(:id_hash as bytea[]), cast(:group_no as text[]),
-                  cast(:used as text[]), cast(:sealed as bytea[]))
-           as t (line_no, withdraws, key_hash, content_hash, id_hash, group_no, used, sealed)
-    """
-)
+_PLAIN = tuple(name for name in Staged.__slots__ if name != "used")
+_plain = attrgetter(*_PLAIN)
 _SILENCE = text(
     """
     insert into staged_rows (upload_id, line_no, withdraws, key_hash, content_hash, id_hash, group_no, used)
@@ -130,9 +122,7 @@ _UNMATCHED = text(
                           and h.merged_into is null)
     """
 )
-_AFTER = text(
-    """
+_AFTER = """
     select line_no, withdraws, key_hash, content_hash, id_hash, group_no, used, sealed from staged_rows
-     where upload_id = :id and place > :from and place <= :to order by place, line_no, key_hash
-    """
-)
+     where upload_id = $1 and place > $2 and place <= $3 order by place, line_no, key_hash
+"""

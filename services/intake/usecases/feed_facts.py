@@ -42,7 +42,7 @@ async def apply(session: AsyncSession, desk: Desk, upload: Upload, staged: Seque
     before = await feed_rows.in_force(session, upload.feed, [row.key_hash for row in staged])
     concerned = {person.household_id for person in known.values()}
     concerned |= {row.household_id for row in before.values() if row.household_id is not None}
-    await households.lock(session, sorted(concerned))
+    await households.hold(session, concerned)
     work = Work()
     for row in staged:
         earlier = before.get(row.key_hash)
@@ -56,7 +56,7 @@ async def apply(session: AsyncSession, desk: Desk, upload: Upload, staged: Seque
 
 async def withdraw(session: AsyncSession, desk: Desk, upload: Upload, rows: Sequence[FeedRow], now: datetime) -> None:
     """Take these rows of an upload back (撤回一批)."""
-    await households.lock(session, sorted({row.household_id for row in rows if row.household_id is not None}))
+    await households.hold(session, {row.household_id for row in rows if row.household_id is not None})
     work = Work()
     for row in rows:
         _take_back(work, desk, upload, row, WITHDRAWN)
@@ -70,7 +70,7 @@ async def try_again(session: AsyncSession, desk: Desk, id_hashes: Iterable[bytes
     """
     rows = await feed_rows.unmatched(session, sorted(set(id_hashes)))
     known = await feed_rows.people(session, sorted({row.id_hash for row in rows if row.id_hash is not None}))
-    await households.lock(session, sorted({person.household_id for person in known.values()}))
+    await households.hold(session, {person.household_id for person in known.values()})
     by_upload: dict[str, Work] = {}
     opened: dict[str, Upload] = {}
     for row in rows:
@@ -208,11 +208,11 @@ async def _write(session: AsyncSession, upload: Upload, work: Work, now: datetim
         await feed_rows.found_at_last(session, work.found)
         await feed_rows.reopen_items(session, sorted(work.found), real_now)
     told = sorted(work.told, key=lambda each: each[0])
-    items = [ledger.Item(item, household_id) for household_id, item, _ in told]
-    await ledger.open_items(session, upload.feed, items, real_now)
+    new = [ledger.Item(item, household_id) for household_id, item, _ in told if item not in work.found]
+    await ledger.open_new(session, upload.feed, new, real_now)
     if work.nobody:
-        await ledger.open_items(session, upload.feed, [ledger.Item(row_id) for row_id in work.nobody], real_now)
-        await ledger.end_items(session, work.nobody, ItemEnd.UNMATCHED, real_now)
+        nobody = [ledger.Item(row_id) for row_id in work.nobody]
+        await ledger.open_new(session, upload.feed, nobody, real_now, ItemEnd.UNMATCHED)
     await outbox.put(session, *(event for _, _, event in told))
     under_it = [event for _, _, event in told if getattr(event, "upload_id", None) == upload.upload_id]
     if under_it and upload.state == "LOADING":
