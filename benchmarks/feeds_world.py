@@ -188,11 +188,11 @@ def _household(desk: Desk, number: int, village: str) -> RolledHousehold:
 
 
 def _person(desk: Desk, number: int) -> RolledPerson:
-    id_number = feeds_made.id_of(number)
+    id_number, name = feeds_made.id_of(number), feeds_made.name_of(number)
     return RolledPerson(
         person_id=_id(2, number),
-        name_sealed=desk.vault.seal(NAME, feeds_made.NAME),
-        name_hash=desk.vault.hash(NAME, feeds_made.NAME),
+        name_sealed=desk.vault.seal(NAME, name),
+        name_hash=desk.vault.hash(NAME, name),
         id_sealed=desk.vault.seal(ID, id_number),
         id_hash=desk.vault.hash(ID, id_number),
         health_sealed=None,

@@ -26,7 +26,7 @@ async def put(session: AsyncSession, *events: Event) -> None:
     if not events:
         return
     at, traces = (clock.now(), clock.real_now()), telemetry.traceparents_of(events)
-    rows = [_row(event, trace, at) for event, trace in zip(events, traces, strict=True)]
+    rows = (_row(event, trace, at) for event, trace in zip(events, traces, strict=True))
     connection = await driver(session)
     await connection.copy_records_to_table("outbox", records=rows, columns=_COLUMNS)
     session.info[TOLD] = True

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from operator import mul
 
 from libs.written_book import Cell
@@ -76,10 +77,10 @@ def id_text(cell: Cell) -> str | Complaint:
     """The 18 characters of an ID number, or what is wrong with it; empty text when there is none (身份证号)."""
     if not isinstance(cell, str) and lost_digits(cell):
         return LOST
-    text = compact(cell).upper()
+    text = cell if isinstance(cell, str) and _ID.fullmatch(cell) else compact(cell).upper()
     if not text:
         return ""
-    if not _ID.fullmatch(text):
+    if text is not cell and not _ID.fullmatch(text):
         wrong = _shape_complaint(text, cell)
         if wrong is not None:
             return wrong
@@ -130,9 +131,14 @@ def _birth_complaint(number: str) -> Complaint | None:
 def born_later(number: str, today: date) -> Complaint | None:
     """Nobody is born after today (生日不能在今天以后)."""
     born = number[6:14]
-    if born <= f"{today:%Y%m%d}":
+    if born <= _as_born(today):
         return None
     return Complaint(problems.ID_BIRTH, f"身份证号里的生日 {int(born[:4])}年{int(born[4:6])}月{int(born[6:])}日 还没到")
+
+
+@lru_cache(maxsize=8)
+def _as_born(day: date) -> str:
+    return f"{day:%Y%m%d}"
 
 
 def phone(cell: Cell) -> str | Complaint:

@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
+from typing import NamedTuple
 
 from libs.written_book import Cell
 from services.intake.domain import identity, problems, values
@@ -18,6 +20,10 @@ Registers = Mapping[str, Container[str]]
 Find = Callable[[str], str | None]
 """The code of the one place that is named; None where none, or more than one, is meant."""
 VILLAGES = "villages"
+REPEATED = frozenset({Type.DATE, Type.MONTH, Type.VILLAGE, Type.NAME, Type.TEXT})
+"""Types whose cells say the same again and again, as listed codes do: each wording is read once."""
+REMEMBERED = 4_096
+"""So many wordings of a column are remembered, the last ones."""
 NEVER = "never"
 """What a column of days tells where its sender says that it never happened (从未)."""
 
@@ -27,12 +33,12 @@ _ASSET_NUMBER = re.compile(r"[0-9A-Z][0-9A-Z/_.-]{0,39}")
 _NO = frozenset({"", "否", "不", "n", "no", "0", "false", "不撤回", "×"})
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One cell of each row: where it stands, where its value goes, how it is read."""
 
     place: int
-    index: int
+    at: int
+    """The column of the file, counted from 0."""
     header: str
     required: bool
     read: Reader
@@ -43,7 +49,7 @@ def steps(feed: Feed, matching: Matching, today: date, registers: Registers, fin
     return tuple(
         Step(
             place=feed.places[each.column.name],
-            index=each.index,
+            at=each.index,
             header=each.header,
             required=each.column.required,
             read=_reader(each, today, registers, find),
@@ -67,7 +73,8 @@ def _reader(matched: Matched, today: date, registers: Registers, find: Find) -> 
         Type.NAME: lambda: _limited(values.name, column),
         Type.TEXT: lambda: _limited(values.words, column),
     }
-    return readers[column.type]()
+    read = readers[column.type]()
+    return lru_cache(REMEMBERED, typed=True)(read) if column.type in REPEATED or column.codes else read
 
 
 def _money(fen_per_unit: int) -> Reader:

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from services.intake.domain import problems
 from services.intake.domain.plan import Value
 from services.intake.domain.problems import Complaint, Problem
 
 
-@dataclass(frozen=True, slots=True)
-class GoodRow:
+class GoodRow(NamedTuple):
     """A row that can be loaded: its values in the order of the feed's columns, None where nothing was said (好行)."""
 
     number: int

@@ -59,7 +59,7 @@ class _Checker:
         self._matching = matching
         self._steps = steps(feed, matching, against.today, against.registers, against.find_village)
         self._checks = row_checks(feed)
-        self._indexes = {step.place: step.index for step in self._steps}
+        self._indexes = {step.place: step.at for step in self._steps}
         self._types = {each.index: each.column.type for each in matching.matched}
         self._key_places = tuple(feed.places[name] for name in feed.key)
         self._key_steps = tuple(step for step in self._steps if step.place in self._key_places)
@@ -97,16 +97,16 @@ class _Checker:
     def _read(
         self, steps_now: Iterable[Step], row: Sequence[Cell], row_values: list[Value], faults: list[Fault]
     ) -> None:
-        for step in steps_now:
-            cell = row[step.index]
-            value = None if cell is None or cell == "" else step.read(cell)
+        for place, index, header, required, read in steps_now:
+            cell = row[index]
+            value = None if cell is None or cell == "" else read(cell)
             if value is None or value == "":
-                if step.required:
-                    faults.append(Fault((step.index,), step.header, _EMPTY, step.header))
+                if required:
+                    faults.append(Fault((index,), header, _EMPTY, header))
             elif isinstance(value, Complaint):
-                faults.append(Fault((step.index,), step.header, value, self._shown(step.index, cell)))
+                faults.append(Fault((index,), header, value, self._shown(index, cell)))
             else:
-                row_values[step.place] = value
+                row_values[place] = value
 
     def _compare(self, row: Sequence[Cell], row_values: list[Value], faults: list[Fault]) -> None:
         for row_check in self._checks:
@@ -130,7 +130,9 @@ class _Checker:
 
     def _is_total(self, row: Sequence[Cell]) -> bool:
         for step in self._key_steps:
-            cell = row[step.index]
+            cell = row[step.at]
+            if isinstance(cell, str) and cell.isascii() and cell.isalnum():
+                return False
             if cell not in ("", None) and compact(cell) not in _TOTALS_OR_NOTHING:
                 return False
         return any(isinstance(cell, str) and compact(cell) in _TOTALS for cell in row)
@@ -187,7 +189,7 @@ class _Checker:
     def _same_key(self, other: int) -> Fault:
         titles = "、".join(self._feed.column(name).title for name in self._feed.key)
         said = f"和第 {other} 行的{titles}相同，内容不同：留对的一行，另一行删掉"
-        indexes = tuple(step.index for step in self._key_steps)
+        indexes = tuple(step.at for step in self._key_steps)
         return Fault(indexes, "", Complaint(problems.SAME_KEY, said), f"和第 {other} 行")
 
     def result(self) -> Checked:

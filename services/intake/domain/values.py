@@ -41,7 +41,7 @@ def money(cell: Cell, fen_per_unit: int = FEN, *, below_zero: bool = False) -> i
         return int(plain[1]) * FEN + int(((plain[2] or "") + "00")[:2])
     if isinstance(cell, float) and fen_per_unit == FEN and 0 <= cell < _QUICK_BELOW:
         fen = round(cell * FEN)
-        if f"{fen / FEN:.15g}" == f"{cell:.15g}":
+        if fen / FEN == cell or f"{fen / FEN:.15g}" == f"{cell:.15g}":
             return fen
     return _money_slowly(cell, fen_per_unit, below_zero)
 
@@ -160,6 +160,8 @@ def _in_range(found: date) -> date | Complaint:
 
 def free_code(cell: Cell, title: str) -> str | Complaint:
     """A number that only names something, such as 结算单号: no blanks, capital letters (编号)."""
+    if isinstance(cell, str) and cell.isascii() and cell.isalnum():
+        return cell.upper()
     if lost_digits(cell):
         return Complaint(problems.CODE_LOST_DIGITS, f"{title}后几位变成 0：表格软件丢了位，这一列先设成“文本”再导出")
     text = number_text(cell) if isinstance(cell, float) else half_width(text_of(cell))

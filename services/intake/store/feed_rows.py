@@ -1,6 +1,5 @@
 """Rows of departments' lists as they stand: in force, replaced, withdrawn; and whom they are about (清单的行)."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,6 +7,7 @@ from operator import attrgetter
 from typing import Any
 
 import asyncpg
+from pydantic_core import to_json
 from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -95,7 +95,7 @@ async def add(session: AsyncSession, rows: Sequence[FeedRow], now: datetime) -> 
         return
     await (await driver(session)).copy_records_to_table(
         "feed_rows",
-        records=[(*_plain(row), json.dumps(row.used), IN_FORCE, now) for row in rows],
+        records=((*_plain(row), to_json(row.used).decode(), IN_FORCE, now) for row in rows),
         columns=(*_PLAIN, "used", "state", "entered_at"),
     )
 

@@ -1,19 +1,16 @@
 """Rows of a file that the dry run found good and that wait to be loaded (待载入的行)."""
 
-import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from operator import attrgetter
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
+from pydantic_core import from_json, to_json
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from libs.events.transport.driver import driver
 
 
-@dataclass(frozen=True, slots=True)
-class Staged:
+class Staged(NamedTuple):
     """One row that waits (一行)."""
 
     line_no: int
@@ -24,19 +21,19 @@ class Staged:
     id_hash: bytes | None
     group_no: str | None
     """The household as the sender numbers it, in lists of households."""
-    used: Mapping[str, Any]
-    """The fields that are told; nothing that names a person."""
     sealed: bytes | None
     """What names people, sealed."""
+    used: Mapping[str, Any]
+    """The fields that are told, days as 2024-05-31 once they wait; nothing that names a person."""
 
 
-async def replace_all(session: AsyncSession, upload_id: str, rows: Sequence[Staged]) -> None:
-    """These rows of an upload wait now, and no others (放好待载入的行)."""
+async def replace_all(session: AsyncSession, upload_id: str, rows: Iterable[Staged]) -> None:
+    """These rows of an upload wait now, and no others; they may be made while they are written (放好待载入的行)."""
     await session.execute(text("delete from staged_rows where upload_id = :id"), {"id": upload_id})
     await (await driver(session)).copy_records_to_table(
         "staged_rows",
-        records=((upload_id, json.dumps(row.used), *_plain(row)) for row in rows),
-        columns=("upload_id", "used", *_PLAIN),
+        records=((upload_id, *plain, to_json(used).decode()) for *plain, used in rows),
+        columns=("upload_id", *Staged._fields),
     )
 
 
@@ -54,7 +51,7 @@ async def put_in_order(session: AsyncSession, upload_id: str, *, by_group: bool)
     """Give each row its place in order of household; how many places there are (按户排好)."""
     await session.execute(_ORDER_GROUPS if by_group else _ORDER_ROWS, {"id": upload_id})
     found = await session.execute(
-        text("select coalesce(max(place), 0) from staged_rows where upload_id = :id"), {"id": upload_id}
+        text("select coalesce(max(place), 0) from staged_places where upload_id = :id"), {"id": upload_id}
     )
     places: int = found.scalar_one()
     return places
@@ -69,16 +66,15 @@ async def unmatched(session: AsyncSession, upload_id: str) -> frozenset[bytes]:
 async def after(session: AsyncSession, upload_id: str, place: int, count: int) -> list[Staged]:
     """The rows of the next places (下一批)."""
     rows = await (await driver(session)).fetch(_AFTER, upload_id, place, place + count)
-    return [Staged(*row) for row in rows]
+    return [Staged._make((*plain, from_json(used))) for *plain, used in rows]
 
 
 async def clear(session: AsyncSession, upload_id: str) -> None:
     """Nothing of this upload waits any more (清掉)."""
-    await session.execute(text("delete from staged_rows where upload_id = :id"), {"id": upload_id})
+    for table in ("staged_places", "staged_rows"):
+        await session.execute(text(f"delete from {table} where upload_id = :id"), {"id": upload_id})  # noqa: S608 - ours
 
 
-_PLAIN = tuple(name for name in Staged.__slots__ if name != "used")
-_plain = attrgetter(*_PLAIN)
 _SILENCE = text(
     """
     insert into staged_rows (upload_id, line_no, withdraws, key_hash, content_hash, id_hash, group_no, used)
@@ -90,27 +86,23 @@ _SILENCE = text(
 )
 _ORDER_ROWS = text(
     """
-    update staged_rows s set place = t.place
-      from (select r.key_hash,
-                   row_number() over (order by coalesce(m.household_id, old.household_id), r.line_no, r.key_hash)
-                       as place
-              from staged_rows r
-              join uploads u on u.upload_id = r.upload_id
-              left join people p on p.id_hash = r.id_hash
-              left join lateral (select household_id from members where person_id = p.person_id and left_on is null
-                                  order by household_id limit 1) m on true
-              left join feed_rows old on old.feed = u.feed and old.key_hash = r.key_hash and old.state = 'IN_FORCE'
-             where r.upload_id = :id) t
-     where s.upload_id = :id and s.key_hash = t.key_hash
+    insert into staged_places (upload_id, place, key_hash)
+    select r.upload_id, row_number() over (order by coalesce(h.household_id, old.household_id), r.line_no, r.key_hash),
+           r.key_hash
+      from staged_rows r
+      join uploads u on u.upload_id = r.upload_id
+      left join (select p.id_hash, min(m.household_id) as household_id from people p join members m using (person_id)
+                  where m.left_on is null group by p.id_hash) h on h.id_hash = r.id_hash
+      left join feed_rows old on old.feed = u.feed and old.key_hash = r.key_hash and old.state = 'IN_FORCE'
+     where r.upload_id = :id
     """
 )
 _ORDER_GROUPS = text(
     """
-    update staged_rows s set place = t.place
-      from (select r.key_hash, dense_rank() over (order by h.household_id, r.group_no) as place
-              from staged_rows r left join households h on h.household_no = r.group_no
-             where r.upload_id = :id) t
-     where s.upload_id = :id and s.key_hash = t.key_hash
+    insert into staged_places (upload_id, place, key_hash)
+    select r.upload_id, dense_rank() over (order by h.household_id, r.group_no), r.key_hash
+      from staged_rows r left join households h on h.household_no = r.group_no
+     where r.upload_id = :id
     """
 )
 _UNMATCHED = text(
@@ -123,6 +115,7 @@ _UNMATCHED = text(
     """
 )
 _AFTER = """
-    select line_no, withdraws, key_hash, content_hash, id_hash, group_no, used, sealed from staged_rows
+    select line_no, withdraws, key_hash, content_hash, id_hash, group_no, sealed, used::text
+      from staged_places join staged_rows using (upload_id, key_hash)
      where upload_id = $1 and place > $2 and place <= $3 order by place, line_no, key_hash
 """

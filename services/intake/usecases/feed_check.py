@@ -1,11 +1,11 @@
 """The dry run: every row checked, compared with what is in force, and put ready for loading (试运行)."""
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
+from pydantic_core import to_json
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from libs.events.transport.jobs import Job, Step
@@ -44,9 +44,8 @@ async def check_chunk(desk: Desk, session: AsyncSession, job: Job, now: datetime
 async def _stage(session: AsyncSession, desk: Desk, upload: Upload, checked: Checked, now: datetime) -> None:
     feed = desk.feeds[upload.feed]
     changes = diff(await feed_rows.contents(session, feed.id), checked, feed.covers)
-    waiting = await desk.beside(_waiting, desk, feed, checked)
-    await staged_rows.replace_all(session, upload.upload_id, waiting)
-    named_here = {row.key_hash for row in waiting}
+    await staged_rows.replace_all(session, upload.upload_id, _waiting(desk, feed, checked))
+    named_here = {row.key_hash for row in checked.good} | {row.key_hash for row in checked.withdrawals}
     await staged_rows.stage_silence(session, upload.upload_id, sorted(changes.withdrawn - named_here))
     await staged_rows.count_up(session)
     unknown = frozenset[bytes]() if feed.tells == ROLL else await staged_rows.unmatched(session, upload.upload_id)
@@ -56,31 +55,36 @@ async def _stage(session: AsyncSession, desk: Desk, upload: Upload, checked: Che
     await feed_uploads.keep_months(session, upload.upload_id, months(feed, checked.good, day_of(now)))
 
 
-def _waiting(desk: Desk, feed: Feed, checked: Checked) -> list[Staged]:
-    good = [_staged(desk, feed, row) for row in checked.good]
-    return good + [Staged(row.number, True, row.key_hash, b"", None, None, {}, None) for row in checked.withdrawals]
-
-
-def _staged(desk: Desk, feed: Feed, row: GoodRow) -> Staged:
-    values = named(feed, row.values)
-    person = values[feed.identifies.person]
+def _waiting(desk: Desk, feed: Feed, checked: Checked) -> Iterator[Staged]:
+    told, kept = _used(feed), _kept(feed)
     is_person = feed.subject is Subject.PERSON
+    for row in checked.good:
+        values = named(feed, row.values)
+        person = values[feed.identifies.person]
+        yield Staged(
+            line_no=row.number,
+            withdraws=False,
+            key_hash=row.key_hash,
+            content_hash=row.content_hash,
+            id_hash=desk.vault.hash(ID, person) if is_person else None,
+            group_no=values["household_no"] if feed.tells == ROLL else None,
+            sealed=desk.vault.seal(ROW, to_json(_some(values, kept)).decode()) if is_person else None,
+            used=_some(values, told),
+        )
+    for gone in checked.withdrawals:
+        yield Staged(gone.number, True, gone.key_hash, b"", None, None, None, {})
+
+
+def _some(values: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
+    return {name: values[name] for name in names if name in values}
+
+
+def _kept(feed: Feed) -> tuple[str, ...]:
+    """The columns that are kept sealed: of a list, whom a row is about; of the roll, everything."""
     if feed.tells == ROLL:
-        kept, group_no = values, values["household_no"]
-    else:
-        place = feed.identifies.place
-        kept = {name: values[name] for name in (feed.identifies.person, feed.identifies.name, place) if name in values}
-        group_no = None
-    return Staged(
-        line_no=row.number,
-        withdraws=False,
-        key_hash=row.key_hash,
-        content_hash=row.content_hash,
-        id_hash=desk.vault.hash(ID, person) if is_person else None,
-        group_no=group_no,
-        used=json.loads(_json({name: values[name] for name in _used(feed) if name in values})),
-        sealed=desk.vault.seal(ROW, _json(kept)) if is_person else None,
-    )
+        return tuple(column.name for column in feed.columns)
+    identifies = feed.identifies
+    return tuple(name for name in (identifies.person, identifies.name, identifies.place) if name is not None)
 
 
 def _used(feed: Feed) -> tuple[str, ...]:
@@ -90,10 +94,6 @@ def _used(feed: Feed) -> tuple[str, ...]:
     if feed.subject is not Subject.PERSON:
         return tuple(dict.fromkeys((feed.identifies.person, *feed.tellable)))
     return feed.tellable if feed.tells == LIST_ROW else SETTLEMENT
-
-
-def _json(values: Mapping[str, Any]) -> str:
-    return json.dumps(values, ensure_ascii=False, default=date.isoformat)
 
 
 def _counts(checked: Checked, changes: Changes, unknown: frozenset[bytes]) -> dict[str, int]:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
-from functools import partial
+from functools import cached_property, lru_cache, partial
 from typing import Any, ParamSpec, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,7 +14,7 @@ from services.intake.domain.columns import Matching
 from services.intake.domain.divisions import Divisions
 from services.intake.domain.feed import Feed
 from services.intake.domain.places import find_place
-from services.intake.domain.plan import VILLAGES
+from services.intake.domain.plan import REMEMBERED, VILLAGES
 from services.intake.domain.results import Checked
 from services.intake.domain.sheet import Sheet, open_sheet
 from services.intake.store import column_choices, feed_uploads
@@ -62,7 +62,12 @@ class Desk:
     def against(self, today: date) -> rows.Against:
         """What rows are held against."""
         registers = {VILLAGES: self.divisions.village_codes}
-        return rows.Against(today, self.hash_key, registers, partial(find_place, self.divisions))
+        return rows.Against(today, self.hash_key, registers, self.find_village)
+
+    @cached_property
+    def find_village(self) -> Callable[[str], str | None]:
+        """`find_place` of these divisions; the places of a list repeat, so the last ones are remembered."""
+        return lru_cache(REMEMBERED)(partial(find_place, self.divisions))
 
     def seal_file(self, content: bytes) -> bytes:
         """A file as it is kept."""
@@ -101,7 +106,7 @@ class Desk:
 
 
 def _opened(feed: Feed, content: bytes, choices: Mapping[str, str]) -> tuple[Sheet, Matching]:
-    sheet = open_sheet(content)
+    sheet = open_sheet(content, looked_at=True)
     return sheet, columns.match(feed, sheet, choices)
 
 

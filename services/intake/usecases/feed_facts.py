@@ -13,7 +13,6 @@ from libs.events.contracts.intake import AlertRaised, AlertWithdrawn
 from libs.events.contracts.values import ItemEnd
 from libs.events.transport import clock, outbox
 from services.intake.domain.feed import LIST_ROW, ROLL, SETTLEMENT_FACTS, Feed, Subject
-from services.intake.domain.places import find_place
 from services.intake.store import feed_rows, feed_uploads, households, ledger
 from services.intake.store.feed_rows import REPLACED, WITHDRAWN, FeedRow, Person
 from services.intake.store.feed_uploads import Upload
@@ -139,7 +138,7 @@ def _lives_in(desk: Desk, feed_id: str, sealed: bytes | None) -> str | None:
     if column is None or sealed is None:
         return None
     said: dict[str, Any] = json.loads(desk.vault.open(ROW, sealed))
-    return find_place(desk.divisions, said.get(column))
+    return desk.find_village(said.get(column) or "")
 
 
 def _take_back(work: Work, desk: Desk, upload: Upload, row: FeedRow, state: str) -> None:

@@ -104,7 +104,7 @@ def test_a_workbook_and_a_csv_with_the_same_content_are_the_same() -> None:
     )
     sheet, matching = matched(an_xlsx(lines, down=3, right=2))
     (row,) = rows.check(SETTLEMENTS, sheet, matching, AGAINST).good
-    assert replace(row, number=2) == csv_rows[0]
+    assert row._replace(number=2) == csv_rows[0]
 
 
 def test_a_row_wider_than_the_header_is_refused() -> None:
