@@ -182,6 +182,7 @@ def _show_metrics(service: Service, settings: Settings) -> None:
 
 async def _jobs(service: Service, settings: Settings) -> int:
     await _refuse_older(service, settings)
+    spare_what_stays()
     database = Database(settings.dsn(service.name))
     runner = asyncio.create_task(Runner(database, service.jobs(settings)).run())
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, runner.cancel)
