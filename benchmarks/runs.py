@@ -27,8 +27,8 @@ import asyncpg
 import numpy as np
 
 from benchmarks import screening_events as made
+from benchmarks.over_everybody import Raw, plain
 from benchmarks.results import machine, write_part
-from benchmarks.rules import Raw, plain
 from benchmarks.screening_hearing import ASKING
 from deploy.embedded.postgres import Postgres
 from libs.events.transport.database import Database

@@ -146,10 +146,8 @@ class Answers:
         return codes
 
     def _by(self, yes: Mask, no: Mask) -> Mask:
-        both = yes & no
-        if self.unset is not None:
-            both &= ~self.unset
-        return (self.met & yes) | (self.not_met & no) | both
+        found = ((self.met | no) & yes) | (self.not_met & no)
+        return found if self.unset is None else found & ~self.unset
 
 
 _UNKNOWN = np.array(Answer.UNKNOWN, dtype=np.int8)

@@ -130,11 +130,11 @@ class Column:
         return self._told((self.values >= first * self.over) & (self.values <= last * self.over))
 
     def _told(self, raw: Mask) -> Answers:
-        """What a comparison with a number found, where it can be said."""
+        """What a comparison with a number found, where it can be said; its mask is changed in place."""
         if not self.configured:
             return Answers.all_of(Answer.NOT_CONFIGURED, len(self))
-        met = raw & self.known
-        return Answers(met, self.known ^ met)
+        raw &= self.known
+        return Answers(raw, self.known ^ raw)
 
     def _compared(self, other: "Column | Given | int", how: np.ufunc) -> Answers:
         if isinstance(other, int):
@@ -240,15 +240,15 @@ class Segments:
         """An *or* over the members; not met where there is none, unknown where they are not known (任一成员)."""
         met, possible = self._some(answers.met, ~answers.not_met)
         unset = None if answers.unset is None else self._some(answers.unset, answers.unset)[0] & ~met
-        return Answers(met, ~possible & self.known, unset)
+        return Answers(met, self.known > possible, unset)
 
     def all(self, answers: Answers) -> Answers:
         """An *and* over the members; met where there is none, so ask for members beside it (全部成员)."""
         not_met, open_ = self._some(answers.not_met, ~answers.met)
         if answers.unset is None:
-            return Answers(~open_ & self.known, not_met)
+            return Answers(self.known > open_, not_met)
         unset = self._some(answers.unset, answers.unset)[0]
-        return Answers(~open_ & self.known, not_met & ~unset, unset)
+        return Answers(self.known > open_, not_met & ~unset, unset)
 
     def sum(self, column: Column) -> Column:
         """The total of the members; unknown if one of them is (合计)."""
@@ -275,14 +275,16 @@ class Segments:
 
     def _some(self, narrow: Mask, wide: Mask) -> tuple[Mask, Mask]:
         """Households with a member in each of two masks, the first of which lies within the second."""
-        found, maybe = np.zeros(len(self), dtype=np.bool_), np.zeros(len(self), dtype=np.bool_)
+        found = np.zeros(len(self.known), dtype=np.bool_)
         if len(wide) <= SHORT or np.count_nonzero(wide) * FEW <= len(wide):
             members = wide.nonzero()[0]
-            if len(members):
-                households = self.households[members]
-                maybe[households] = True
-                found[households[narrow[members]]] = True
+            if not len(members):
+                return found, found
+            maybe, households = found.copy(), self.households[members]
+            maybe[households] = True
+            found[households[narrow[members]]] = True
             return found, maybe
+        maybe = found.copy()
         inhabited, begins = self._inhabited
         both = np.bitwise_or.reduceat(narrow.view(np.uint8) * 2 | wide.view(np.uint8), begins)
         found[inhabited], maybe[inhabited] = both > 1, both > 0

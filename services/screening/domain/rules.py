@@ -6,11 +6,13 @@ tells. Change what a rule says, and give it a new version.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 
 from libs.policy import Policy
 from libs.policy.answers import Answers
-from services.screening.domain.line import given, income_line
+from libs.policy.columns import Given
+from services.screening.domain.line import ANSWERS_KEPT, given, income_line
 from services.screening.domain.reading import FactColumns
 
 
@@ -65,16 +67,20 @@ def yearly_self_pay(facts: FactColumns, policy: Policy) -> Answers:
     Basis: 晋乡村振兴组〔2021〕3号 第十一条.
     """
     paid = facts.persons.largest(facts.paid_this_year)
-    rural_income = given(policy, "rural_disposable_last_year")
     reaches_limit = facts.protected.choose(
         paid >= given(policy, "med_selfpay_monitored"),
         paid >= given(policy, "med_selfpay_other"),
     )
     passes_share = facts.protected.choose(
-        paid > given(policy, "med_income_ratio_tp") * rural_income,
-        paid > given(policy, "med_income_ratio_other") * rural_income,
+        paid > _of_rural_income(policy, "med_income_ratio_tp"),
+        paid > _of_rural_income(policy, "med_income_ratio_other"),
     )
     return reaches_limit | passes_share.optional() | facts.lists_missing
+
+
+@lru_cache(maxsize=ANSWERS_KEPT)
+def _of_rural_income(policy: Policy, share: str) -> Given:
+    return given(policy, share) * given(policy, "rural_disposable_last_year")
 
 
 _ALL = (

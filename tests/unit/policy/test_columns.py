@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from fractions import Fraction
 
+import numpy as np
 import pytest
 from hypothesis import given as given_any
 from hypothesis import settings
 from hypothesis import strategies as st
 
 from libs.policy.answers import Answer, Answers, both, either
-from libs.policy.columns import Column, Given, Segments
+from libs.policy.columns import SHORT, Column, Given, Segments
 
 MET, NOT_MET, UNKNOWN = Answer.MET, Answer.NOT_MET, Answer.UNKNOWN
 NOT_CONFIGURED = Answer.NOT_CONFIGURED
@@ -71,6 +72,23 @@ def test_members_are_joined_as_branches_are(rows: list[tuple[Answer, Answer, Ans
     segments = Segments.of(len(household) for household in households)
     assert said(segments.any(members)) == [either(household) for household in households]
     assert said(segments.all(members)) == [both(household) for household in households]
+
+
+@pytest.mark.parametrize("common", [0.01, 0.5, 0.97])
+def test_members_of_long_lists_are_joined_the_same_whether_few_or_many_meet(common: float) -> None:
+    """Few are looked up one by one, many are reduced; a list of either kind holds more than a short one."""
+    draw = np.random.default_rng(7)
+    rest = (1 - common) / 2
+    households: list[list[Answer]] = [
+        [Answer(int(code)) for code in draw.choice([NOT_MET, MET, UNKNOWN], size, p=[rest, common, rest])]
+        for size in draw.integers(0, 5, 8 * SHORT)
+    ]
+    for turned in ({}, {MET: NOT_MET, NOT_MET: MET}):
+        those = [[turned.get(answer, answer) for answer in household] for household in households]
+        members = a_column([answer for household in those for answer in household])
+        segments = Segments.of(map(len, those))
+        assert said(segments.any(members)) == [either(household) for household in those]
+        assert said(segments.all(members)) == [both(household) for household in those]
 
 
 def test_an_or_over_members_who_are_not_known_is_unknown() -> None:
@@ -137,6 +155,25 @@ def test_members_are_reduced_to_their_households(counts: list[int], totals: list
 def test_a_total_with_an_unknown_member_is_unknown() -> None:
     total = Segments.of([2, 1, None]).sum(Column.of([1, None, 5]))
     assert total.known.tolist() == [False, True, False]
+
+
+def test_kinds_are_counted_once_each_and_only_of_entries_of_which_it_is_so() -> None:
+    codes = Column.of([3, 3, 5, 5, 0, 2, None, 1])
+    among = Answers.of([True, True, True, None, True, False, True, True])
+    kinds = Segments.of([4, 0, 3, None, 1]).kinds(codes, among)
+    assert kinds.values.tolist() == [2, 0, 0, 0, 1]
+    assert kinds.known.tolist() == [True, True, True, False, True]
+    assert Segments.of([0]).kinds(Column.of([]), Answers.of([])).values.tolist() == [0]
+
+
+def test_a_column_is_within_both_ends_and_says_one_number() -> None:
+    days = Column.of([1, 2, 4, 5, None])
+    assert said(days.within(2, 4)) == [NOT_MET, MET, MET, NOT_MET, UNKNOWN]
+    assert said(days.says(4)) == [NOT_MET, NOT_MET, MET, NOT_MET, UNKNOWN]
+    assert days.values.tolist() == [1, 2, 4, 5, 0]
+    halved = Given(Fraction(1, 2)) * days
+    assert said(halved.within(1, 2)) == [NOT_MET, MET, MET, NOT_MET, UNKNOWN]
+    assert said((Given(None) * days).within(1, 2)) == [NOT_CONFIGURED] * 5
 
 
 def test_what_is_so_of_a_household_is_said_of_its_members() -> None:

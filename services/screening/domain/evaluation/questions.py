@@ -65,10 +65,13 @@ class Question:
 
     def ask(self, told: Told, policy: Policy) -> tuple[Codes, tuple[Named, ...]]:
         """The answers of the lines on the day, and what was read for them in this region and must be known."""
-        seen = _read_under(policy, self.rule_id)
-        codes = self.answer(told, policy, seen)
-        needed = seen - self.may_lack
+        codes = self.codes(told, policy)
+        needed = _read_under(policy, self.rule_id) - self.may_lack
         return codes, tuple([named for name, named in self.reads.items() if name in needed])
+
+    def codes(self, told: Told, policy: Policy) -> Codes:
+        """The answers alone."""
+        return self.answer(told, policy, _read_under(policy, self.rule_id))
 
     @property
     def facts(self) -> tuple[Fact, ...]:
@@ -101,9 +104,8 @@ class Asking:
         self._told = told
         self._of_columns = of_columns
         self._seen = seen
-        known = self.__dict__
-        for name in seen:
-            known[name] = told.made(of_columns[name])
+        made = told.made
+        self.__dict__.update({name: made(of_columns[name]) for name in seen})
 
     def __len__(self) -> int:
         """How many subjects."""

@@ -138,7 +138,7 @@ def members_met(question: Question, told: Told, reads: Sequence[Named], policy: 
     """The members who meet a rule about persons, each asked alone within the same household (触发的人)."""
     members = told.entries(f.MEMBERS)[0] or ()
     kept = {named: told.made(named) for named in reads if _of_household(named)}
-    return [member for member in members if question.ask(told.only(member, kept), policy)[0][0] == Answer.MET]
+    return [member for member in members if question.codes(told.only(member, kept), policy)[0] == Answer.MET]
 
 
 def figure_entry(figure: Figure) -> dict[str, Any]:

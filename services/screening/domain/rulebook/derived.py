@@ -91,8 +91,9 @@ def _severely_disabled(told: Reads) -> Answers:
 def _outage_days(told: Reads) -> Column:
     """Days since the first day without water; 0 where it runs or was to fail only later."""
     since = told.column(f.OUTAGE_SINCE)
-    days = np.where(since.values == NEVER, 0, np.maximum(told.today - since.values, 0))
-    return Column.read(np.where(since.known, days, 0), since.known)
+    days = np.maximum(told.today - since.values, 0)
+    days[since.values == NEVER] = 0
+    return Column(days, since.known, told.today)
 
 
 def _lists_missing(told: Reads) -> Answers:
@@ -102,13 +103,12 @@ def _lists_missing(told: Reads) -> Answers:
 
 def _ended_after(told: Reads) -> Column:
     """Days from the elimination to the end of a measure; −1 where it has not ended by the day asked."""
-    persons, ended = told.segments(f.MEASURES), told.column(f.ENDED_ON)
-    eliminated = told.column(f.ELIMINATED_ON)
-    counts = persons.counts
-    after = ended.values - np.repeat(eliminated.values, counts)
+    ended, eliminated = told.column(f.ENDED_ON), told.column(f.ELIMINATED_ON)
+    counts = told.segments(f.MEASURES).counts
+    after = ended.values - eliminated.values.repeat(counts)
     is_over = (ended.values != NEVER) & (ended.values <= told.today)
-    known = ended.known & np.repeat(eliminated.known, counts)
-    return Column.read(np.where(is_over & known, after, -1), known | (ended.known & ~is_over))
+    after[~is_over] = -1
+    return Column(after, ended.known & (eliminated.known.repeat(counts) | ~is_over), ended.bound + eliminated.bound)
 
 
 def _skill(first: int, last: int) -> Derived:

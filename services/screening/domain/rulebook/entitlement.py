@@ -116,7 +116,8 @@ def _on_its_day(days: Column, policy: Policy, terms_of: Callable[[Policy], Terms
 def _on_some_day(person: Belongs) -> Answers:
     """Where the day is not known: only that who is in no group is not entitled."""
     groups, continued = person
-    return one_of([*groups.values(), continued]) & Answers.all_of(Answer.UNKNOWN, len(continued))
+    in_none = np.logical_and.reduce([said.not_met for said in (*groups.values(), continued)])
+    return Answers(np.zeros_like(in_none), in_none)
 
 
 def _entries_by_terms(days: Column, policy: Policy, terms_of: Callable[[Policy], Terms]) -> Mapping[Terms, Mask]:

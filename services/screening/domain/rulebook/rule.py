@@ -87,18 +87,15 @@ def ask(rule: FamilyRule[Facts], facts: Facts, policy: Policy) -> Codes:
         return np.full(len(facts), Answer.ABSENT, dtype=np.int8)
     if rule.outside is None and not of_region.in_force(policy.day):
         return np.full(len(facts), Answer.NOT_IN_FORCE, dtype=np.int8)
-    codes = _answered(rule, facts, policy)
+    codes = rule.answer(facts, policy).codes()
+    if rule.subject is Subject.HOUSEHOLD and not rule.asks_the_departed:
+        _meet_none_where_nobody_is(getattr(facts, MEMBERS), codes)
     if rule.outside is not None:
         codes[rule.outside(facts, of_region, policy) & (codes != Answer.MET)] = Answer.NOT_IN_FORCE
     return codes
 
 
-def _answered(rule: FamilyRule[Facts], facts: Facts, policy: Policy) -> Codes:
-    if rule.asks_the_departed or rule.subject is not Subject.HOUSEHOLD:
-        return rule.answer(facts, policy).codes()
-    members: Column = getattr(facts, MEMBERS)
-    codes = rule.answer(facts, policy).codes()
-    if np.count_nonzero(members.values) < len(members):
+def _meet_none_where_nobody_is(members: Column, codes: Codes) -> None:
+    if np.count_nonzero(members.values) < len(codes):
         nobody = members.known & (members.values == 0)
         codes[nobody & (codes != Answer.NOT_CONFIGURED)] = Answer.NOT_MET
-    return codes
