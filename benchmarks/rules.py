@@ -208,8 +208,8 @@ def main() -> None:
     pairs, met = a_million(households, questions, policy)
     measured = [
         Measured(f"{households:,} households", "4, stretch 3", pairs),
-        Measured(f"{BATCH} households", "4", some(BATCH, 20, questions, policy)),
-        Measured("one household", "6", some(1, 100, questions, policy)),
+        Measured(f"{BATCH} households", "4", some(BATCH, 100, questions, policy)),
+        Measured("one household", "6", some(1, 200, questions, policy)),
     ]
     report = _report(households, met, measured, policy)
     say(report)

@@ -66,7 +66,8 @@ class Answers:
     @classmethod
     def all_of(cls, answer: Answer, size: int) -> "Answers":
         """The same answer everywhere."""
-        everywhere, nowhere = np.ones(size, dtype=np.bool_), np.zeros(size, dtype=np.bool_)
+        nowhere = np.zeros(size, dtype=np.bool_)
+        everywhere = ~nowhere
         return cls(
             everywhere if answer is Answer.MET else nowhere,
             everywhere if answer is Answer.NOT_MET else nowhere,

@@ -7,7 +7,7 @@ counts, over a common whole divisor. A comparison multiplies across and never di
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,9 @@ Whole = NDArray[np.int64]
 
 WHOLE_MAX = 2**63 - 1
 """What 64 bits hold; every column knows how large it can be, so that no product passes it unseen."""
+
+NUMBERS_KEPT = 4096
+"""A batch compares with a few hundred days, codes and figures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +130,7 @@ class Column:
 
     def within(self, first: int, last: int) -> Answers:
         """From the first to the last, both included (在两者之间)."""
-        return self._told((self.values >= first * self.over) & (self.values <= last * self.over))
+        return self._told((self.values >= _whole(first * self.over)) & (self.values <= _whole(last * self.over)))
 
     def _told(self, raw: Mask) -> Answers:
         """What a comparison with a number found, where it can be said; its mask is changed in place."""
@@ -138,7 +141,7 @@ class Column:
 
     def _compared(self, other: "Column | Given | int", how: np.ufunc) -> Answers:
         if isinstance(other, int):
-            return self._told(how(self.values, other * self.over))
+            return self._told(how(self.values, _whole(other * self.over)))
         if isinstance(other, Given):
             return self._with_figure(other, how)
         if not (self.configured and other.configured):
@@ -150,7 +153,13 @@ class Column:
         if figure.value is None:
             return Answers.all_of(Answer.NOT_CONFIGURED, len(self))
         mine = _scaled(self, figure.value.denominator, self.over)
-        return self._told(how(mine.values, figure.value.numerator * self.over))
+        return self._told(how(mine.values, _whole(figure.value.numerator * self.over)))
+
+
+@lru_cache(maxsize=NUMBERS_KEPT)
+def _whole(number: int) -> Whole | int:
+    """As numpy compares it, made once; a number that 64 bits do not hold stays as it is."""
+    return np.array(number, dtype=np.int64) if abs(number) <= WHOLE_MAX else number
 
 
 def _scaled(column: Column, multiplier: int, over: int) -> Column:

@@ -33,6 +33,12 @@ def income_line(policy: Policy) -> Given:
 
 
 @lru_cache(maxsize=ANSWERS_KEPT)
+def times_line(policy: Policy, factor: str) -> Given:
+    """So many times the line as a figure says (监测线的若干倍)."""
+    return given(policy, factor) * income_line(policy)
+
+
+@lru_cache(maxsize=ANSWERS_KEPT)
 def figures_behind(policy: Policy, names: tuple[str, ...]) -> tuple[Figure, ...]:
     """The figures that these names stand for and that are set; the line stands for what it is made of (所用标准)."""
     found = (policy.figure(name) for name in _spelled_out(policy, names))

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from libs.policy import Policy
 from libs.policy.answers import Answers
 from libs.policy.columns import Given
-from services.screening.domain.line import ANSWERS_KEPT, given, income_line
+from services.screening.domain.line import ANSWERS_KEPT, given, income_line, times_line
 from services.screening.domain.reading import FactColumns
 
 
@@ -53,10 +53,9 @@ def rigid_spending(facts: FactColumns, policy: Policy) -> Answers:
     """
     rigid = facts.compliant_self_pay + facts.net_schooling + facts.disaster_loss
     left = facts.net_income + facts.pay_outs - rigid
-    line = income_line(policy)
     is_large = (rigid >= given(policy, "rigid_spend_ratio") * facts.net_income) & (facts.net_income > 0)
-    near_line = left < given(policy, "rigid_spend_line_factor") * line * facts.members
-    return (rigid > 0) & ((left < line * facts.members) | (is_large & near_line))
+    near_line = left < times_line(policy, "rigid_spend_line_factor") * facts.members
+    return (rigid > 0) & ((left < income_line(policy) * facts.members) | (is_large & near_line))
 
 
 def yearly_self_pay(facts: FactColumns, policy: Policy) -> Answers:

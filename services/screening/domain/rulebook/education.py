@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Annotated
 
 from libs.policy import Policy
 from libs.policy.answers import Answers
 from libs.policy.columns import Column, Segments
 from libs.policy.units import MonthDay
-from services.screening.domain.line import given
+from services.screening.domain.line import ANSWERS_KEPT, given
 from services.screening.domain.rulebook import derived as d
 from services.screening.domain.rulebook import facts as f
 from services.screening.domain.rulebook.parts import born_by, no, not_configured, one_reaches, told
@@ -76,6 +77,7 @@ def _long_absent(facts: SchoolColumns, policy: Policy) -> Answers:
     return facts.long_absent if days is None else facts.absent_days >= days.whole
 
 
+@lru_cache(maxsize=ANSWERS_KEPT)
 def _last_born_to_enter(policy: Policy, begins: MonthDay) -> int:
     """The last day of birth of those who must have entered by the school year of the day."""
     day = policy.day

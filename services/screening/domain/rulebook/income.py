@@ -7,7 +7,7 @@ from typing import Annotated
 from libs.policy import Policy
 from libs.policy.answers import Answers
 from libs.policy.columns import Column, Given
-from services.screening.domain.line import given, income_line
+from services.screening.domain.line import given, times_line
 from services.screening.domain.rulebook import derived as d
 from services.screening.domain.rulebook import facts as f
 from services.screening.domain.rulebook.parts import first_within
@@ -42,7 +42,7 @@ def sharp_drop(facts: IncomeColumns, policy: Policy) -> Answers:
     """
     fallen = facts.previous_net - facts.net_income >= given(policy, "income_drop_pct") * facts.previous_net
     reference = facts.net_income + facts.pay_outs - facts.self_pay
-    near_line = reference < given(policy, "income_drop_line_factor") * income_line(policy) * facts.members
+    near_line = reference < times_line(policy, "income_drop_line_factor") * facts.members
     return fallen & (facts.previous_net > 0) & near_line
 
 

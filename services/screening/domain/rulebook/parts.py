@@ -69,6 +69,7 @@ def first_within(day: date, months: int) -> date:
     return first
 
 
+@lru_cache(maxsize=DAYS_KEPT)
 def born_by(day: date, age: int) -> int:
     """The last day of birth of those who have completed so many years; born 29 February counts from 1 March (满岁)."""
     try:

@@ -74,10 +74,12 @@ def _open_group(facts: PensionColumns, policy: Policy, alone: Answers) -> Answer
     still_open, answered = policy.figure("pension_open_groups"), policy.figure("pension_free_groups")
     found = Answers.all_of(Answer.NOT_MET, len(facts.paid))
     for word in still_open.words if still_open else ():
-        said = Answers.all_of(Answer.NOT_CONFIGURED, len(facts.paid))
-        if answered is not None:
-            counts = word in answered.words
-            said = facts.paid < _band(policy) if counts else Answers.all_of(Answer.NOT_MET, len(facts.paid))
+        if answered is None:
+            said = Answers.all_of(Answer.NOT_CONFIGURED, len(facts.paid))
+        elif word in answered.words:
+            said = facts.paid < _band(policy)
+        else:
+            continue
         found = found | only_for(facts.groups[Group(word)] & alone, said)
     return found
 
