@@ -105,7 +105,7 @@ class Asking:
         self._of_columns = of_columns
         self._seen = seen
         made = told.made
-        self.__dict__.update({name: made(of_columns[name]) for name in seen})
+        self.__dict__.update({name: made(of_columns[name]) for name in tuple(seen)})
 
     def __len__(self) -> int:
         """How many subjects."""

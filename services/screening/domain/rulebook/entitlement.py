@@ -13,7 +13,7 @@ from libs.policy.answers import Answer, Answers, Mask
 from libs.policy.benefits.medical import TILTED
 from libs.policy.columns import Column, Segments
 from libs.policy.groups import Group
-from services.screening.domain.days import DAYS_KEPT
+from services.screening.domain.line import ANSWERS_KEPT
 from services.screening.domain.rulebook import derived as d
 from services.screening.domain.rulebook import facts as f
 from services.screening.domain.rulebook.parts import no, one_of, only_for
@@ -55,7 +55,7 @@ class Terms:
     """Whether continued dibao counts: not configured while nobody said; not met where the region has none."""
 
     @classmethod
-    @lru_cache(maxsize=DAYS_KEPT)
+    @lru_cache(maxsize=ANSWERS_KEPT)
     def of(cls, groups: tuple[Group, ...] | None, continuation: Answer) -> "Terms":
         """The terms for these groups."""
         return cls(groups, continuation)
@@ -130,7 +130,7 @@ def _entries_by_terms(days: Column, policy: Policy, terms_of: Callable[[Policy],
     return {terms: of_entry == one for terms, one in numbers.items()}
 
 
-@lru_cache(maxsize=DAYS_KEPT)
+@lru_cache(maxsize=ANSWERS_KEPT)
 def _terms_on(policy: Policy, ordinal: int, terms_of: Callable[[Policy], Terms]) -> Terms:
     return terms_of(policy.on(date.fromordinal(ordinal)))
 
