@@ -13,7 +13,7 @@ from services.screening.domain.rulebook.parts import NEVER, first_within, no, no
 from services.screening.domain.rulebook.rule import FamilyColumns, FamilyRule
 
 RISKS_TOGETHER = 2
-"""Kinds of risk are counted from 1; a finding without one is 0."""
+"""So many different kinds of risk; a finding without one does not count."""
 FOLLOW_UP_MONTHS = 3
 CUT_WITHIN_DAYS = 30
 LOW_INCOME_GROUPS = "watched_free_groups"
