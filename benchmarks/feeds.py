@@ -94,7 +94,7 @@ async def once(world: World, figures: Figures, text: bytes, book: bytes) -> None
 
 REPORT = """# Figures of the departments' lists
 
-`python -m benchmarks.feeds`: {size:,} rows of {columns} columns, 3 % with a mistake, 3 % about nobody whom the register
+`python -m benchmarks.feeds`: {size:,} rows of 12 columns, 3 % with a mistake, 3 % about nobody whom the register
 of 40,000 households and 120,000 people knows. From the file to the dry run's answer (received, sealed, read, checked,
 staged, compared), beside python-calamine, which reads the same list as a workbook. From 载入 to the last row of the
 outbox, in {chunks} transactions, beside a binary COPY of the very bytes of rows, ledger and outbox into the same tables
@@ -130,7 +130,7 @@ def _line(what: str, ours: list[float], theirs: list[float], most: float) -> str
 
 
 async def measure(dsn: str, folder: Path, rows: int, runs: int) -> None:
-    """Measure, print, and write the part of RESULTS.md."""
+    """Measure, print, and write the part of RESULTS.md, anew after each run."""
     lists = [Figures(settlements(rows)), Figures(school_roll(rows))]
     files = [(each.made.as_csv, each.made.as_xlsx) for each in lists]
     loads = []
@@ -139,20 +139,23 @@ async def measure(dsn: str, folder: Path, rows: int, runs: int) -> None:
             for each, (text, book) in zip(lists, files, strict=True):
                 await once(world, each, text, book)
                 loads.append(os.getloadavg()[0])
-    report = REPORT.format(
-        size=rows,
-        columns="12 and 13",
+            if rows == ROWS:
+                write_part(report(lists, loads))
+    sys.stdout.write(report(lists, loads))
+
+
+def report(lists: list[Figures], loads: list[float]) -> str:
+    """The part of RESULTS.md, of as many runs as were made."""
+    return REPORT.format(
+        size=len(lists[0].made.rows),
         chunks=lists[0].chunks,
-        runs=runs,
+        runs=len(lists[0].loaded),
         machine=machine("asyncpg", "python-calamine", "sqlalchemy", "pydantic"),
         lines="\n".join(line for each in lists for line in lines(each)),
         memory=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
         load=statistics.median(loads),
         cores=os.cpu_count(),
     )
-    sys.stdout.write(report)
-    if (rows, runs) == (ROWS, RUNS):
-        write_part(report)
 
 
 def main() -> None:

@@ -150,7 +150,7 @@ class _Checker:
         return digest.digest()
 
     def _key(self, row_values: list[Value]) -> tuple[tuple[Value, ...], bytes]:
-        key = tuple(row_values[place] for place in self._key_places)
+        key = tuple([row_values[place] for place in self._key_places])
         return key, self._digest("\x1f".join(map(str, key)))
 
     def _key_if_said(self, row_values: list[Value]) -> bytes | None:

@@ -39,7 +39,7 @@ async def replace_all(session: AsyncSession, upload_id: str, rows: Iterable[Stag
 
 async def count_up(session: AsyncSession) -> None:
     """Let the planner know how many rows wait now: without that it joins 100,000 of them one by one (统计)."""
-    await session.execute(text("analyze staged_rows"))
+    await session.execute(text("analyze staged_rows (upload_id, key_hash, id_hash)"))
 
 
 async def stage_silence(session: AsyncSession, upload_id: str, keys: Sequence[bytes]) -> None:
@@ -87,12 +87,13 @@ _SILENCE = text(
 _ORDER_ROWS = text(
     """
     insert into staged_places (upload_id, place, key_hash)
-    select r.upload_id, row_number() over (order by coalesce(h.household_id, old.household_id), r.line_no, r.key_hash),
+    select r.upload_id, row_number() over (order by coalesce(m.household_id, old.household_id), r.line_no, r.key_hash),
            r.key_hash
       from staged_rows r
       join uploads u on u.upload_id = r.upload_id
-      left join (select p.id_hash, min(m.household_id) as household_id from people p join members m using (person_id)
-                  where m.left_on is null group by p.id_hash) h on h.id_hash = r.id_hash
+      left join people p on p.id_hash = r.id_hash
+      left join lateral (select household_id from members where person_id = p.person_id and left_on is null
+                          order by household_id limit 1) m on true
       left join feed_rows old on old.feed = u.feed and old.key_hash = r.key_hash and old.state = 'IN_FORCE'
      where r.upload_id = :id
     """
