@@ -108,8 +108,8 @@ checked. To load a row takes some 50 µs of this process (two ids, two objects, 
 the server, of which the bare writer's rows take 30; the rest puts the rows in order of household and reads them, their
 people and what is in force. Process and server take turns, so both count. The stretch for loading is 0.6.
 
-At most {memory:,} MB of memory in this process, the files and the bare way included. Other work loaded the machine
-meanwhile ({load:.0f} processes ready for {cores} cores, these included): read the ratios, not the seconds.
+At most {memory:,} MB of memory in this process, the files and the bare way included. Load of the machine:
+{load:.0f} processes ready for {cores} cores, these included. Read the ratios, not the seconds.
 """
 
 
