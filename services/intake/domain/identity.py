@@ -80,7 +80,7 @@ def id_text(cell: Cell) -> str | Complaint:
     text = cell if isinstance(cell, str) and _ID.fullmatch(cell) else compact(cell).upper()
     if not text:
         return ""
-    if text is not cell and not _ID.fullmatch(text):
+    if not _ID.fullmatch(text):
         wrong = _shape_complaint(text, cell)
         if wrong is not None:
             return wrong

@@ -9,6 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from libs.events.transport.driver import driver
 
+TABLES = ("staged_places", "staged_rows")
+"""What an upload leaves here until it is loaded or forgotten."""
+
 
 class Staged(NamedTuple):
     """One row that waits (一行)."""
@@ -71,7 +74,7 @@ async def after(session: AsyncSession, upload_id: str, place: int, count: int) -
 
 async def clear(session: AsyncSession, upload_id: str) -> None:
     """Nothing of this upload waits any more (清掉)."""
-    for table in ("staged_places", "staged_rows"):
+    for table in TABLES:
         await session.execute(text(f"delete from {table} where upload_id = :id"), {"id": upload_id})  # noqa: S608 - ours
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 import numpy as np
+from numpy.typing import NDArray
 
 from libs.policy.answers import Answers
 from libs.policy.certificates import Certificate
@@ -16,19 +17,22 @@ NO_CATEGORY, CATEGORY_1 = 9, 1
 ABLE_UNTIL, WEAK, LOST = 3, 3, 4
 ON_ROLL, ABSENT, OUT = 2, 3, 4
 KINDS, GRADES = range(1, 8), range(1, 5)
-SEVERE = np.array(
-    [
-        [kind in KINDS and grade in GRADES and Certificate(kind, grade).is_severe is True for grade in range(5)]
-        for kind in range(8)
-    ]
-)
-DEPENDS = np.array(
-    [
-        [kind in KINDS and grade in GRADES and Certificate(kind, grade).is_severe is None for grade in range(5)]
-        for kind in range(8)
-    ]
-)
-"""By kind and grade of the certificate."""
+
+
+def _certificates(is_severe: bool | None) -> NDArray[np.bool_]:
+    """By kind and grade, 0 for none: the certificates of which this is said."""
+    return np.array(
+        [
+            [
+                kind in KINDS and grade in GRADES and Certificate(kind, grade).is_severe is is_severe
+                for grade in range(5)
+            ]
+            for kind in range(8)
+        ]
+    )
+
+
+SEVERE, DEPENDS = _certificates(is_severe=True), _certificates(is_severe=None)
 
 
 def _members(told: Reads) -> Column:
