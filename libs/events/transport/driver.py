@@ -1,14 +1,19 @@
 """The driver's own connection inside a session's transaction: the hot path speaks to it directly (直接读写)."""
 
-from collections.abc import Iterable
-from typing import cast
+import asyncio
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable
+from typing import TypeVar, cast
 
 import asyncpg
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+T = TypeVar("T")
 DRIVER = "driver"
 """Key in `session.info`: a transaction of the session, and the connection it has."""
+
+TURN = 64
+"""After so many records the loop has its turn: about a millisecond of work."""
 
 
 async def driver(session: AsyncSession) -> asyncpg.Connection:
@@ -27,3 +32,30 @@ async def driver(session: AsyncSession) -> asyncpg.Connection:
 def joined(ids: Iterable[str]) -> str:
     """Ids as one text, a line each, for `string_to_array`: of an array the driver looks at every element by itself."""
     return "\n".join(ids)
+
+
+async def in_turns(records: Iterable[T]) -> AsyncIterator[T]:
+    """These records; now and then the loop has its turn, so that the server works while the next ones are made."""
+    for number, record in enumerate(records, start=1):
+        yield record
+        if number % TURN == 0:
+            await asyncio.sleep(0)
+
+
+async def in_step(parts: AsyncIterable[T], write: Callable[[T], Awaitable[None]]) -> None:
+    """Write each part while the next one is made; one at a time and in order, on the connection that is theirs alone.
+
+    Whoever makes the parts lets the loop have its turn (`in_turns`), and asks the database nothing meanwhile.
+    """
+    writing: asyncio.Future[None] | None = None
+    try:
+        async for part in parts:
+            if writing is not None:
+                await writing
+            writing = asyncio.ensure_future(write(part))
+        if writing is not None:
+            await writing
+    finally:
+        if writing is not None and not writing.done():
+            writing.cancel()
+            await asyncio.wait([writing])

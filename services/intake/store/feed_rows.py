@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 import asyncpg
 from pydantic_core import to_json
@@ -24,8 +24,7 @@ class Person:
     household_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class FeedRow:
+class FeedRow(NamedTuple):
     """One version of a row (一行)."""
 
     row_id: str
@@ -122,14 +121,14 @@ async def reopen_items(session: AsyncSession, row_ids: Sequence[str], now: datet
 
 
 def _row(row: RowMapping | asyncpg.Record) -> FeedRow:
-    return FeedRow(**{name: row[name] for name in FeedRow.__slots__})
+    return FeedRow._make([row[name] for name in FeedRow._fields])
 
 
 def _hexed(hashes: Iterable[bytes]) -> str:
     return joined(each.hex() for each in hashes)
 
 
-_PLAIN = tuple(name for name in FeedRow.__slots__ if name != "used")
+_PLAIN = tuple(name for name in FeedRow._fields if name != "used")
 _plain = attrgetter(*_PLAIN)
 
 

@@ -7,7 +7,7 @@ from pydantic_core import from_json, to_json
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from libs.events.transport.driver import driver
+from libs.events.transport.driver import driver, in_turns
 
 TABLES = ("staged_places", "staged_rows")
 """What an upload leaves here until it is loaded or forgotten."""
@@ -35,7 +35,7 @@ async def replace_all(session: AsyncSession, upload_id: str, rows: Iterable[Stag
     await session.execute(text("delete from staged_rows where upload_id = :id"), {"id": upload_id})
     await (await driver(session)).copy_records_to_table(
         "staged_rows",
-        records=((upload_id, *plain, to_json(used).decode()) for *plain, used in rows),
+        records=in_turns((upload_id, *plain, to_json(used).decode()) for *plain, used in rows),
         columns=("upload_id", *Staged._fields),
     )
 
@@ -90,17 +90,19 @@ _SILENCE = text(
 _ORDER_ROWS = text(
     """
     insert into staged_places (upload_id, place, key_hash)
-    select r.upload_id, row_number() over (order by coalesce(m.household_id, old.household_id), r.line_no, r.key_hash),
+    select r.upload_id, row_number() over (order by coalesce(min(m.household_id), min(old.household_id)), r.line_no,
+                                                    r.key_hash),
            r.key_hash
       from staged_rows r
       join uploads u on u.upload_id = r.upload_id
       left join people p on p.id_hash = r.id_hash
-      left join lateral (select household_id from members where person_id = p.person_id and left_on is null
-                          order by household_id limit 1) m on true
+      left join members m on m.person_id = p.person_id and m.left_on is null
       left join feed_rows old on old.feed = u.feed and old.key_hash = r.key_hash and old.state = 'IN_FORCE'
      where r.upload_id = :id
+     group by r.upload_id, r.line_no, r.key_hash
     """
 )
+"""Somebody may live in two households: a row has one place all the same."""
 _ORDER_GROUPS = text(
     """
     insert into staged_places (upload_id, place, key_hash)

@@ -1,10 +1,11 @@
 """Rows of a list become facts about people: told, replaced, taken back, or kept until somebody is registered (推送)."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -12,6 +13,7 @@ from libs.events.contracts.base import Event
 from libs.events.contracts.intake import AlertRaised, AlertWithdrawn
 from libs.events.contracts.values import ItemEnd
 from libs.events.transport import clock, outbox
+from libs.events.transport.driver import in_step, in_turns
 from services.intake.domain.feed import LIST_ROW, ROLL, SETTLEMENT_FACTS, Feed, Subject
 from services.intake.store import feed_rows, feed_uploads, households, ledger
 from services.intake.store.feed_rows import REPLACED, WITHDRAWN, FeedRow, Person
@@ -20,10 +22,14 @@ from services.intake.store.staged_rows import Staged
 from services.intake.usecases import feed_subjects
 from services.intake.usecases.feed_desk import ROW, Desk
 
+T = TypeVar("T")
+ROWS_A_PART = 500
+"""Of a chunk: so many are written while the next are made."""
+
 
 @dataclass
 class Work:
-    """What a chunk will write and tell, gathered before anything is written (一批)."""
+    """What a part of a chunk will write and tell, gathered before any of it is written (一批)."""
 
     added: list[FeedRow] = field(default_factory=list)
     replaced: list[str] = field(default_factory=list)
@@ -42,24 +48,25 @@ async def apply(session: AsyncSession, desk: Desk, upload: Upload, staged: Seque
     concerned = {person.household_id for person in known.values()}
     concerned |= {row.household_id for row in before.values() if row.household_id is not None}
     await households.hold(session, concerned)
-    work = Work()
-    for row in staged:
+
+    def take(work: Work, row: Staged) -> None:
         earlier = before.get(row.key_hash)
-        if row.withdraws:
-            if earlier is not None:
-                _take_back(work, desk, upload, earlier, WITHDRAWN)
-        else:
+        if not row.withdraws:
             _take(work, desk, upload, row, (earlier, known.get(row.id_hash or b"")))
-    await _write(session, upload, work, now)
+        elif earlier is not None:
+            _take_back(work, desk, upload, earlier, WITHDRAWN)
+
+    await in_step(_works(staged, take), partial(_write, session, upload, now))
 
 
 async def withdraw(session: AsyncSession, desk: Desk, upload: Upload, rows: Sequence[FeedRow], now: datetime) -> None:
     """Take these rows of an upload back (撤回一批)."""
     await households.hold(session, {row.household_id for row in rows if row.household_id is not None})
-    work = Work()
-    for row in rows:
+
+    def take_back(work: Work, row: FeedRow) -> None:
         _take_back(work, desk, upload, row, WITHDRAWN)
-    await _write(session, upload, work, now)
+
+    await in_step(_works(rows, take_back), partial(_write, session, upload, now))
 
 
 async def try_again(session: AsyncSession, desk: Desk, id_hashes: Iterable[bytes], now: datetime) -> int:
@@ -80,10 +87,18 @@ async def try_again(session: AsyncSession, desk: Desk, id_hashes: Iterable[bytes
         opened[row.upload_id] = upload
         work = by_upload.setdefault(row.upload_id, Work())
         work.found[row.row_id] = person
-        _tell(work, desk, upload, replace(row, person_id=person.person_id, household_id=person.household_id), None)
+        _tell(work, desk, upload, row._replace(person_id=person.person_id, household_id=person.household_id), None)
     for upload_id in sorted(by_upload):
-        await _write(session, opened[upload_id], by_upload[upload_id], now)
+        await _write(session, opened[upload_id], now, by_upload[upload_id])
     return sum(len(work.found) for work in by_upload.values())
+
+
+async def _works(rows: Sequence[T], take: Callable[[Work, T], None]) -> AsyncIterator[Work]:
+    for first in range(0, len(rows), ROWS_A_PART):
+        work = Work()
+        async for row in in_turns(rows[first : first + ROWS_A_PART]):
+            take(work, row)
+        yield work
 
 
 def _take(work: Work, desk: Desk, upload: Upload, row: Staged, held: tuple[FeedRow | None, Person | None]) -> None:
@@ -91,7 +106,7 @@ def _take(work: Work, desk: Desk, upload: Upload, row: Staged, held: tuple[FeedR
     if earlier is not None and earlier.content_hash == row.content_hash:
         if not earlier.told and person is not None:
             work.found[earlier.row_id] = person
-            again = replace(earlier, person_id=person.person_id, household_id=person.household_id)
+            again = earlier._replace(person_id=person.person_id, household_id=person.household_id)
             _tell(work, desk, upload, again, None)
         return
     made = _made(desk, upload, row, person)
@@ -197,7 +212,7 @@ def _settlement(used: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-async def _write(session: AsyncSession, upload: Upload, work: Work, now: datetime) -> None:
+async def _write(session: AsyncSession, upload: Upload, now: datetime, work: Work) -> None:
     """Old versions end before new ones are in force; facts leave in order of household."""
     real_now = clock.real_now()
     await feed_rows.end(session, work.replaced, REPLACED, now)

@@ -9,7 +9,7 @@ from python_calamine import CalamineWorkbook
 from libs.events.contracts.intake import AlertRaised, AlertWithdrawn, HouseholdRecorded, UploadLoaded
 from libs.events.contracts.screening import FindingRaised, ItemsEnded
 from libs.events.contracts.values import Paper
-from services.intake.usecases import feed_load
+from services.intake.usecases import feed_facts, feed_load
 from tests.service.intake.conftest import VILLAGE, hear
 from tests.service.intake.feeds_world import ROLL, SETTLEMENTS, Sender, ask, do, household, id_of, roll, settlements
 from tests.unit.intake.files import a_settlement, an_xlsx, table
@@ -199,6 +199,7 @@ async def test_a_loading_killed_in_the_middle_goes_on_and_nothing_is_double(
 ) -> None:
     monkeypatch.setattr(feed_load, "ROWS_A_CHUNK", 10)
     monkeypatch.setattr(feed_load, "HOUSEHOLDS_A_CHUNK", 10)
+    monkeypatch.setattr(feed_facts, "ROWS_A_PART", 3)
     path = await office.checked(ROLL, roll(*(row for n in range(35) for row in household(n))))
     await office.post(f"{path}/load")
     await killed_after(office, 3)
