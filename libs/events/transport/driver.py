@@ -12,7 +12,7 @@ T = TypeVar("T")
 DRIVER = "driver"
 """Key in `session.info`: a transaction of the session, and the connection it has."""
 
-TURN = 64
+TURN = 8
 """After so many records the loop has its turn: about a millisecond of work."""
 
 

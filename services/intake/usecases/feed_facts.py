@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
+from operator import itemgetter
 from typing import Any, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -23,7 +24,7 @@ from services.intake.usecases import feed_subjects
 from services.intake.usecases.feed_desk import ROW, Desk
 
 T = TypeVar("T")
-ROWS_A_PART = 500
+ROWS_A_PART = 1000
 """Of a chunk: so many are written while the next are made."""
 
 
@@ -37,8 +38,16 @@ class Work:
     found: dict[str, Person] = field(default_factory=dict)
     told: list[tuple[str, str, Event]] = field(default_factory=list)
     """Household, or the key of a village or an asset; the ledger's item; the event."""
+    facts: Sequence[outbox.Row] = ()
+    """What is told, as the outbox holds it."""
     nobody: list[str] = field(default_factory=list)
     """Rows about nobody whom the register knows."""
+
+    def in_order(self) -> "Work":
+        """Facts leave in order of household."""
+        self.told.sort(key=itemgetter(0))
+        self.facts = outbox.rows_of([event for _, _, event in self.told])
+        return self
 
 
 async def apply(session: AsyncSession, desk: Desk, upload: Upload, staged: Sequence[Staged], now: datetime) -> None:
@@ -89,7 +98,7 @@ async def try_again(session: AsyncSession, desk: Desk, id_hashes: Iterable[bytes
         work.found[row.row_id] = person
         _tell(work, desk, upload, row._replace(person_id=person.person_id, household_id=person.household_id), None)
     for upload_id in sorted(by_upload):
-        await _write(session, opened[upload_id], now, by_upload[upload_id])
+        await _write(session, opened[upload_id], now, by_upload[upload_id].in_order())
     return sum(len(work.found) for work in by_upload.values())
 
 
@@ -98,7 +107,7 @@ async def _works(rows: Sequence[T], take: Callable[[Work, T], None]) -> AsyncIte
         work = Work()
         async for row in in_turns(rows[first : first + ROWS_A_PART]):
             take(work, row)
-        yield work
+        yield work.in_order()
 
 
 def _take(work: Work, desk: Desk, upload: Upload, row: Staged, held: tuple[FeedRow | None, Person | None]) -> None:
@@ -213,7 +222,7 @@ def _settlement(used: Mapping[str, Any]) -> dict[str, Any]:
 
 
 async def _write(session: AsyncSession, upload: Upload, now: datetime, work: Work) -> None:
-    """Old versions end before new ones are in force; facts leave in order of household."""
+    """Old versions end before new ones are in force."""
     real_now = clock.real_now()
     await feed_rows.end(session, work.replaced, REPLACED, now)
     await feed_rows.end(session, work.withdrawn, WITHDRAWN, now)
@@ -221,13 +230,12 @@ async def _write(session: AsyncSession, upload: Upload, now: datetime, work: Wor
     if work.found:
         await feed_rows.found_at_last(session, work.found)
         await feed_rows.reopen_items(session, sorted(work.found), real_now)
-    told = sorted(work.told, key=lambda each: each[0])
-    new = [ledger.Item(item, household_id) for household_id, item, _ in told if item not in work.found]
+    new = [ledger.Item(item, household_id) for household_id, item, _ in work.told if item not in work.found]
     await ledger.open_new(session, upload.feed, new, real_now)
     if work.nobody:
         nobody = [ledger.Item(row_id) for row_id in work.nobody]
         await ledger.open_new(session, upload.feed, nobody, real_now, ItemEnd.UNMATCHED)
-    await outbox.put(session, *(event for _, _, event in told))
-    under_it = [event for _, _, event in told if getattr(event, "upload_id", None) == upload.upload_id]
+    await outbox.put_rows(session, work.facts)
+    under_it = [event for _, _, event in work.told if getattr(event, "upload_id", None) == upload.upload_id]
     if under_it and upload.state == "LOADING":
         await feed_uploads.count_told(session, upload.upload_id, len(under_it))
