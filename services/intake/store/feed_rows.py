@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import asyncpg
 from pydantic_core import to_json
@@ -22,6 +22,15 @@ class Person:
 
     person_id: str
     household_id: str
+
+
+class Standing(NamedTuple):
+    """What of a list is in force, by key hash (现有的行)."""
+
+    contents: Mapping[bytes, bytes]
+    """Content hashes."""
+    households: Mapping[bytes, str]
+    """Of what was told of a household, which."""
 
 
 class FeedRow(NamedTuple):
@@ -44,10 +53,12 @@ class FeedRow(NamedTuple):
     """Where the row says that somebody lives whom the register does not know."""
 
 
-async def contents(session: AsyncSession, feed: str) -> dict[bytes, bytes]:
-    """The content hash of each key of a list that is in force (现有的行)."""
-    rows = await session.execute(_CONTENTS, {"feed": feed})
-    return {bytes(row.key_hash): bytes(row.content_hash) for row in rows}
+async def standing(session: AsyncSession, feed: str) -> Standing:
+    """What of a list is in force (现有的行)."""
+    rows = await (await driver(session)).fetch(_STANDING, feed)
+    return Standing(
+        {key: content for key, content, _ in rows}, {key: home for key, _, home in rows if home is not None}
+    )
 
 
 async def in_force(session: AsyncSession, feed: str, keys: Sequence[bytes]) -> dict[bytes, FeedRow]:
@@ -86,6 +97,12 @@ async def people(session: AsyncSession, id_hashes: Sequence[bytes]) -> dict[byte
     """Whom the register knows by these numbers, in which household (按证件号找人)."""
     rows = await (await driver(session)).fetch(_PEOPLE, _hexed(id_hashes))
     return {id_hash: Person(person_id, household_id) for id_hash, person_id, household_id in rows}
+
+
+async def homes(session: AsyncSession, id_hashes: Sequence[bytes]) -> list[str | None]:
+    """Of each of these numbers the household in which the register knows its person, in their order (各住哪一户)."""
+    found = await (await driver(session)).fetchval(_HOMES, _hexed(id_hashes)) if id_hashes else []
+    return cast("list[str | None]", found)
 
 
 async def add(session: AsyncSession, rows: Sequence[FeedRow], now: datetime) -> None:
@@ -132,7 +149,7 @@ _PLAIN = tuple(name for name in FeedRow._fields if name != "used")
 _plain = attrgetter(*_PLAIN)
 
 
-_CONTENTS = text("select key_hash, content_hash from feed_rows where feed = :feed and state = 'IN_FORCE'")
+_STANDING = "select key_hash, content_hash, household_id from feed_rows where feed = $1 and state = 'IN_FORCE'"
 _IN_FORCE = """
     select * from feed_rows
      where feed = $1 and state = 'IN_FORCE'
@@ -166,6 +183,15 @@ _PEOPLE = """
      where p.id_hash = any(array(select decode(id, 'hex') from unnest(string_to_array($1, E'\n')) as id))
        and m.left_on is null and not h.provisional and h.merged_into is null
      order by p.id_hash, m.household_id
+"""
+_HOMES = """
+    select array_agg(home order by place) from (
+        select asked.place, min(h.household_id) as home
+          from unnest(string_to_array($1, E'\n')) with ordinality as asked (id, place)
+          left join people p on p.id_hash = decode(asked.id, 'hex')
+          left join members m on m.person_id = p.person_id and m.left_on is null
+          left join households h on h.household_id = m.household_id and not h.provisional and h.merged_into is null
+         group by asked.place) as homes
 """
 _END = text("update feed_rows set state = :state, ended_at = :now where row_id = any(:ids)")
 _FOUND = text(

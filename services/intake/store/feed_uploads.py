@@ -12,7 +12,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from libs.web.paging import PER_PAGE
 from services.intake.domain.feed import Feed
-from services.intake.store import staged_rows
 
 FILES_KEPT = timedelta(days=30)
 """After this long of real time the file itself is deleted; its rows and counts stay."""
@@ -205,8 +204,7 @@ async def end(session: AsyncSession, upload_id: str, state: str, now: datetime) 
 async def delete_old_files(session: AsyncSession, real_now: datetime) -> int:
     """Delete files, and rows that nobody loaded, thirty days after they came; says how many files (删原表)."""
     before = {"before": real_now - FILES_KEPT}
-    for table in staged_rows.TABLES:
-        await session.execute(text(_FORGET_STAGED.format(table=table)), before)
+    await session.execute(_FORGET_STAGED, before)
     return len((await session.execute(_FORGET_FILES, before)).all())
 
 
@@ -280,8 +278,8 @@ _END = text(
      where upload_id = :id
     """
 )
-_FORGET_STAGED = (
-    "delete from {table} s using uploads u where s.upload_id = u.upload_id and u.received_at < :before "
+_FORGET_STAGED = text(
+    "delete from staged_rows s using uploads u where s.upload_id = u.upload_id and u.received_at < :before "
     "and u.state <> 'LOADING'"
 )
 _FORGET_FILES = text(

@@ -1,7 +1,7 @@
 """The register as a roll of a village writes it: households, people, who lives with whom, in bulk (名册入户册)."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from libs.events.transport.driver import driver, joined
 from libs.web.areas import ranges
 
 
@@ -67,6 +68,12 @@ async def households_by_no(session: AsyncSession, numbers: Sequence[str]) -> dic
     """The households of these numbers (按户编号)."""
     rows = await session.execute(_BY_NO, {"numbers": list(numbers)})
     return {row["household_no"]: KnownHousehold(**row) for row in rows.mappings()}
+
+
+async def numbers(session: AsyncSession, household_ids: Collection[str]) -> dict[str, str]:
+    """The numbers that the roll gives these households (户编号)."""
+    rows = await (await driver(session)).fetch(_NUMBERS, joined(household_ids))
+    return {row["household_id"]: row["household_no"] for row in rows}
 
 
 async def people_by_id(session: AsyncSession, id_hashes: Sequence[bytes]) -> dict[bytes, str]:
@@ -139,6 +146,10 @@ _BY_NO = text(
      where household_no = any(:numbers) order by household_id
     """
 )
+_NUMBERS = """
+    select household_id, household_no from households
+     where household_id = any(string_to_array($1, E'\n')) and household_no is not null
+"""
 _PUT_HOUSEHOLDS = text(
     """
     insert into households as h (household_id, version, provisional, household_no, area_code, village_group,

@@ -1,11 +1,11 @@
 """What every step of a list needs: which lists there are, the keys, the divisions (报送的公共部分)."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from functools import cached_property, lru_cache, partial
-from typing import Any, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -113,8 +113,3 @@ def _opened(feed: Feed, content: bytes, choices: Mapping[str, str]) -> tuple[She
 def day_of(moment: datetime) -> date:
     """The Beijing day of a moment (北京日期)."""
     return moment.astimezone(BEIJING).date()
-
-
-def named(feed: Feed, values: Sequence[Any]) -> dict[str, Any]:
-    """A row's values by the names of their columns, what is empty left out."""
-    return {column.name: value for column, value in zip(feed.columns, values, strict=True) if value is not None}

@@ -19,16 +19,14 @@ HOUSEHOLDS_A_CHUNK = 150
 
 
 async def load_chunk(desk: Desk, session: AsyncSession, job: Job, now: datetime) -> Step:
-    """Put the rows in order, then load them chunk by chunk, then tell that all were told (载入的一步)."""
+    """Load the rows chunk by chunk, in their order; then tell that all were told (载入的一步)."""
     upload = await feed_uploads.one(session, job.params["upload_id"], lock=True)
     if upload is None or upload.state != "LOADING":
         return Step(0, {"after": 0}, finished=True)
     await feed_uploads.lock_list(session, upload.feed)
     is_roll = desk.feeds[upload.feed].tells == ROLL
-    if job.checkpoint is None:
-        places = await staged_rows.put_in_order(session, upload.upload_id, by_group=is_roll)
-        return Step(0, {"after": 0, "places": places}, total=places)
-    place, places = job.checkpoint["after"], job.checkpoint["places"]
+    at = job.checkpoint or {"after": 0, "places": await staged_rows.places(session, upload.upload_id)}
+    place, places = at["after"], at["places"]
     count = HOUSEHOLDS_A_CHUNK if is_roll else ROWS_A_CHUNK
     rows = await staged_rows.after(session, upload.upload_id, place, count)
     if is_roll:
@@ -39,7 +37,8 @@ async def load_chunk(desk: Desk, session: AsyncSession, job: Job, now: datetime)
     finished = reached >= places
     if finished:
         await _loaded(session, desk, upload, now)
-    return Step(reached - place, {"after": reached, "places": places}, finished=finished)
+    onward = {"after": reached, "places": places}
+    return Step(reached - place, onward, finished=finished, total=places)
 
 
 async def _loaded(session: AsyncSession, desk: Desk, upload: Upload, now: datetime) -> None:

@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.intake.domain import columns, pushed
-from services.intake.domain.changes import Changes, diff
 from services.intake.domain.columns import Matching
-from services.intake.domain.feed import ROLL, Feed
+from services.intake.domain.feed import Feed
 from services.intake.domain.problems import FileRefused, Reason
 from services.intake.domain.results import Checked
 from services.intake.domain.sheet import Sheet, open_sheet, refuse_if_too_big
-from services.intake.store import column_choices, feed_outcomes, feed_rows, feed_uploads, staged_rows
+from services.intake.store import column_choices, feed_outcomes, feed_uploads
 from services.intake.store.feed_uploads import Upload
 from services.intake.usecases import feed_upload
 from services.intake.usecases.feed_desk import Desk, FileGone, day_of
 from services.intake.usecases.feed_short import Consent
+from services.intake.usecases.feed_stage import Compared, compare
 from services.intake.usecases.feed_upload import Incoming, NotNow, Sent
 from services.intake.usecases.feed_view import LABELS, SENTENCES
 
@@ -93,13 +93,13 @@ async def answers(session: AsyncSession, desk: Desk, upload: Upload) -> list[Ans
 async def _of_dry_run(session: AsyncSession, desk: Desk, upload: Upload) -> list[Answer]:
     feed = desk.feeds[upload.feed]
     seen = await desk.checked(session, upload, day_of(upload.checked_at or upload.uploaded_at))
-    changes = diff(await feed_rows.contents(session, feed.id), seen[2], feed.covers)
-    unknown = frozenset[bytes]() if feed.tells == ROLL else await staged_rows.unmatched(session, upload.upload_id)
-    found = await desk.beside(_whole, seen, dict(_loading(seen[2], changes, unknown)))
+    compared = await compare(session, desk, feed, seen[2])
+    found = await desk.beside(_whole, seen, dict(_loading(compared)))
     return [found[row] for row in sorted(found)]
 
 
-def _loading(checked: Checked, changes: Changes, unknown: frozenset[bytes]) -> Iterator[tuple[int, str]]:
+def _loading(compared: Compared) -> Iterator[tuple[int, str]]:
+    checked, changes, unknown = compared.checked, compared.changes, compared.unknown
     for name, rows in (("new", changes.new), ("corrected", changes.corrected), ("unchanged", changes.unchanged)):
         for row in rows:
             yield row.number, "unmatched" if row.key_hash in unknown else name
