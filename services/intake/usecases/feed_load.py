@@ -1,4 +1,4 @@
-"""Loading and taking back a list, two thousand rows at a time; a kill in the middle costs one chunk (载入、撤回)."""
+"""Loading and taking back a list, five thousand rows at a time; a kill in the middle costs one chunk (载入、撤回)."""
 
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from services.intake.store.feed_uploads import Upload
 from services.intake.usecases import feed_facts, feed_missed, feed_roll
 from services.intake.usecases.feed_desk import Desk, day_of
 
-ROWS_A_CHUNK = 2_000
+ROWS_A_CHUNK = 5000
 HOUSEHOLDS_A_CHUNK = 150
 """Of a list of households: about five hundred members."""
 
