@@ -20,6 +20,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import asyncpg
+import uvloop
 
 from benchmarks import household_events as facts
 from benchmarks import screening_events as told
@@ -225,13 +226,13 @@ def main() -> None:
     spare_what_stays()  # as a worker does
     named = os.environ.get("SHOUWANG_POSTGRES_DSN")
     if named is not None:
-        asyncio.run(_measure(named))
+        uvloop.run(_measure(named))
         return
     folder = Path(tempfile.mkdtemp(prefix="shouwang-bench-"))
     postgres = Postgres(folder / "postgres")
     postgres.start()
     try:
-        asyncio.run(_measure(postgres.dsn()))
+        uvloop.run(_measure(postgres.dsn()))
     finally:
         postgres.stop()
         shutil.rmtree(folder, ignore_errors=True)

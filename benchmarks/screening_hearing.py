@@ -10,6 +10,8 @@ import zlib
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
+import uvloop
+
 from benchmarks import screening_events as told
 from libs.events.contracts.catalog import CATALOG
 from libs.events.transport import batch
@@ -79,7 +81,7 @@ def main(dsn: str, worker: int, count: int) -> None:
     sys.stdout.write("ready\n")
     sys.stdout.flush()
     sys.stdin.readline()
-    asyncio.run(hear(dsn, batches, screening))
+    uvloop.run(hear(dsn, batches, screening))
     sys.stdout.write("done\n")
 
 

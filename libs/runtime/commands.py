@@ -46,6 +46,16 @@ Beside = Callable[[Database, Settings], Awaitable[None]]
 
 
 @dataclass(frozen=True)
+class Commands:
+    """What a service can do besides its processes (另外的命令)."""
+
+    more: Mapping[str, Command] = field(default_factory=dict)
+    """`appointments load FILE`."""
+    alone: Mapping[str, Callable[[Sequence[str]], int]] = field(default_factory=dict)
+    """Those that need no server and no settings: `figures`."""
+
+
+@dataclass(frozen=True)
 class Service:
     """What a service's `main` hands over; `run` makes processes of it."""
 
@@ -55,10 +65,8 @@ class Service:
     handlers: Callable[[Settings], Handlers]
     jobs: Callable[[Settings], Mapping[str, Chunk]] = lambda _: {}
     beside: Mapping[str, Beside] = field(default_factory=dict)
-    more: Mapping[str, Command] = field(default_factory=dict)
-    """Further commands: `appointments load FILE`."""
-    alone: Mapping[str, Callable[[Sequence[str]], int]] = field(default_factory=dict)
-    """Commands that need no server and no settings: `figures`."""
+    further: Callable[[], Commands] = Commands
+    """Asked for only when one of them is: a process that works starts without them, and sooner."""
 
 
 def run(service: Service, arguments: Sequence[str]) -> int:
@@ -70,13 +78,14 @@ def run(service: Service, arguments: Sequence[str]) -> int:
         "jobs": _with_policy(lambda settings: uvloop.run(_jobs(service, settings))),
         "migrate": lambda settings, _: asyncio.run(_migrate(service, settings)),
         "dead-letters": lambda settings, words: asyncio.run(_dead_letters(service, settings, words)),
-        **service.more,
     }
-    if command not in known and command not in service.alone:
-        sys.stderr.write(f"Usage: python -m services.{service.name} {' | '.join([*known, *service.alone])}\n")
+    further = Commands() if command in known else service.further()
+    known |= further.more
+    if command not in known and command not in further.alone:
+        sys.stderr.write(f"Usage: python -m services.{service.name} {' | '.join([*known, *further.alone])}\n")
         return WRONG_CALL
     try:
-        return service.alone[command](rest) if command in service.alone else known[command](read_settings(), rest)
+        return further.alone[command](rest) if command in further.alone else known[command](read_settings(), rest)
     except SchemaTooOld as error:
         sys.stderr.write(f"{error}\n")
         return SCHEMA_TOO_OLD
@@ -87,7 +96,7 @@ def run(service: Service, arguments: Sequence[str]) -> int:
         sys.stderr.write(f"{error}\n")
         return POLICY_MISTAKE
     except Exception as error:
-        if command not in service.more or not is_away(error):
+        if command not in further.more or not is_away(error):
             raise
         sys.stderr.write(f"{service.name}: the database cannot be reached, nothing was changed. {cause_of(error)}\n")
         return DATABASE_AWAY

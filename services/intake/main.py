@@ -14,7 +14,7 @@ from libs.events.transport.handlers import Handlers
 from libs.policy.loader import region_files
 from libs.runtime import keys
 from libs.runtime.change import change
-from libs.runtime.commands import WRONG_CALL, Service
+from libs.runtime.commands import WRONG_CALL, Commands, Service
 from libs.runtime.settings import Settings
 from libs.web.menu import DEPARTMENTS, department_code, department_words
 from services.intake import consumers, jobs, timers
@@ -165,6 +165,7 @@ SERVICE = Service(
         "count_unaccounted": timers.count_unaccounted,
         "missed_lists": lambda database, settings: timers.missed_lists(database, desk_of(settings)),
     },
-    more={"appointments": _appointments, "token": _token, "retell": _retell},
-    alone={"departments": _departments},
+    further=lambda: Commands(
+        {"appointments": _appointments, "token": _token, "retell": _retell}, {"departments": _departments}
+    ),
 )

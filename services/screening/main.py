@@ -11,13 +11,9 @@ from libs.events.transport.jobs import Chunk
 from libs.policy import Policy, policy_on
 from libs.policy.entered import Entered
 from libs.policy.loader import region_files
-from libs.runtime.commands import Service
+from libs.runtime.commands import Commands, Service
 from libs.runtime.settings import Settings
 from services.screening import consumers, jobs, timers
-from services.screening.commands import backtest, entries, evaluate, run
-from services.screening.commands.figures import figures as figure_list
-from services.screening.commands.quarter import command as quarter_command
-from services.screening.commands.whatif import command as whatif_command
 from services.screening.usecases.screening import Asking
 
 if TYPE_CHECKING:
@@ -59,6 +55,35 @@ def web_app(settings: Settings, people: "People | None" = None) -> "FastAPI":
     return make(settings, asking(settings), people)
 
 
+def _commands() -> Commands:
+    from services.screening.commands import (  # noqa: PLC0415 - workers, jobs and pages start without them
+        backtest,
+        entries,
+        evaluate,
+        figures,
+        quarter,
+        run,
+        whatif,
+    )
+
+    return Commands(
+        more={
+            "entries": entries.entries,
+            "whatif": whatif.command(asking),
+            "run": run.run,
+            "quarter": quarter.command(asking),
+            "backtest": backtest.command(asking),
+        },
+        alone={
+            "figures": figures.figures,
+            "evaluate": evaluate.evaluate,
+            "benefits": evaluate.benefits,
+            "schemas": evaluate.write_schemas,
+            "book": evaluate.write_book,
+        },
+    )
+
+
 SERVICE = Service(
     "screening",
     folder=FOLDER,
@@ -72,18 +97,5 @@ SERVICE = Service(
         "duties": timers.duties_of(asking),
         "watch list": timers.watch_of(asking),
     },
-    more={
-        "entries": entries.entries,
-        "whatif": whatif_command(asking),
-        "run": run.run,
-        "quarter": quarter_command(asking),
-        "backtest": backtest.command(asking),
-    },
-    alone={
-        "figures": figure_list,
-        "evaluate": evaluate.evaluate,
-        "benefits": evaluate.benefits,
-        "schemas": evaluate.write_schemas,
-        "book": evaluate.write_book,
-    },
+    further=_commands,
 )

@@ -158,7 +158,7 @@ async def test_the_command_counts_the_same_and_writes_nothing(
     before = await all_that_is_kept(world)
     settings = settings_for(world.database, tmp_path, demo=True)
     said = ["--region", "jinjiang", "--rule", "SR-MED-01", "--figure", "med_selfpay_other", "--value"]
-    run = SERVICE.more["backtest"]
+    run = SERVICE.further().more["backtest"]
     assert await asyncio.to_thread(run, settings, [*said, "15000"]) == 0
     out = capsys.readouterr().out
     assert "合计：1 → 4 户，进 3（认定或确认过 1），出 0，要入户 3 户，2 个村，一个村最多 2" in out

@@ -16,8 +16,21 @@ def a_service(**more: object) -> commands.Service:
 
 
 def test_an_unknown_command_is_answered_with_those_that_are_known(capsys: pytest.CaptureFixture[str]) -> None:
-    assert commands.run(a_service(more={"appointments": lambda *_: 0}), ["wrok"]) == commands.WRONG_CALL
+    assert (
+        commands.run(a_service(further=lambda: commands.Commands({"appointments": lambda *_: 0})), ["wrok"])
+        == commands.WRONG_CALL
+    )
     assert "web | worker | jobs | migrate | dead-letters | appointments" in capsys.readouterr().err
+
+
+def test_a_process_that_works_starts_without_the_other_commands(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("SHOUWANG_POSTGRES_DSN", "SHOUWANG_KAFKA_BOOTSTRAP"):
+        monkeypatch.delenv(name, raising=False)
+
+    def loads_much() -> commands.Commands:
+        raise AssertionError("nobody asked for one of them")
+
+    assert commands.run(a_service(further=loads_much), ["worker"]) == commands.WRONG_SETTINGS
 
 
 def test_a_command_of_its_own_is_given_the_settings_and_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -29,7 +42,12 @@ def test_a_command_of_its_own_is_given_the_settings_and_the_rest(monkeypatch: py
         heard.append((settings.dsn("intake"), rest))
         return 7
 
-    assert commands.run(a_service(more={"appointments": load}), ["appointments", "load", "x.yaml"]) == 7
+    assert (
+        commands.run(
+            a_service(further=lambda: commands.Commands({"appointments": load})), ["appointments", "load", "x.yaml"]
+        )
+        == 7
+    )
     assert heard == [("postgresql://u@/intake?host=/x", ["load", "x.yaml"])]
 
 
@@ -42,7 +60,10 @@ def test_a_command_says_in_one_sentence_that_the_database_is_away(
     def load(_: Settings, __: object) -> int:
         raise ConnectionRefusedError("nobody listens")
 
-    assert commands.run(a_service(more={"appointments": load}), ["appointments"]) == commands.DATABASE_AWAY
+    assert (
+        commands.run(a_service(further=lambda: commands.Commands({"appointments": load})), ["appointments"])
+        == commands.DATABASE_AWAY
+    )
     said = capsys.readouterr().err
     assert said == (
         "intake: the database cannot be reached, nothing was changed. ConnectionRefusedError: nobody listens\n"
@@ -57,12 +78,14 @@ def test_a_mistake_of_ours_in_a_command_is_not_called_an_absent_database(monkeyp
         raise KeyError("role")
 
     with pytest.raises(KeyError, match="role"):
-        commands.run(a_service(more={"appointments": load}), ["appointments"])
+        commands.run(a_service(further=lambda: commands.Commands({"appointments": load})), ["appointments"])
 
 
 def test_a_command_that_stands_alone_asks_for_no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SHOUWANG_POSTGRES_DSN", raising=False)
-    assert commands.run(a_service(alone={"figures": len}), ["figures", "a", "b"]) == 2
+    assert (
+        commands.run(a_service(further=lambda: commands.Commands(alone={"figures": len})), ["figures", "a", "b"]) == 2
+    )
 
 
 @pytest.mark.parametrize("command", ["web", "worker", "jobs"])
@@ -101,8 +124,3 @@ def test_settings_that_are_missing_or_wrong_are_named_in_one_line(
     assert said.endswith("`make up` sets what is needed; libs/runtime/settings.py says what each is.\n")
     assert said.count("\n") == 1
     assert "first" not in said, "a value may be a secret"
-
-
-def test_a_command_that_needs_no_settings_does_not_ask_for_them(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("SHOUWANG_POSTGRES_DSN", raising=False)
-    assert commands.run(a_service(alone={"figures": lambda _: 0}), ["figures"]) == 0
