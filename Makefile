@@ -54,9 +54,9 @@ bench: setup  ## measure beside the bare limits in the same run: transport, scre
 
 test: setup  ## set up and run every test on a real PostgreSQL and a real Kafka, the pages in a real Chromium
 	@$(BIN)/python -m tests.browser.chromium
-	@# What starts whole installations or kills servers waits much: beside it there is one other such test, not more.
+	@# What starts whole installations or kills servers runs alone, one test after another.
 	$(BIN)/python -m pytest -n 2 -m "not wire and not browser"
-	$(BIN)/python -m pytest -n 2 --dist loadgroup --durations 20 -m "wire or browser" tests/browser tests/contract tests/e2e
+	$(BIN)/python -m pytest -m "wire or browser" --durations 15 tests/browser tests/contract tests/e2e
 
 unit: setup  ## the tests that need no server
 	$(BIN)/python -m pytest tests/unit

@@ -25,14 +25,6 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ |= {"SHOUWANG_POSTGRES_DSN": servers.admin_dsn, "SHOUWANG_KAFKA_BOOTSTRAP": servers.bootstrap}
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """With `--dist loadgroup`: what shares a county, or stops servers, follows one another in one process."""
-    for item in items:
-        kind = next((kind for kind in ("browser", "wire") if item.get_closest_marker(kind)), None)
-        if kind is not None:
-            item.add_marker(pytest.mark.xdist_group(item.path.parent.name if kind == "wire" else kind))
-
-
 @pytest.fixture(scope="session")
 def backing() -> Iterator[Backing]:
     """Real PostgreSQL and real Kafka, for the whole run."""

@@ -77,3 +77,13 @@ def test_the_stylesheet_has_at_most_400_lines_and_nothing_that_no_page_uses() ->
     classes = set(re.findall(r"\.([a-z][\w-]*)", re.sub(r"/\*.*?\*/", "", sheet, flags=re.DOTALL)))
     unused = sorted(name for name in classes if not re.search(rf"(?<![\w-]){name}(?![\w-])", written))
     assert not unused, "take it out until a page needs it"
+
+
+def test_whatever_runs_alone_lies_where_the_command_of_the_tests_looks_for_it() -> None:
+    """`make test` runs what starts installations or drives a browser from these folders only."""
+    command = next(line for line in (ROOT / "Makefile").read_text().splitlines() if '-m "wire or browser"' in line)
+    folders = tuple(ROOT / word for word in command.split() if word.startswith("tests/"))
+    marked = re.compile(r"pytest\.mark\.(wire|browser)\b")
+    users = [path for path in (ROOT / "tests").rglob("*.py") if marked.search(path.read_text())]
+    assert users
+    assert [named(path) for path in users if not any(path.is_relative_to(folder) for folder in folders)] == []
