@@ -11,10 +11,8 @@ bare     : binary COPY of the very bytes that loading wrote into the same indexe
 import argparse
 import os
 import resource
-import shutil
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -24,10 +22,10 @@ from pathlib import Path
 import uvloop
 from python_calamine import CalamineWorkbook
 
+from benchmarks.backing import a_postgres
 from benchmarks.feeds_made import ROWS, Made, school_roll, settlements
 from benchmarks.feeds_world import Department, World, bare
 from benchmarks.results import machine, write_part
-from deploy.embedded.postgres import Postgres
 from libs.runtime.collector import spare_what_stays
 
 RUNS = 5
@@ -168,17 +166,8 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=ROWS)
     parser.add_argument("--runs", type=int, default=RUNS)
     asked = parser.parse_args()
-    folder = Path(tempfile.mkdtemp(prefix="shouwang-bench-"))
-    named = os.environ.get("SHOUWANG_POSTGRES_DSN")
-    postgres = Postgres(folder / "postgres") if named is None else None
-    try:
-        if postgres is not None:
-            postgres.start()
-        uvloop.run(measure(named or postgres.dsn(), folder, asked.rows, asked.runs))
-    finally:
-        if postgres is not None:
-            postgres.stop()
-        shutil.rmtree(folder, ignore_errors=True)
+    with a_postgres() as (dsn, folder):
+        uvloop.run(measure(dsn, folder, asked.rows, asked.runs))
 
 
 if __name__ == "__main__":

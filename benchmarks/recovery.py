@@ -12,15 +12,13 @@ At the end every report must have its item in the inbox, once.
 import argparse
 import asyncio
 import os
-import shutil
 import signal
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from pathlib import Path
 
+from benchmarks.backing import a_folder
 from benchmarks.reports_load import Load, open_inbox
 from benchmarks.results import machine, write_part
 from deploy.embedded.jars import FOLDER as JARS
@@ -40,15 +38,11 @@ WORKER_AIM_S, BROKER_AIM_S = 5.0, 10.0
 
 async def main(kills: int) -> None:
     """Run, print, and write the part of RESULTS.md."""
-    folder = Path(tempfile.mkdtemp(prefix="sw-bench-"))
-    try:
-        with installed(folder) as here:
-            await until(here.answers, seconds=120, what="the first page")
-            async with open_inbox(here) as load:
-                lines = await _kill_under_load(here, load, kills)
-                lost, twice = await _account(here, load)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with a_folder() as folder, installed(folder) as here:
+        await until(here.answers, seconds=120, what="the first page")
+        async with open_inbox(here) as load:
+            lines = await _kill_under_load(here, load, kills)
+            lost, twice = await _account(here, load)
     assert not lost, f"{lost} reports have no item"
     assert not twice, f"{twice} reports have more than one item"
     write_part(

@@ -6,10 +6,8 @@ deletes. The outbox never runs empty meanwhile, so a minute leaves more than a m
 
 import asyncio
 import json
-import shutil
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,6 +15,7 @@ from pathlib import Path
 import asyncpg
 from prometheus_client import REGISTRY
 
+from benchmarks.backing import a_folder
 from benchmarks.household_events import CATALOG, an_event
 from benchmarks.results import machine, write_part
 from benchmarks.transport import RUNS, Bench, end
@@ -148,11 +147,8 @@ _FILL = """
 
 def main() -> None:
     """Measure, print, and write RESULTS.md."""
-    folder = Path(tempfile.mkdtemp(prefix="shouwang-bench-"))
-    try:
+    with a_folder() as folder:
         asyncio.run(_measure(folder))
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":

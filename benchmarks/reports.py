@@ -6,11 +6,9 @@ does not hold: a report is missing, the median or the 99th percentile passes its
 
 import argparse
 import asyncio
-import shutil
 import sys
-import tempfile
-from pathlib import Path
 
+from benchmarks.backing import a_folder
 from benchmarks.reports_load import Load, Waits, open_inbox, waits_of
 from benchmarks.results import machine, write_part
 from libs.runtime.settings import Settings
@@ -27,16 +25,12 @@ LATE_MAX_S = 0.5
 
 async def main(rate: float, seconds: int, *, highest: bool) -> None:
     """Run, print, and write the part of RESULTS.md."""
-    folder = Path(tempfile.mkdtemp(prefix="sw-bench-"))
-    try:
-        with installed(folder) as here:
-            await until(here.answers, seconds=120, what="the first page")
-            async with open_inbox(here) as load:
-                lines = [await _step(load, rate, seconds)]
-                if highest:
-                    lines += await _climb(load)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with a_folder() as folder, installed(folder) as here:
+        await until(here.answers, seconds=120, what="the first page")
+        async with open_inbox(here) as load:
+            lines = [await _step(load, rate, seconds)]
+            if highest:
+                lines += await _climb(load)
     limit = Settings.model_fields["report_limit_by_token"].default
     write_part(REPORT.format(machine=machine("fastapi", "aiokafka", "asyncpg"), limit=limit, rows="\n".join(lines)))
 

@@ -11,10 +11,8 @@ import argparse
 import asyncio
 import os
 import resource
-import shutil
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -27,10 +25,10 @@ import asyncpg
 import numpy as np
 
 from benchmarks import screening_events as made
+from benchmarks.backing import a_postgres
 from benchmarks.over_everybody import Raw, plain
 from benchmarks.results import machine, write_part
 from benchmarks.screening_hearing import ASKING
-from deploy.embedded.postgres import Postgres
 from libs.events.transport.database import Database
 from libs.events.transport.jobs import Runner
 from libs.events.transport.migrate import TRANSPORT, history_of, migrate
@@ -223,18 +221,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--households", type=int, default=1_000_000)
     size = parser.parse_args().households
-    named = os.environ.get("SHOUWANG_POSTGRES_DSN")
-    if named is not None:
-        asyncio.run(measure(named, size))
-        return
-    folder = Path(tempfile.mkdtemp(prefix="shouwang-bench-"))
-    postgres = Postgres(folder / "postgres")
-    postgres.start()
-    try:
-        asyncio.run(measure(postgres.dsn(), size))
-    finally:
-        postgres.stop()
-        shutil.rmtree(folder, ignore_errors=True)
+    with a_postgres() as (dsn, _):
+        asyncio.run(measure(dsn, size))
 
 
 if __name__ == "__main__":

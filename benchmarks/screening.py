@@ -9,10 +9,8 @@ two rows : a bare insert of one fact and one outbox row an event, 500 a transact
 import asyncio
 import json
 import os
-import shutil
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -24,10 +22,10 @@ import uvloop
 
 from benchmarks import household_events as facts
 from benchmarks import screening_events as told
+from benchmarks.backing import a_postgres
 from benchmarks.results import machine, write_part
 from benchmarks.screening_bare import Written, written_by
 from benchmarks.screening_hearing import ASKING, go, hear, said, share_of, workers
-from deploy.embedded.postgres import Postgres
 from libs.events.contracts.intake import UploadLoaded
 from libs.events.transport import clock
 from libs.events.transport.database import Database
@@ -224,18 +222,8 @@ def _median(rates: Sequence[float]) -> int:
 def main() -> None:
     """Measure on the server that the environment names, else on one of our own; write RESULTS.md."""
     spare_what_stays()  # as a worker does
-    named = os.environ.get("SHOUWANG_POSTGRES_DSN")
-    if named is not None:
-        uvloop.run(_measure(named))
-        return
-    folder = Path(tempfile.mkdtemp(prefix="shouwang-bench-"))
-    postgres = Postgres(folder / "postgres")
-    postgres.start()
-    try:
-        uvloop.run(_measure(postgres.dsn()))
-    finally:
-        postgres.stop()
-        shutil.rmtree(folder, ignore_errors=True)
+    with a_postgres() as (dsn, _):
+        uvloop.run(_measure(dsn))
 
 
 if __name__ == "__main__":

@@ -7,10 +7,8 @@ hearing   : Kafka to rows, all guards on (decoding, recognition, parking, locks,
 
 import asyncio
 import json
-import shutil
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
@@ -20,6 +18,7 @@ import asyncpg
 from aiokafka import AIOKafkaProducer
 from sqlalchemy import text
 
+from benchmarks.backing import a_folder
 from benchmarks.household_events import (
     BARE_OUTBOX,
     CATALOG,
@@ -248,11 +247,8 @@ def _write(results: Sequence[dict[str, object]]) -> None:
 
 def main() -> None:
     """Measure, print, and write RESULTS.md."""
-    folder = Path(tempfile.mkdtemp(prefix="shouwang-bench-"))
-    try:
+    with a_folder() as folder:
         asyncio.run(_measure(folder))
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":
