@@ -61,8 +61,7 @@ async def compare(session: AsyncSession, desk: Desk, feed: Feed, checked: Checke
     if feed.subject is not Subject.PERSON:
         nobody = [None] * len(checked.good)
         return Compared(feed, checked, standing, changes, nobody, nobody)
-    place = feed.places[feed.identifies.person]
-    whom = [desk.vault.hash(ID, str(row.values[place])) for row in checked.good]
+    whom = await desk.beside(_whom, desk, feed, checked.good)
     homes = await feed_rows.homes(session, whom) if feed.tells != ROLL else [None] * len(whom)
     return Compared(feed, checked, standing, changes, whom, homes)
 
@@ -75,6 +74,11 @@ async def stage(session: AsyncSession, desk: Desk, upload_id: str, compared: Com
     homes = await _homes(session, compared)
     placed = sorted([*_good(compared, homes), *_gone(compared, homes)])
     await staged_rows.replace_all(session, upload_id, _rows(desk, compared.feed, placed))
+
+
+def _whom(desk: Desk, feed: Feed, rows: Sequence[GoodRow]) -> list[bytes]:
+    place = feed.places[feed.identifies.person]
+    return [desk.vault.hash(ID, str(row.values[place])) for row in rows]
 
 
 async def _homes(session: AsyncSession, compared: Compared) -> Mapping[bytes, str]:
