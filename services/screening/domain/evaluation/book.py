@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from libs.policy import GRADE_LABELS, RegionRule
 from libs.policy.groups import GROUP_LABELS
-from libs.policy.loader import region_files
+from libs.policy.loader import region_files, region_names
 from libs.policy.parameters import PARAMETERS
 from services.screening.domain.evaluation import benefits
 from services.screening.domain.evaluation.numbers import PLACE, SUMS
@@ -23,7 +23,7 @@ FACTS_BEFORE = (
     "`evaluate` 和 `benefits` 读的每一项：写在哪里、是什么、怎样计量、可以写哪些代码、哪些规则用它。"
     "由代码生成（`python -m services.screening book`），不要手改。写法见 [evaluate.md](evaluate.md)。"
 )
-REGIONS = ("jinjiang", "dalian")
+REGIONS = tuple(sorted(region_names()))
 CHINESE_AT_END = re.compile(r"\s*\([^()]*[\u4e00-\u9fff][^()]*\)\.?$")
 PLAIN_WORDS = {"line": "监测线", "heads": "人数", "year": "年", "word": "人均收入", "persons": "人数"}
 
