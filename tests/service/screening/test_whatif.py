@@ -110,7 +110,7 @@ async def test_the_command_counts_the_same(
     await some_households(world)
     settings = settings_for(world.database, tmp_path, demo=True)
     said = ["--region", "jinjiang", "--figure", "line_year", "--value"]
-    run = SERVICE.more["whatif"]
+    run = SERVICE.further().more["whatif"]
     assert await asyncio.to_thread(run, settings, [*said, "21516"]) == 0
     assert "合计，一户算一次：1 → 3 户，进 2，出 0，要入户 2 户，2 个村" in capsys.readouterr().out
     file = tmp_path / "in-and-out.xlsx"

@@ -20,7 +20,7 @@ def test_the_page_is_that_of_the_lists(tmp_path: Path) -> None:
         "run: python -m services.intake departments"
     )
     written = tmp_path / "page.md"
-    assert SERVICE.alone["departments"](["--to", str(written)]) == 0
+    assert SERVICE.further().alone["departments"](["--to", str(written)]) == 0
     assert written.read_text(encoding="utf-8") == guide.page(FEEDS)
 
 

@@ -27,7 +27,7 @@ def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Any:
     def of(lines: list[Any], *more: str, command: str = "evaluate") -> tuple[int, list[dict[str, Any]], list[str]]:
         facts = tmp_path / "facts.jsonl"
         facts.write_text("".join(f"{one if isinstance(one, str) else json.dumps(one)}\n" for one in lines))
-        status = SERVICE.alone[command]([*REGION, "--facts", str(facts), *more])
+        status = SERVICE.further().alone[command]([*REGION, "--facts", str(facts), *more])
         said = capsys.readouterr()
         return status, [json.loads(line) for line in said.out.splitlines()], said.err.splitlines()
 
