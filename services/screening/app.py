@@ -15,6 +15,7 @@ from services.screening.usecases.screening import Asking
 from services.screening.usecases.whatif import Populations
 from services.screening.web import (
     backtest,
+    backtest_sheet,
     explanation,
     figure_decision,
     figure_entry,
@@ -51,6 +52,7 @@ def make(settings: Settings, asking: Asking, people: People | None = None) -> Fa
     for router in (quarters.router, quarter_minutes.router, yearly.router):
         app.include_router(router)
     app.include_router(backtest.router_of(asking))
+    app.include_router(backtest_sheet.router_of())
     for trying in (whatif, whatif_sheet):
         app.include_router(trying.router_of(asking, populations))
     return app

@@ -273,6 +273,7 @@ NO_PAGES = {
     "/feeds/{feed_id}/{upload_id}/annotated": "a file to be kept",
     "/feeds/{feed_id}/template": "a file to be kept",
     "/rules/{rule_id}/whatif/workbook": "a file to be kept",
+    "/rules/{rule_id}/backtest/{backtest_id}/workbook": "a file to be kept",
     "/quarters/{name}/xlsx": "a file to be kept",
     "/sign-in/go": "leads to the provider",
     "/sign-in/return": "leads back from the provider",

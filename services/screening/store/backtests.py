@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.screening.domain.whatif.draft import Draft
 from services.screening.domain.whatif.places import OfVillage
+from services.screening.domain.whatif.tried_sheet import Changed
 
 Among = tuple[str, Mapping[str, str]]
 """A condition on households and its values: the areas of a reader."""
@@ -116,6 +117,13 @@ async def listed(
     return [(Met(*list(row)[:5]), row.area_code) for row in rows]
 
 
+async def changed(session: AsyncSession, backtest_id: str, among: Among, most: int) -> list[Changed]:
+    """Of whom the draft says otherwise than the rule, by village (进出的户)."""
+    where, values = among
+    rows = await session.execute(text(_CHANGED.format(where=where)), {"id": backtest_id, "most": most, **values})
+    return [Changed(*row) for row in rows]
+
+
 def _backtest(row: RowMapping) -> Backtest:
     value = Fraction(row["value"]) if row["figure"] else Fraction(0)
     draft = Draft(row["rule_id"], row["day"], row["from_on"], row["figure"], value)
@@ -186,6 +194,12 @@ select coalesce(h.area_code, h.residence_area_code, '') as code,
        count(*) filter (where b.after and not b.before and b.recognised)::integer
   from backtest_households b join households h using (household_id)
  where b.backtest_id = :id and {where} group by 1 order by 1
+"""
+_CHANGED = """
+select household_id, coalesce(h.area_code, h.residence_area_code) as area_code, b.after, b.under_way, b.recognised
+  from backtest_households b join households h using (household_id)
+ where b.backtest_id = :id and b.before <> b.after and {where}
+ order by area_code nulls last, household_id limit :most
 """
 _LISTED = """
 select household_id, b.before, b.after, b.under_way, b.recognised,

@@ -13,6 +13,7 @@ from libs.web.app import NotForYou, Reader, Session, Signed, Web, must, page
 from libs.web.paging import NO_SUCH_FILTER, PER_PAGE, Pager, page_asked
 from libs.web.session import COOKIE
 from libs.web.words import today
+from libs.written_book import ROWS_MAX
 from services.screening.domain.rules import RULES
 from services.screening.store import backtests
 from services.screening.store.backtests import WAYS, Backtest
@@ -62,7 +63,7 @@ def _results(router: APIRouter) -> None:
     async def result(request: Request, session: Session, reader: Signed, rule_id: str, backtest_id: str) -> Response:
         """How far it is, and then who comes in and goes out, and where somebody would have to go."""
         must(reader, Action.TRY_FIGURE)
-        found = await _found(request, session, reader, (rule_id, backtest_id))
+        found = await view.found(request, session, reader, (rule_id, backtest_id))
         town = request.query_params.get("town", "")[:12]
         values = await _counted(request, session, reader, found, town)
         return page(request, "backtest.html", **view.shell(request, reader, found), **values)
@@ -74,7 +75,7 @@ def _results(router: APIRouter) -> None:
         """The households of one of the counts, a page at a time."""
         must(reader, Action.TRY_FIGURE)
         must(reader, Action.SEE_CASES)
-        found = await _found(request, session, reader, (rule_id, backtest_id))
+        found = await view.found(request, session, reader, (rule_id, backtest_id))
         values = await _listed(request, session, reader, found)
         return page(request, "backtest_households.html", **view.shell(request, reader, found), **values)
 
@@ -102,15 +103,6 @@ async def _form(
     )
 
 
-async def _found(request: Request, session: AsyncSession, reader: Reader, which: tuple[str, str]) -> Backtest:
-    rule_id, backtest_id = which
-    view.rule_of(request, reader, rule_id)
-    found = await backtests.one(session, reader.region, backtest_id)
-    if found is None or found.draft.rule_id != rule_id:
-        raise NotForYou
-    return found
-
-
 async def _counted(
     request: Request, session: AsyncSession, reader: Reader, found: Backtest, town: str
 ) -> dict[str, Any]:
@@ -126,6 +118,7 @@ async def _counted(
         "total": view.together(villages),
         "places": await web.people.places(request.cookies.get(COOKIE, ""), codes),
         "sees_cases": may(reader, Action.SEE_CASES),
+        "rows_max": ROWS_MAX,
     }
 
 

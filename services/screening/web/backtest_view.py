@@ -22,6 +22,7 @@ from services.screening.domain.whatif.draft import Draft
 from services.screening.domain.whatif.figures import OutOfRange, Tried, tried_of
 from services.screening.domain.whatif.places import Counted, OfVillage, counted
 from services.screening.domain.whatif.trial import town_of
+from services.screening.store import backtests
 from services.screening.store.backtests import Among, Backtest
 from services.screening.usecases import backtest
 from services.screening.usecases.screening import Asking
@@ -125,6 +126,16 @@ def shell(request: Request, reader: Reader, found: Backtest) -> dict[str, Any]:
         "at": at(found),
         "past": found.draft.day < today(),
     }
+
+
+async def found(request: Request, session: AsyncSession, reader: Reader, which: tuple[str, str]) -> Backtest:
+    """A try of a rule, by the ids of both. Raises NotForYou."""
+    rule_id, backtest_id = which
+    rule_of(request, reader, rule_id)
+    one = await backtests.one(session, reader.region, backtest_id)
+    if one is None or one.draft.rule_id != rule_id:
+        raise NotForYou
+    return one
 
 
 def at(found: Backtest) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 import html
+import io
 import re
 from collections.abc import AsyncIterator
 from datetime import date
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
+from python_calamine import CalamineWorkbook
 
 from libs.events.contracts.values import OfficeRole
 from libs.web.access import MAY, Action
@@ -167,3 +169,47 @@ async def test_the_command_counts_the_same_and_writes_nothing(
     assert await asyncio.to_thread(run, settings, ["--region", "jinjiang", "--rule", "SR-VIL-01"]) == 2
     assert await all_that_is_kept(world) == before
     assert await world.ask("select count(*) from backtests") == [(0,)]
+
+
+def sheets_of(content: bytes) -> dict[str, list[list[object]]]:
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    return {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
+
+
+async def test_who_comes_in_and_goes_out_is_kept_as_a_workbook_without_names(app: FastAPI, world: World) -> None:
+    await some_households(world)
+    at = await tried(app, world, LOWER)
+    assert "下载进出的户（XLSX）" in await words(app, world, at)
+    (reader,) = await appoint(world.database, appointment(COUNTY))
+    async with browser(app, reader) as client:
+        answered = await client.get(f"{at}/workbook")
+    assert answered.status_code == 200, answered.text
+    assert "filename*=UTF-8" in answered.headers["content-disposition"]
+    found = sheets_of(answered.content)
+    households = found["进出的户"]
+    assert households[0][0] == "只试算：不改标准，不触发疑点，不通知任何人。"
+    assert any("按 2024-05-22 算，2021-12-20 起用" in str(row[0]) for row in households)
+    new = ["未触发", "触发", "进", "是"]
+    told = [["case", *new, "认定或确认过"], ["near", *new, ""], ["far", *new, ""]]
+    assert [row[2:] for row in households[-3:]] == told
+    assert [row[1:] for row in found["各镇（街道）"][-2:]] == [[1, 3, 2, 0, 1, 2, 1, 2], [0, 1, 1, 0, 0, 1, 1, 1]]
+    assert [row[2:] for row in found["各村"][-2:]] == [[1, 3, 2, 0, 1, 2], [0, 1, 1, 0, 0, 1]]
+
+
+async def test_a_workbook_holds_the_readers_households_is_never_cut_and_waits_for_the_job(
+    app: FastAPI, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await some_households(world)
+    at = await tried(app, world, LOWER)
+    of_town = appointment(COUNTY, officer_id="town", areas=(f"{OTHER_TOWN[:9]}000",))
+    (reader,) = await appoint(world.database, of_town)
+    async with browser(app, reader) as client:
+        households = sheets_of((await client.get(f"{at}/workbook")).content)["进出的户"]
+        assert [row[2] for row in households if row[5] == "进"] == ["far"]
+        monkeypatch.setattr("services.screening.domain.whatif.tried_sheet.ROWS_MAX", 0)
+        refused = await client.get(f"{at}/workbook")
+        assert (refused.status_code, "超过一张表的" in refused.text) == (422, True)
+        assert (await client.get(f"{AT}/no-such-try/workbook")).status_code == 404
+        begun = (await client.post(AT, data={**LOWER, "value": "15500"})).headers["location"]
+        early = await client.get(f"{begun}/workbook")
+    assert (early.status_code, "还没算完，表没有做" in early.text) == (422, True)

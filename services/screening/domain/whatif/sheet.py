@@ -59,8 +59,8 @@ def _households(trials: Mapping[str, Trial], places: Mapping[str, str], reason: 
         trial = trials[rule_id]
         before, after = Answer(int(trial.before[place])), Answer(int(trial.after[place]))
         yield (
-            _called(town_of(code) if code else None, places),
-            _called(code or None, places),
+            called(town_of(code) if code else None, places),
+            called(code or None, places),
             household_id,
             rule_id,
             LABELS[before],
@@ -87,8 +87,9 @@ def _towns(trials: Mapping[str, Trial], places: Mapping[str, str]) -> Iterator[S
         return
     for town in by_town(together(list(trials.values()))):
         counts = (town.now, town.then, town.came_in, town.went_out, town.visits, town.villages, town.most)
-        yield _called(town.code, places), *counts
+        yield called(town.code, places), *counts
 
 
-def _called(code: str | None, places: Mapping[str, str]) -> str:
+def called(code: str | None, places: Mapping[str, str]) -> str:
+    """The name of a town or a village; its code where it has none here."""
     return NO_VILLAGE if code is None else places.get(code, code)
