@@ -13,7 +13,7 @@ DRIVER = "driver"
 """Key in `session.info`: a transaction of the session, and the connection it has."""
 
 TURN = 8
-"""After so many records the loop has its turn: about a millisecond of work."""
+"""After so many records the loop has its turn: often, for a COPY needs several turns before its rows flow."""
 
 
 async def driver(session: AsyncSession) -> asyncpg.Connection:

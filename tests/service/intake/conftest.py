@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import text
 
 from libs.events.contracts.base import Event
-from libs.events.contracts.catalog import CATALOG
 from libs.events.transport import clock
 from libs.events.transport.database import Database
 from libs.runtime import keys as key_files
@@ -18,8 +17,9 @@ from libs.web.app import close
 from services.intake import main
 from services.intake.usecases import appointments
 from tests.service.helpers import DatabasesOfServices
+from tests.service.intake.county import COUNTY, TOWN, VILLAGE
+from tests.service.intake.feeds_world import ROLL, Sender, household, roll
 
-VILLAGE, OTHER_VILLAGE, TOWN, COUNTY = "350582104201", "350582101201", "350582104000", "350582000000"
 OFFICERS = f"""
 officers:
   - {{subject: cadre, label: 村干部, name: 许建国, appointments: [{{role: VILLAGE_CADRE, areas: ["{VILLAGE}"], from_on: 2020-01-01}}]}}
@@ -101,15 +101,22 @@ def cookie_of(settings: Settings, database: Database, officers: None):
     return made
 
 
-async def told(database: Database, name: str | None = None) -> list[Event]:
-    """What stands in the outbox, in order."""
-    async with database.transaction() as session:
-        rows = (await session.execute(text("select name, value from outbox order by id"))).all()
-    return [
-        CATALOG.event(row.name).model_validate_json(bytes(row.value))
-        for row in rows
-        if name is None or row.name == name
-    ]
+@pytest.fixture
+async def office(client, cookie_of, database, settings) -> Sender:
+    """The county office, which sends the rolls."""
+    return Sender(client, await cookie_of("county"), database, settings)
+
+
+@pytest.fixture
+async def sender(client, cookie_of, database, settings) -> Sender:
+    """The liaison of 医保局."""
+    return Sender(client, await cookie_of("health"), database, settings)
+
+
+@pytest.fixture
+async def registered(office: Sender) -> None:
+    """Three households of two."""
+    await office.loaded(ROLL, roll(*household(1, 2), *household(2, 2), *household(3, 2)))
 
 
 async def hear(database: Database, *events: Event) -> None:

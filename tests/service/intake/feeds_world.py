@@ -13,7 +13,7 @@ from libs.events.transport.jobs import Runner
 from libs.runtime.settings import Settings
 from services.intake import main
 from services.intake.jobs import feed_jobs
-from tests.service.intake.conftest import VILLAGE, told
+from tests.service.intake.county import VILLAGE, told
 from tests.unit.intake.files import a_csv, a_member, a_settlement, an_id, table
 
 ROLL, SETTLEMENTS = "village_roll", "settlements"

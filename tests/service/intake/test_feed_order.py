@@ -4,7 +4,6 @@ from pathlib import Path
 from shutil import copyfile
 
 import asyncpg
-import pytest
 
 from libs.events.contracts.intake import AlertRaised
 from libs.events.transport.migrate import TRANSPORT, History, history_of, migrate
@@ -16,24 +15,6 @@ SERVICE = Path("services/intake")
 EARLIER = tuple(sorted(path.name for path in (SERVICE / "migrations").glob("000[1-7]_*.py")))
 STAGED = "select place, line_no from staged_rows order by place, line_no"
 LIVE = "select household_no, household_id from households order by household_no"
-
-
-@pytest.fixture
-async def office(client, cookie_of, database, settings) -> Sender:
-    """The county office, which sends the rolls."""
-    return Sender(client, await cookie_of("county"), database, settings)
-
-
-@pytest.fixture
-async def sender(client, cookie_of, database, settings) -> Sender:
-    """The liaison of 医保局."""
-    return Sender(client, await cookie_of("health"), database, settings)
-
-
-@pytest.fixture
-async def registered(office: Sender) -> None:
-    """Three households of two."""
-    await office.loaded(ROLL, roll(*household(1, 2), *household(2, 2), *household(3, 2)))
 
 
 def a_row(number: int, household_no: int, place: int = 0) -> dict:

@@ -10,27 +10,10 @@ from libs.events.contracts.intake import AlertRaised, AlertWithdrawn, HouseholdR
 from libs.events.contracts.screening import FindingRaised, ItemsEnded
 from libs.events.contracts.values import Paper
 from services.intake.usecases import feed_facts, feed_load
-from tests.service.intake.conftest import VILLAGE, hear
+from tests.service.intake.conftest import hear
+from tests.service.intake.county import VILLAGE
 from tests.service.intake.feeds_world import ROLL, SETTLEMENTS, Sender, ask, do, household, id_of, roll, settlements
 from tests.unit.intake.files import a_settlement, an_xlsx, table
-
-
-@pytest.fixture
-async def office(client, cookie_of, database, settings) -> Sender:
-    """The county office, which sends the rolls."""
-    return Sender(client, await cookie_of("county"), database, settings)
-
-
-@pytest.fixture
-async def sender(client, cookie_of, database, settings) -> Sender:
-    """The liaison of 医保局."""
-    return Sender(client, await cookie_of("health"), database, settings)
-
-
-@pytest.fixture
-async def registered(office: Sender) -> None:
-    """Three households of two."""
-    await office.loaded(ROLL, roll(*household(1, 2), *household(2, 2), *household(3, 2)))
 
 
 def a_row(number: int = 1, **more) -> dict:

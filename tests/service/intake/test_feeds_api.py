@@ -10,7 +10,7 @@ from libs.events.contracts.intake import AlertRaised
 from libs.runtime import keys as key_files
 from services.intake.api import feeds, tokens
 from services.intake.usecases import appointments
-from tests.service.intake.conftest import COUNTY
+from tests.service.intake.county import COUNTY
 from tests.service.intake.feeds_world import ROLL, Sender, ask, household, id_of, roll
 
 AT = "/api/intake/feeds"

@@ -16,16 +16,6 @@ from tests.unit.intake.old_files import an_xls
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600 + "EncryptedPackage".encode("utf-16-le")
 
 
-@pytest.fixture
-async def office(client, cookie_of, database, settings) -> Sender:
-    return Sender(client, await cookie_of("county"), database, settings)
-
-
-@pytest.fixture
-async def sender(client, cookie_of, database, settings) -> Sender:
-    return Sender(client, await cookie_of("health"), database, settings)
-
-
 def a_row(number: int = 1, **more) -> dict:
     return {"结算单号": f"JS{number:04d}", "身份证号": id_of(number)} | more
 

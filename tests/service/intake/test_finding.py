@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.service.intake.conftest import OTHER_VILLAGE, register
+from tests.service.intake.conftest import register
+from tests.service.intake.county import OTHER_VILLAGE
 from tests.service.intake.feeds_world import Sender, ask, household, id_of, roll
 from tests.service.intake.test_matching import provisional
 from tests.service.intake.test_report_pages import report

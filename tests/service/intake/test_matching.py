@@ -4,7 +4,8 @@ from sqlalchemy import text
 
 from libs.events.transport.database import Database
 from libs.web.forms import new_key
-from tests.service.intake.conftest import OTHER_VILLAGE, VILLAGE, register, told
+from tests.service.intake.conftest import register
+from tests.service.intake.county import OTHER_VILLAGE, VILLAGE, told
 from tests.service.intake.test_report_pages import report
 
 PAGE = "/people/match"

@@ -12,7 +12,7 @@ from libs.events.contracts.values import Level
 from services.intake import main
 from services.intake.timers import sweep_lists
 from services.intake.usecases import appointments
-from tests.service.intake.conftest import COUNTY, told
+from tests.service.intake.county import COUNTY, told
 from tests.service.intake.feeds_world import ROLL, Sender, ask, do, household, id_of, roll
 from tests.unit.intake.files import a_csv, table
 

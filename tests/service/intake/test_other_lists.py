@@ -10,7 +10,7 @@ from libs.events.transport import clock
 from services.intake.domain.due import last_month
 from services.intake.usecases import appointments
 from services.intake.usecases.feed_desk import day_of
-from tests.service.intake.conftest import COUNTY
+from tests.service.intake.county import COUNTY
 from tests.service.intake.feeds_world import ROLL, SETTLEMENTS, Sender, ask, household, id_of, roll, settlements
 from tests.unit.intake.files import a_csv, table
 

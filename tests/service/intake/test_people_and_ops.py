@@ -5,7 +5,8 @@ from libs.events.contracts.screening import UploadPassed
 from libs.events.transport.database import Database
 from services.intake.usecases import appointments
 from tests.service.helpers import a_held_list
-from tests.service.intake.conftest import OFFICERS, OTHER_VILLAGE, VILLAGE, hear, register, told
+from tests.service.intake.conftest import OFFICERS, hear, register
+from tests.service.intake.county import OTHER_VILLAGE, VILLAGE, told
 from tests.service.intake.test_report_pages import PROXY, report, report_id
 
 

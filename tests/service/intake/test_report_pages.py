@@ -20,7 +20,8 @@ from libs.events.transport import clock
 from libs.events.transport.database import Database
 from libs.web.words import today
 from services.intake.store import matters
-from tests.service.intake.conftest import TOWN, VILLAGE, hear, told
+from tests.service.intake.conftest import hear
+from tests.service.intake.county import TOWN, VILLAGE, told
 
 KEY = "k" * 22
 SELF = {

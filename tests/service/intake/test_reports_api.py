@@ -9,7 +9,8 @@ from libs.events.transport.database import Database
 from libs.runtime import keys as key_files
 from libs.runtime.settings import Settings
 from services.intake.api import tokens
-from tests.service.intake.conftest import TOWN, VILLAGE, register, told
+from tests.service.intake.conftest import register
+from tests.service.intake.county import TOWN, VILLAGE, told
 
 BODY = {
     "for": "self",

@@ -11,7 +11,8 @@ from libs.events.transport.jobs import Runner
 from services.intake import main
 from services.intake.jobs import feed_jobs
 from services.intake.usecases import retell
-from tests.service.intake.conftest import register, told
+from tests.service.intake.conftest import register
+from tests.service.intake.county import told
 
 
 async def run(database, settings, since=None) -> int:

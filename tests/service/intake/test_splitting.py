@@ -12,7 +12,8 @@ from libs.web import paging
 from libs.web.forms import new_key
 from services.intake.store import vault
 from services.intake.web import match
-from tests.service.intake.conftest import VILLAGE, hear, register, told
+from tests.service.intake.conftest import hear, register
+from tests.service.intake.county import VILLAGE, told
 from tests.service.intake.test_matching import PAGE, provisional
 from tests.service.intake.test_report_pages import report, step
 

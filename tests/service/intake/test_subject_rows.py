@@ -9,7 +9,7 @@ from libs.events.transport.database import Database
 from services.intake.usecases import retell
 from services.notifications.consumers import HANDLERS
 from services.screening.usecases import watch
-from tests.service.intake.conftest import OTHER_VILLAGE, VILLAGE
+from tests.service.intake.county import OTHER_VILLAGE, VILLAGE
 from tests.service.intake.feeds_world import Sender, ask
 from tests.service.notifications.world import LEADING, Heard, seen
 from tests.service.screening.test_watch import NOW, at_once  # noqa: F401 - a list counts as whole at once

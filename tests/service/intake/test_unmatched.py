@@ -7,7 +7,7 @@ import pytest
 
 from libs.events.contracts.intake import AlertRaised, HouseholdRecorded
 from libs.events.contracts.values import ItemEnd
-from tests.service.intake.conftest import OTHER_VILLAGE, VILLAGE
+from tests.service.intake.county import OTHER_VILLAGE, VILLAGE
 from tests.service.intake.feeds_world import SETTLEMENTS, Sender, ask, household, id_of, roll, settlements
 
 LIST = "/people/unmatched"
