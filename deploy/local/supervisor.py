@@ -21,6 +21,9 @@ COMMANDS = ("worker", "jobs")
 """What each service runs beside its pages, once Kafka answers."""
 MORE_WORKERS = {"screening": 1}
 """Workers beside the first: screening works out the most for each event, and has a second core to itself."""
+NEVER_COMPILED = "PYTHONDONTWRITEBYTECODE"
+"""Set by somebody's shell, every process would compile all of our code at each start: a second more until a killed
+worker is back."""
 
 Then = Callable[["Supervisor"], Awaitable[None]]
 """What happens once the pages answer: nothing, or a demo's month."""
@@ -59,7 +62,9 @@ class Supervisor:
             "SHOUWANG_PACKAGES": str(ROOT / "node_modules"),
             "SHOUWANG_PUBLIC_URL": os.environ.get("SHOUWANG_PUBLIC_URL") or gateway.origin(self.folder),
         }
-        return {**os.environ, **told, **(provider.environment(self.folder) if provider.is_demo(self.folder) else {})}
+        demo = provider.environment(self.folder) if provider.is_demo(self.folder) else {}
+        inherited = {name: value for name, value in os.environ.items() if name != NEVER_COMPILED}
+        return {**inherited, **told, **demo}
 
     def stop(self) -> None:
         """End this run; everything is stopped in order."""

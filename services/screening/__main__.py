@@ -2,7 +2,10 @@
 
 import sys
 
-from libs.runtime.commands import run
-from services.screening.main import SERVICE
+from libs.runtime.collector import resting
+
+with resting():
+    from libs.runtime.commands import run
+    from services.screening.main import SERVICE
 
 sys.exit(run(SERVICE, sys.argv[1:]))

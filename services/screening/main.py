@@ -13,7 +13,7 @@ from libs.policy.entered import Entered
 from libs.policy.loader import region_files
 from libs.runtime.commands import Commands, Service
 from libs.runtime.settings import Settings
-from services.screening import consumers, jobs, timers
+from services.screening import consumers, timers
 from services.screening.usecases.screening import Asking
 
 if TYPE_CHECKING:
@@ -45,6 +45,8 @@ def handlers(settings: Settings) -> Handlers:
 
 def chunks(settings: Settings) -> Mapping[str, Chunk]:
     """The long jobs."""
+    from services.screening import jobs  # noqa: PLC0415 - only the process that works in chunks loads them
+
     return jobs.chunks(asking(settings), demo=settings.demo)
 
 

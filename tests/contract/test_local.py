@@ -18,7 +18,7 @@ from deploy.embedded.errors import SetUpError
 from deploy.local import databases, gateway
 from deploy.local.children import Child, Order, end_orphans, orphans
 from deploy.local.folder import NAMED_BY, Folder
-from deploy.local.supervisor import MORE_WORKERS
+from deploy.local.supervisor import MORE_WORKERS, NEVER_COMPILED
 from libs.runtime import keys
 from tests.backing import OUTSIDE, Backing, free_port, give_ports
 from tests.until import until
@@ -41,7 +41,7 @@ def supervisor(folder: Folder) -> Iterator[subprocess.Popen[str]]:
     """`deploy.local up` as a process; ended, with all it started, at the end of the block."""
     environment = {name: value for name, value in os.environ.items() if name not in OUTSIDE}
     command = [sys.executable, "-m", "deploy.local"]
-    environment |= {NAMED_BY: str(folder.root), "PYTHONPATH": str(ROOT)}
+    environment |= {NAMED_BY: str(folder.root), "PYTHONPATH": str(ROOT), NEVER_COMPILED: "1"}
     with (folder.root / "said.log").open("a") as said:
         process = subprocess.Popen([*command, "up"], env=environment, stdout=said, stderr=said, text=True, cwd=ROOT)
     try:
@@ -95,6 +95,9 @@ async def test_it_starts_survives_its_own_death_and_leaves_no_process(folder: Fo
     with supervisor(folder) as first:
         await until(lambda: answers(folder), seconds=120, what="the first page")
         await until(lambda: _all_run(folder), seconds=120, what="every process", tell=lambda: told(folder))
+        ours = [process for process in orphans(folder) if "services." in " ".join(process.cmdline())]
+        assert ours
+        assert not any(NEVER_COMPILED in process.environ() for process in ours), "each start would compile"
         first.kill()
         first.wait()
         assert len(orphans(folder)) == len(list(folder.pids.glob("*.pid"))) > 0, "killed, it left everything running"

@@ -11,8 +11,7 @@ from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.screening.domain.whatif.draft import Draft
-from services.screening.domain.whatif.places import OfVillage
-from services.screening.domain.whatif.tried_sheet import Changed
+from services.screening.domain.whatif.places import Changed, OfVillage
 
 Among = tuple[str, Mapping[str, str]]
 """A condition on households and its values: the areas of a reader."""

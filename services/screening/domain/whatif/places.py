@@ -1,8 +1,18 @@
-"""What a draft would mean for a village, a town, all of them (各村各镇的试算)."""
+"""What a draft would mean for a household, a village, a town, all of them (各户各村各镇的试算)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
+
+
+class Changed(NamedTuple):
+    """A household of which the draft says otherwise than the rule (进或出的一户)."""
+
+    household_id: str
+    area_code: str | None
+    comes_in: bool
+    under_way: bool
+    recognised: bool
 
 
 class OfVillage(NamedTuple):

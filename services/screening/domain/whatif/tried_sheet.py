@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
-from typing import NamedTuple
 
 from libs.policy.answers import LABELS, Answer
 from libs.written_book import ROWS_MAX, Cell, Table, book_of
-from services.screening.domain.whatif.places import Counted, OfVillage, counted
+from services.screening.domain.whatif.places import Changed, Counted, OfVillage, counted
 from services.screening.domain.whatif.sheet import NO_NAMES, PROMISE, TooMany, called
 from services.screening.domain.whatif.trial import town_of
 
@@ -17,16 +16,6 @@ _TOWN_HEADERS = ("镇（街道）", *_COUNTS, "要去的村", "一个村最多")
 _TOWN_WIDTHS = (18, 10, 10, 8, 8, 18, 10, 10, 12)
 _VILLAGE_HEADERS = ("镇（街道）", "村", *_COUNTS)
 _VILLAGE_WIDTHS = (14, 18, 10, 10, 8, 8, 18, 10)
-
-
-class Changed(NamedTuple):
-    """A household of which the draft says otherwise than the rule (进或出的一户)."""
-
-    household_id: str
-    area_code: str | None
-    comes_in: bool
-    under_way: bool
-    recognised: bool
 
 
 def workbook(
