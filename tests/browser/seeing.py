@@ -1,7 +1,7 @@
 """A page as Chromium shows it, and what is wrong with it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from playwright.async_api import Page
@@ -11,8 +11,9 @@ WIDTHS = (320, 390, 768, 1440)
 PHONE, DESK = 390, 1440
 HEIGHT = 844
 STOPS_MAX = 160
-AS_LAID_OUT = ("unlabelled", "nameless", "pale", "small", "headings", "lamps", "tiny", "drawn")
-"""Read at one width; `sideways` is read at each."""
+AT_EACH_WIDTH = ("sideways",)
+AS_LAID_OUT = (*AT_EACH_WIDTH, "unlabelled", "nameless", "pale", "small", "headings", "lamps", "tiny", "drawn")
+"""Read at the width of a phone and at that of a desk."""
 
 ILLNESS = re.compile("病|住院|药|癌|残疾|自付|SR-|手术|肿瘤")
 AMOUNT = re.compile(r"[0-9][0-9,.]*\s*(?:元|万)")
@@ -26,11 +27,8 @@ async def look(page: Page, *, phone: bool) -> Faults:
     faults: Faults = {}
     for width in WIDTHS:
         await page.set_viewport_size({"width": width, "height": HEIGHT})
-        faults[f"sideways at {width}"] = await fault(page, "sideways")
-    for width in (PHONE, DESK):
-        await page.set_viewport_size({"width": width, "height": HEIGHT})
-        for check in AS_LAID_OUT:
-            faults[f"{check} at {width}"] = await fault(page, check)
+        checks = AS_LAID_OUT if width in {PHONE, DESK} else AT_EACH_WIDTH
+        faults |= {f"{check} at {width}": found for check, found in (await _faults(page, checks)).items()}
     if phone:
         faults["at 200 %"] = await _twice_as_large(page)
     await page.set_viewport_size({"width": PHONE if phone else DESK, "height": HEIGHT})
@@ -41,13 +39,13 @@ async def look(page: Page, *, phone: bool) -> Faults:
 async def without_script(page: Page) -> Faults:
     """What only a script would do, on a page that was opened without one."""
     checks = ("inline", "dead", "headings", "unlabelled")
-    return wrong({f"{check} without script": await fault(page, check) for check in checks})
+    return wrong({f"{check} without script": found for check, found in (await _faults(page, checks)).items()})
 
 
 async def on_paper(page: Page) -> Faults:
     """What a printed sheet must not show."""
     await page.emulate_media(media="print")
-    found = {f"{check} on paper": await fault(page, check) for check in ("ink", "forms")}
+    found = {f"{check} on paper": found for check, found in (await _faults(page, ("ink", "forms"))).items()}
     await page.emulate_media(media="screen")
     return wrong(found)
 
@@ -79,8 +77,14 @@ async def by_keyboard(page: Page) -> Faults:
 
 async def fault(page: Page, check: str) -> list[str]:
     """What this check finds on the page as it stands."""
+    return (await _faults(page, (check,)))[check]
+
+
+async def _faults(page: Page, checks: Sequence[str]) -> Faults:
     await ready(page)
-    found: list[str] = await page.evaluate("(check) => shouwangFaults(check)", check)
+    found: Faults = await page.evaluate(
+        "(checks) => Object.fromEntries(checks.map((check) => [check, shouwangFaults(check)]))", list(checks)
+    )
     return found
 
 

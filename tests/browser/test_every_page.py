@@ -29,12 +29,12 @@ SERVICES = (INTAKE, SCREENING, ASSISTANCE, NOTIFICATIONS)
 @pytest.mark.parametrize("sight", SIGHTS, ids=lambda sight: sight.name)
 async def test_a_page_keeps_what_every_page_promises(people: People, living: Living, sight: Sight) -> None:
     at, who = await found(living, sight)
-    async with people.opens(who, at, status=sight.status) as page:
+    async with people.looks(who, at, status=sight.status) as page:
         faults = await faults_of(page)
         if sight.village:
             assert await on_a_phone(page), "a village works on a phone"
             faults |= await seeing.in_a_village(page)
-    async with people.opens(who, at, script=False, status=sight.status) as page:
+    async with people.looks(who, at, script=False, status=sight.status) as page:
         faults |= await seeing.without_script(page)
     assert faults == {}, f"{at} as {who or 'anybody'}"
 
