@@ -1,5 +1,6 @@
 """The dry run: every row checked, compared with what is in force, and put ready for loading (试运行)."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime
@@ -37,8 +38,10 @@ async def check_chunk(desk: Desk, session: AsyncSession, job: Job, now: datetime
 
 async def _stage(session: AsyncSession, desk: Desk, upload: Upload, checked: Checked, now: datetime) -> None:
     feed = desk.feeds[upload.feed]
-    compared = await feed_stage.compare(session, desk, feed, checked)
-    await feed_stage.stage(session, desk, upload.upload_id, compared)
+    compared, sealed = await asyncio.gather(  # the register is asked while rows are sealed
+        feed_stage.compare(session, desk, feed, checked), desk.beside(feed_stage.seal, desk, feed, checked.good)
+    )
+    await feed_stage.stage(session, upload.upload_id, compared, sealed)
     counts = _counts(checked, compared.changes, compared.unknown)
     mistakes = [asdict(group) for group in groups(checked.bad)]
     await feed_uploads.keep_check(session, upload.upload_id, counts, mistakes, now)

@@ -52,6 +52,7 @@ class Waiting(NamedTuple):
     good: GoodRow | None
     """None for what is taken back."""
     id_hash: bytes | None
+    sealed: bytes | None
 
 
 async def compare(session: AsyncSession, desk: Desk, feed: Feed, checked: Checked) -> Compared:
@@ -66,14 +67,22 @@ async def compare(session: AsyncSession, desk: Desk, feed: Feed, checked: Checke
     return Compared(feed, checked, standing, changes, whom, homes)
 
 
-async def stage(session: AsyncSession, desk: Desk, upload_id: str, compared: Compared) -> None:
+def seal(desk: Desk, feed: Feed, rows: Sequence[GoodRow]) -> Sequence[bytes | None]:
+    """What of each row names people, sealed; of a village or an asset nothing."""
+    if feed.subject is not Subject.PERSON:
+        return [None] * len(rows)
+    kept = _places(feed, _kept(feed))
+    return [desk.vault.seal(ROW, to_json(_some(row, kept)).decode()) for row in rows]
+
+
+async def stage(session: AsyncSession, upload_id: str, compared: Compared, sealed: Sequence[bytes | None]) -> None:
     """Put the rows of a file ready, in order: rows of one household follow one another, and are loaded together.
 
     Who lives where may be otherwise when they are loaded: then only their order is no longer the best.
     """
     homes = await _homes(session, compared)
-    placed = sorted([*_good(compared, homes), *_gone(compared, homes)])
-    await staged_rows.replace_all(session, upload_id, _rows(desk, compared.feed, placed))
+    placed = sorted([*_good(compared, homes, sealed), *_gone(compared, homes)])
+    await staged_rows.replace_all(session, upload_id, _rows(compared.feed, placed))
 
 
 def _whom(desk: Desk, feed: Feed, rows: Sequence[GoodRow]) -> list[bytes]:
@@ -90,13 +99,13 @@ async def _homes(session: AsyncSession, compared: Compared) -> Mapping[bytes, st
     return {key: numbers[household_id] for key, household_id in of_key.items() if household_id in numbers}
 
 
-def _good(compared: Compared, homes: Mapping[bytes, str]) -> Iterator[Waiting]:
+def _good(compared: Compared, homes: Mapping[bytes, str], sealed: Sequence[bytes | None]) -> Iterator[Waiting]:
     rows, feed = compared.checked.good, compared.feed
     number = feed.places["household_no"] if feed.tells == ROLL else None
     found = compared.homes if number is None else [str(row.values[number]) for row in rows]
-    for row, id_hash, known in zip(rows, compared.whom, found, strict=True):
+    for row, id_hash, seal_of, known in zip(rows, compared.whom, sealed, found, strict=True):
         home = known or homes.get(row.key_hash)
-        yield Waiting(home is None, home or "", row.number, row.key_hash, row, id_hash)
+        yield Waiting(home is None, home or "", row.number, row.key_hash, row, id_hash, seal_of)
 
 
 def _gone(compared: Compared, homes: Mapping[bytes, str]) -> Iterator[Waiting]:
@@ -106,21 +115,20 @@ def _gone(compared: Compared, homes: Mapping[bytes, str]) -> Iterator[Waiting]:
     silent = compared.changes.withdrawn - marked.keys() - {row.key_hash for row in checked.good}
     for key, line_no in [*marked.items(), *((key, 0) for key in silent)]:
         home = homes.get(key)
-        yield Waiting(home is None, home or "", line_no, key, None, None)
+        yield Waiting(home is None, home or "", line_no, key, None, None, None)
 
 
-def _rows(desk: Desk, feed: Feed, placed: Sequence[Waiting]) -> Iterator[tuple[int, Staged]]:
+def _rows(feed: Feed, placed: Sequence[Waiting]) -> Iterator[tuple[int, Staged]]:
     """A household of a roll has one place, however many its members."""
-    told, kept, is_roll = _places(feed, _used(feed)), _places(feed, _kept(feed)), feed.tells == ROLL
+    told, is_roll = _places(feed, _used(feed)), feed.tells == ROLL
     place, before = 0, None
     for one in placed:
         if not is_roll or one[:2] != before:
             place, before = place + 1, one[:2]
-        _, home, line_no, key_hash, good, id_hash = one
+        _, home, line_no, key_hash, good, id_hash, sealed = one
         if good is None:
             yield place, Staged(line_no, True, key_hash, b"", None, None, None, {})
             continue
-        sealed = None if id_hash is None else desk.vault.seal(ROW, to_json(_some(good, kept)).decode())
         group_no = home if is_roll else None
         yield place, Staged(line_no, False, key_hash, good.content_hash, id_hash, group_no, sealed, _some(good, told))
 
