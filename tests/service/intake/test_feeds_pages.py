@@ -128,6 +128,8 @@ async def test_a_column_that_nobody_knows_is_asked_about_once(sender: Sender) ->
     assert "1 行里，0 行能载入，0 行要改" in checked
     assert "没有能载入的行" in checked
     assert 'action="' + path + '/load"' not in checked, "nothing is loaded where nothing can be"
+    assert "载入后数一数" not in checked, "nor is it said what loading would do"
+    assert "1 KB" in checked, "a small file is not said to be of 0.0 MB"
     other = await sender.sent(SETTLEMENTS, strange(2))
     assert "是哪一列？" not in (await sender.get(other)).text
 
