@@ -13,9 +13,8 @@ pytestmark = pytest.mark.timeout(240)
 
 
 @pytest.fixture
-async def clerk(client, cookie_of, database, settings) -> Sender:
-    county = Sender(client, await cookie_of("county"), database, settings)
-    await county.loaded("village_roll", roll(*household(7, persons=3)))
+async def clerk(client, cookie_of, database, settings, office) -> Sender:
+    await office.loaded("village_roll", roll(*household(7, persons=3)))
     await register(database, settings, "h2", name="蔡金火", phone="13812340417")
     await register(database, settings, "far", name="蔡金火", area=OTHER_VILLAGE)
     return Sender(client, await cookie_of("clerk"), database, settings)
@@ -48,15 +47,14 @@ async def test_by_phone_and_by_the_number_of_a_report(clerk, client) -> None:
     assert "还没认户" in page
 
 
-async def test_of_one_name_only_those_in_one_s_own_areas_are_shown(clerk, client, cookie_of) -> None:
+async def test_of_one_name_only_those_in_one_s_own_areas_are_shown(clerk, office) -> None:
     page = await found(clerk, "蔡金火")
     assert "/console/h2" in page
     assert "/console/far" not in page
     assert "没有找到" in await found(clerk, "西安村 蔡金火")  # another town's village
-    county = Sender(client, await cookie_of("county"), clerk.database, clerk.settings)
-    assert "找到 2 户" in await found(county, "蔡金火")
-    assert "/console/far" in await found(county, "安海镇 蔡金火")
-    assert "找到 1 户" in await found(county, "安海镇 蔡金火")
+    assert "找到 2 户" in await found(office, "蔡金火")
+    assert "/console/far" in await found(office, "安海镇 蔡金火")
+    assert "找到 1 户" in await found(office, "安海镇 蔡金火")
 
 
 @pytest.mark.parametrize("asked", ["", "  ", "许", "东石镇", "许大7 许1 许2"])
