@@ -15,7 +15,8 @@ from benchmarks.feeds_made import PEOPLE, Made
 from libs.events.contracts.values import IncomeBlock, SourceRow
 from libs.events.transport.database import Database
 from libs.events.transport.jobs import Runner
-from libs.events.transport.migrate import TRANSPORT, history_of, migrate
+from libs.events.transport.migrate import migrate
+from libs.events.transport.schema import TRANSPORT, history_of
 from libs.runtime import keys
 from libs.runtime.settings import Settings
 from services.intake.jobs import feed_jobs

@@ -31,7 +31,8 @@ from benchmarks.results import machine, write_part
 from benchmarks.screening_hearing import ASKING
 from libs.events.transport.database import Database
 from libs.events.transport.jobs import Runner
-from libs.events.transport.migrate import TRANSPORT, history_of, migrate
+from libs.events.transport.migrate import migrate
+from libs.events.transport.schema import TRANSPORT, history_of
 from libs.runtime.collector import spare_what_stays
 from services.screening.domain.runs import State
 from services.screening.jobs import chunks

@@ -30,7 +30,8 @@ from libs.events.contracts.intake import UploadLoaded
 from libs.events.transport import clock
 from libs.events.transport.database import Database
 from libs.events.transport.heard import keep_partitions
-from libs.events.transport.migrate import TRANSPORT, history_of, migrate
+from libs.events.transport.migrate import migrate
+from libs.events.transport.schema import TRANSPORT, history_of
 from libs.runtime.collector import spare_what_stays
 from services.screening.consumers import handlers
 from services.screening.store import households, uploads

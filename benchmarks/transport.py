@@ -42,8 +42,9 @@ from libs.events.transport.consume import Consumer, Subscription
 from libs.events.transport.database import Database
 from libs.events.transport.envelope import headers_of
 from libs.events.transport.handlers import Handlers
-from libs.events.transport.migrate import TRANSPORT, migrate
+from libs.events.transport.migrate import migrate
 from libs.events.transport.relay import LINGER_MS, Relay
+from libs.events.transport.schema import TRANSPORT
 from libs.events.transport.topics import make_topics
 
 EVENTS = 20_000

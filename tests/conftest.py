@@ -7,7 +7,7 @@ from contextlib import ExitStack
 import pytest
 
 from libs.events.transport.database import Database
-from libs.events.transport.migrate import TRANSPORT
+from libs.events.transport.schema import TRANSPORT
 from tests.backing import Backing, shared_servers
 from tests.databases import Databases
 

@@ -13,7 +13,8 @@ import asyncpg
 from libs.events.transport import clock
 from libs.events.transport.database import Database
 from libs.events.transport.heard import keep_partitions
-from libs.events.transport.migrate import History, migrate
+from libs.events.transport.migrate import migrate
+from libs.events.transport.schema import History
 from tests.backing import Backing
 
 ROWS_MAX = 5_000

@@ -9,7 +9,7 @@ import asyncpg
 
 from deploy.embedded.errors import SetUpError
 from deploy.local.folder import ROOT, Folder
-from libs.events.transport.migrate import TRANSPORT, SchemaTooOld, history_of, refuse_older_schema
+from libs.events.transport.schema import TRANSPORT, SchemaTooOld, history_of, refuse_older_schema
 from libs.runtime import keys
 
 SERVICES = ROOT / "services"

@@ -6,7 +6,7 @@ import pytest
 
 from libs.events.transport import clock, health, heard, outbox
 from libs.events.transport.database import Database
-from libs.events.transport.migrate import TRANSPORT, History, SchemaTooOld, refuse_older_schema
+from libs.events.transport.schema import TRANSPORT, History, SchemaTooOld, refuse_older_schema
 from tests.contract.transport_world import World, ask, do
 
 NOW = datetime(2026, 3, 4, 8, tzinfo=UTC)
@@ -72,9 +72,17 @@ async def test_a_process_refuses_an_older_schema(database: Database, tmp_path) -
     await refuse_older_schema(database.dsn, TRANSPORT)
     folder = tmp_path / "migrations"
     folder.mkdir()
-    (folder / "0001.py").write_text('revision = "x1"\ndown_revision = None\n')
+    for name in ("0001_first.py", "0002_second.py"):
+        (folder / name).touch()
+    of_a_service = History(folder, "alembic_version_service", "s")
     with pytest.raises(SchemaTooOld, match="make migrate"):
-        await refuse_older_schema(database.dsn, History(folder, "alembic_version_service"))
+        await refuse_older_schema(database.dsn, of_a_service)
+    await do(database, "create table alembic_version_service (version_num text)")
+    await do(database, "insert into alembic_version_service values ('s0001')")
+    with pytest.raises(SchemaTooOld, match="make migrate"):
+        await refuse_older_schema(database.dsn, of_a_service)
+    await do(database, "update alembic_version_service set version_num = 's0002'")
+    await refuse_older_schema(database.dsn, TRANSPORT, of_a_service)
 
 
 async def test_partitions_are_made_ahead_and_dropped_when_no_message_can_come_again(database: Database) -> None:

@@ -13,8 +13,9 @@ from libs.events.transport import clock, outbox, requests
 from libs.events.transport import consume as consuming
 from libs.events.transport.database import Database, cause_of
 from libs.events.transport.heard import keep_partitions
-from libs.events.transport.migrate import TRANSPORT, migrate
+from libs.events.transport.migrate import migrate
 from libs.events.transport.requests import Answer
+from libs.events.transport.schema import TRANSPORT
 from libs.events.transport.topics import make_topics
 from tests.backing import own_kafka, own_postgres
 from tests.contract.processes import killed_at, worker

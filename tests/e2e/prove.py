@@ -22,7 +22,8 @@ from deploy.embedded.kafka import Kafka
 from deploy.embedded.postgres import Postgres
 from libs.events.transport import clock, outbox
 from libs.events.transport.database import Database, is_away
-from libs.events.transport.migrate import TRANSPORT, migrate
+from libs.events.transport.migrate import migrate
+from libs.events.transport.schema import TRANSPORT
 from libs.events.transport.topics import make_topics
 from tests.backing import own_kafka, own_postgres
 from tests.contract.processes import worker

@@ -22,7 +22,7 @@ from libs.events.transport import clock
 from libs.events.transport.database import Database
 from libs.events.transport.envelope import Message
 from libs.events.transport.handlers import Handlers
-from libs.events.transport.migrate import TRANSPORT, history_of
+from libs.events.transport.schema import TRANSPORT, history_of
 from libs.runtime import keys as key_files
 from libs.runtime.keys import Keys
 from libs.runtime.settings import Settings

@@ -1,12 +1,14 @@
 """In which order the rows of a list wait: household by household, whatever the file's own order."""
 
+from dataclasses import replace
 from pathlib import Path
 from shutil import copyfile
 
 import asyncpg
 
 from libs.events.contracts.intake import AlertRaised
-from libs.events.transport.migrate import TRANSPORT, History, history_of, migrate
+from libs.events.transport.migrate import migrate
+from libs.events.transport.schema import TRANSPORT, history_of
 from tests.backing import Backing
 from tests.databases import Databases
 from tests.service.intake.feeds_world import ROLL, SETTLEMENTS, Sender, ask, do, household, id_of, roll, settlements
@@ -71,7 +73,7 @@ async def test_whom_a_roll_no_longer_has_leaves_together_with_what_else_changes_
 
 
 async def test_the_migration_orders_what_waits_already(backing: Backing, tmp_path: Path) -> None:
-    before = History(tmp_path / "migrations", history_of(SERVICE).version_table)
+    before = replace(history_of(SERVICE), folder=tmp_path / "migrations")
     before.folder.mkdir()
     for name in EARLIER:
         copyfile(history_of(SERVICE).folder / name, before.folder / name)

@@ -1,11 +1,13 @@
 """The extract beside a household's facts: made anew where it is stale, and by the migration for who is known."""
 
+from dataclasses import replace
 from pathlib import Path
 from shutil import copyfile
 
 from libs.events.contracts.assistance import CaseDecided
 from libs.events.contracts.screening import FindingRaised
-from libs.events.transport.migrate import TRANSPORT, History, history_of, migrate
+from libs.events.transport.migrate import migrate
+from libs.events.transport.schema import TRANSPORT, history_of
 from services.screening.domain.extract import packed
 from tests.backing import Backing
 from tests.databases import Databases, connected
@@ -60,7 +62,7 @@ async def test_the_migration_makes_the_extracts_of_the_households_that_are_known
     await world.hear(recorded(), recorded("h2", 72_600), monitored("h9"))
     expected = await world.ask(EXTRACTS)
     ((known,),) = await world.ask("select jsonb_agg(to_jsonb(h))::text from households h")
-    before = History(tmp_path / "migrations", history_of(SERVICE).version_table)
+    before = replace(history_of(SERVICE), folder=tmp_path / "migrations")
     before.folder.mkdir()
     for name in EARLIER:
         copyfile(history_of(SERVICE).folder / name, before.folder / name)
