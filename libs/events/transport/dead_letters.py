@@ -16,6 +16,7 @@ from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from libs.events.transport import clock
+from libs.events.transport.driver import driver
 from libs.events.transport.envelope import Message, Unreadable
 
 RETRY_AFTER = (timedelta(seconds=1), timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=10))
@@ -74,7 +75,8 @@ async def parked_among(session: AsyncSession, keys: Collection[str]) -> frozense
     """Which of these households are parked. Nobody can replay them until this transaction ends."""
     if not keys:
         return frozenset()
-    return frozenset((await session.execute(_PARKED_AMONG, {"keys": json.dumps(list(keys))})).scalars())
+    rows = await (await driver(session)).fetch(_PARKED_AMONG, json.dumps(list(keys)))
+    return frozenset(row["key"] for row in rows)
 
 
 async def park(
@@ -234,12 +236,10 @@ def _letter(row: RowMapping) -> DeadLetter:
     return DeadLetter(headers=headers, **{field: row[field] for field in fields})
 
 
-_PARKED_AMONG = text(
-    """
-    select key from parked_keys where key in (select json_array_elements_text(cast(:keys as json)))
+_PARKED_AMONG = """
+    select key from parked_keys where key in (select json_array_elements_text($1::json))
      order by key for share
-    """
-)
+"""
 """Keys as one document: of an array the driver looks at every element by itself."""
 _PARK = text(
     """
