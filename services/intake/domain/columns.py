@@ -10,7 +10,7 @@ from services.intake.domain import identity
 from services.intake.domain.cells import compact, text_of
 from services.intake.domain.feed import ERRORS_HEADER, WITHDRAW_HEADERS, Column, Feed, Type, header_form
 from services.intake.domain.problems import FileRefused, Reason, nothing_in_it
-from services.intake.domain.sheet import Sheet
+from services.intake.domain.sheet import Sheet, open_sheet
 
 MATCHED_MIN = 2
 """Two columns of ours in one row make it the header."""
@@ -81,6 +81,22 @@ def match(feed: Feed, sheet: Sheet, choices: Mapping[str, str] | None = None) ->
     if next(sheet.rows_below(header_row), None) is None:
         raise nothing_in_it()
     return matching
+
+
+def open_matched(
+    feed: Feed, content: bytes, choices: Mapping[str, str] | None = None, *, looked_at: bool = False
+) -> tuple[Sheet, Matching]:
+    """A file's columns, and its table as far as they and the preview need it; for its rows, `open_sheet` (看列对不对).
+
+    Where the first rows of a workbook have no header, or none with a row below it, the whole is read before it is
+    refused. Raises FileRefused.
+    """
+    sheet = open_sheet(content, looked_at=looked_at, top=True)
+    try:
+        return sheet, match(feed, sheet, choices)
+    except FileRefused:
+        whole = open_sheet(content, looked_at=True)
+        return whole, match(feed, whole, choices)
 
 
 def _known_in(feed: Feed, cells: Sequence[Cell], chosen: Mapping[str, str]) -> int:

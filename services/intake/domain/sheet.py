@@ -71,16 +71,17 @@ class Sheet:
         return csv_text.rows(self.content, self.csv or csv_text.form_of(self.content))
 
 
-def open_sheet(content: bytes, *, looked_at: bool = False) -> Sheet:
+def open_sheet(content: bytes, *, looked_at: bool = False, top: bool = False) -> Sheet:
     """The table in a file, told by its content, not by its name. Raises FileRefused.
 
-    `looked_at`: it was opened here before, so what it unpacks to is known to fit.
+    `looked_at`: it was opened here before, so what it unpacks to is known to fit. `top`: of a long workbook only the
+    first rows may be read (只看开头).
     """
     refuse_if_too_big(content)
     if old_workbook.is_one(content):
         raise FileRefused(Reason.OLD_FORMAT, "打不开：这是旧格式（.xls）。请另存为 .xlsx 或 .csv 再传。")
     if content.startswith(_ZIP):
-        book = workbook.open_book(content, looked_at=looked_at)
+        book = (workbook.open_top if top else workbook.open_book)(content, looked_at=looked_at)
         sheet = Sheet(None, book.name, book.others, content, book.sheet)
     else:
         _not_something_else(content)

@@ -5,12 +5,14 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import python_calamine
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from libs.written_book import Cell
+from services.intake.domain.book_head import head_of
 from services.intake.domain.problems import FileRefused, Reason
 
 UNPACKED_MAX = 300 * 1024 * 1024
@@ -41,6 +43,21 @@ class Book:
     sheet: CalamineSheet
     name: str
     others: tuple[str, ...]
+    is_first: bool
+    """No visible sheet before it was empty."""
+
+
+def open_top(content: bytes, *, looked_at: bool = False) -> Book:
+    """As `open_book`, but the sheet may end after its first rows: enough to see its columns. Raises FileRefused."""
+    if not looked_at:
+        guard(content)
+    head = head_of(content)
+    if head is not None:
+        with suppress(FileRefused):
+            book = open_book(head, looked_at=True)
+            if book.is_first:
+                return book
+    return open_book(content, looked_at=True)
 
 
 def open_book(content: bytes, *, looked_at: bool = False) -> Book:
@@ -57,7 +74,7 @@ def open_book(content: bytes, *, looked_at: bool = False) -> Book:
         for name in visible:
             sheet = book.get_sheet_by_name(name)
             if sheet.start is not None:
-                return Book(sheet, name, tuple(other for other in visible if other != name))
+                return Book(sheet, name, tuple(other for other in visible if other != name), name == visible[0])
     except python_calamine.PasswordError as error:
         raise locked() from error
     except python_calamine.CalamineError as error:

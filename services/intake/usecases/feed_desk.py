@@ -80,16 +80,16 @@ class Desk:
             raise FileGone
         return await asyncio.to_thread(lambda: self.vault.open(FILE, sealed).encode("latin-1"))
 
-    async def opened(self, session: AsyncSession, upload: Upload) -> tuple[Sheet, Matching]:
-        """The file as a table with its columns. Raises FileGone, FileRefused."""
+    async def columns(self, session: AsyncSession, upload: Upload) -> tuple[Sheet, Matching]:
+        """The columns of an upload and its first rows. Raises FileGone, FileRefused."""
         content = await self.content(session, upload)
         choices = await column_choices.known(session, upload.feed, upload.department)
-        return await asyncio.to_thread(_opened, self.feeds[upload.feed], content, choices)
+        return await self.beside(columns.open_matched, self.feeds[upload.feed], content, choices, looked_at=True)
 
-    async def opened_plain(self, session: AsyncSession, upload: Upload) -> tuple[Sheet, Matching]:
+    async def columns_plain(self, session: AsyncSession, upload: Upload) -> tuple[Sheet, Matching]:
         """The same, whatever was said of the columns before. Raises FileGone, FileRefused."""
         content = await self.content(session, upload)
-        return await asyncio.to_thread(_opened, self.feeds[upload.feed], content, {})
+        return await self.beside(columns.open_matched, self.feeds[upload.feed], content, looked_at=True)
 
     async def beside(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Do what takes long beside the event loop."""
@@ -100,14 +100,17 @@ class Desk:
 
         Raises FileGone, FileRefused.
         """
-        sheet, matching = await self.opened(session, upload)
-        feed, against = self.feeds[upload.feed], self.against(today)
-        return sheet, matching, await asyncio.to_thread(rows.check, feed, sheet, matching, against)
+        content = await self.content(session, upload)
+        choices = await column_choices.known(session, upload.feed, upload.department)
+        return await self.beside(_checked, self.feeds[upload.feed], content, choices, self.against(today))
 
 
-def _opened(feed: Feed, content: bytes, choices: Mapping[str, str]) -> tuple[Sheet, Matching]:
+def _checked(
+    feed: Feed, content: bytes, choices: Mapping[str, str], against: rows.Against
+) -> tuple[Sheet, Matching, Checked]:
     sheet = open_sheet(content, looked_at=True)
-    return sheet, columns.match(feed, sheet, choices)
+    matching = columns.match(feed, sheet, choices)
+    return sheet, matching, rows.check(feed, sheet, matching, against)
 
 
 def day_of(moment: datetime) -> date:

@@ -12,7 +12,6 @@ from libs.events.transport import clock, jobs
 from services.intake.domain import columns
 from services.intake.domain.feed import ROLL, Feed
 from services.intake.domain.problems import FileRefused
-from services.intake.domain.sheet import open_sheet
 from services.intake.store import column_choices, feed_uploads
 from services.intake.store.feed_uploads import Received, Upload
 from services.intake.usecases import feed_short, old_format
@@ -77,13 +76,12 @@ async def take(session: AsyncSession, desk: Desk, feed: Feed, file: Incoming, no
 
 def _readable(feed: Feed, content: bytes, choices: Mapping[str, str]) -> None:
     """A table with a header. What was said of the columns before may be wrong for this one: then it is asked anew."""
-    sheet = open_sheet(content)
     try:
-        columns.match(feed, sheet, choices)
+        columns.open_matched(feed, content, choices)
     except FileRefused:
         if not choices:
             raise
-        columns.match(feed, sheet)
+        columns.open_matched(feed, content)
 
 
 async def ask_check(session: AsyncSession, desk: Desk, upload: Upload, chosen: Mapping[str, str], by: str) -> None:

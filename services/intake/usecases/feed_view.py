@@ -113,10 +113,10 @@ async def columns_of(session: AsyncSession, desk: Desk, upload: Upload) -> Colum
     """Their columns and the first rows, masked. Raises FileGone, FileRefused."""
     problem = upload.refused
     try:
-        sheet, matching = await desk.opened(session, upload)
+        sheet, matching = await desk.columns(session, upload)
     except FileRefused as error:
         problem = error.sentence
-        sheet, matching = await desk.opened_plain(session, upload)
+        sheet, matching = await desk.columns_plain(session, upload)
     return Columns(sheet, matching, preview(sheet, matching), problem)
 
 
