@@ -58,11 +58,18 @@ class Matching:
         """Their column for one of ours."""
         return next((each for each in self.matched if each.column.name == name), None)
 
+    @property
+    def lack(self) -> str | None:
+        """What is said of required columns that are not there (缺必填的列)."""
+        if not self.missing:
+            return None
+        titles = "、".join(column.title for column in self.missing)
+        return f"缺必填的列：{titles}。请指出是哪一列，或补上再传。"
+
     def refuse_if_incomplete(self) -> None:
-        """Nothing is loaded from a list without its required columns (缺必填的列)."""
-        if self.missing:
-            titles = "、".join(column.title for column in self.missing)
-            raise FileRefused(Reason.MISSING_COLUMNS, f"缺必填的列：{titles}。请指出是哪一列，或补上再传。")
+        """Nothing is loaded from a list without its required columns. Raises FileRefused."""
+        if self.lack is not None:
+            raise FileRefused(Reason.MISSING_COLUMNS, self.lack)
 
 
 def match(feed: Feed, sheet: Sheet, choices: Mapping[str, str] | None = None) -> Matching:

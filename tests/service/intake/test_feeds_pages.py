@@ -139,7 +139,8 @@ async def test_a_required_column_left_out_is_said_after_the_dry_run_and_can_be_p
     index = list(a_settlement()).index("个人自付")
     await sender.post(f"{path}/check", data={f"c{index}": ""})
     await sender.work()
-    assert "缺必填的列：个人自付。请指出是哪一列，或补上再传。" in (await sender.get(path)).text
+    said = "缺必填的列：个人自付。请指出是哪一列，或补上再传。"
+    assert (await sender.get(path)).text.count(said) == 1, "by the dry run and by the page, but once"
     await sender.post(f"{path}/check", data={f"c{index}": "self_paid"})
     await sender.work()
     assert await ask(sender.database, "select state from uploads") == [("CHECKED",)]
