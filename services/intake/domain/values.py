@@ -16,6 +16,7 @@ MONEY_MAX_FEN = 100_000_000 * FEN
 """No amount of one household reaches a hundred million yuan: more is a wrong unit or a wrong column."""
 INTEGER_MAX = 1_000_000_000
 _QUICK_BELOW = 10_000_000.0
+_QUICK_DIGITS = 9
 NUMBER_LENGTH_MAX = 24
 """No amount is longer; a Decimal keeps 28 digits exactly."""
 YEARS = range(1900, 2101)
@@ -92,6 +93,10 @@ def _decimal(text: str) -> Decimal | None:
 
 def integer(cell: Cell, least: int = 0, most: int = INTEGER_MAX) -> int | Complaint | None:
     """A whole number, such as months or members (整数)."""
+    if isinstance(cell, str) and cell.isascii() and cell.isdigit() and len(cell) <= _QUICK_DIGITS:
+        number = int(cell)
+        if least <= number <= most:
+            return number
     text = _number_of(cell)
     if not text:
         return None
@@ -205,6 +210,8 @@ def listed_form(text: str) -> str:
 def name(cell: Cell) -> str:
     """A person's name: blanks between its characters are for looks only (姓名)."""
     text = text_of(cell)
+    if text.isalpha():
+        return text
     if text.isascii():
         return " ".join(text.split())
     for dot in "•・･‧●":

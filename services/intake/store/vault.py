@@ -35,7 +35,7 @@ class AesVault:
 
     def __init__(self, keys: Keys) -> None:
         self._aes = AESGCM(keys.data)
-        self._hash = keys.hash
+        self._hash = hmac.new(keys.hash, digestmod="sha256")
 
     def seal(self, kind: str, text: str) -> bytes:
         """Seal one value."""
@@ -50,8 +50,10 @@ class AesVault:
         return self._aes.decrypt(nonce, rest, kind.encode()).decode()
 
     def hash(self, kind: str, text: str) -> bytes:
-        """The keyed hash of one value."""
-        return hmac.digest(self._hash, f"{kind}\n{text}".encode(), "sha256")
+        """The keyed hash of one value; the key is worked in once, and copied."""
+        found = self._hash.copy()
+        found.update(f"{kind}\n{text}".encode())
+        return found.digest()
 
 
 NAME, PHONE, ID, WORDS, SLIP, GATE, ADDRESS = "name", "phone", "id", "words", "slip", "gate", "address"
