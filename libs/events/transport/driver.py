@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import asynccontextmanager
 from typing import TypeVar, cast
 
 import asyncpg
@@ -11,6 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 T = TypeVar("T")
 DRIVER = "driver"
 """Key in `session.info`: a transaction of the session, and the connection it has."""
+PART = "part"
+"""Key in `session.info`: the savepoint within which it works."""
 
 TURN = 8
 """After so many records the loop has its turn: often, for a COPY needs several turns before its rows flow."""
@@ -27,6 +30,27 @@ async def driver(session: AsyncSession) -> asyncpg.Connection:
         await session.execute(text("select 1"))
     session.info[DRIVER] = session.sync_session.get_transaction(), found
     return found
+
+
+@asynccontextmanager
+async def savepoint(session: AsyncSession) -> AsyncIterator[None]:
+    """A part of the session's transaction that is rolled back by itself where the block raises.
+
+    On the driver's own connection it costs a third of what `session.begin_nested` does, which every batch would pay.
+    """
+    around = session.info.get(PART)
+    async with (await driver(session)).transaction():
+        session.info[PART] = object()
+        try:
+            yield
+        finally:
+            session.info[PART] = around
+
+
+def part_of(session: AsyncSession) -> object | None:
+    """The savepoint within which this session works: what was noted in another one may have been rolled back."""
+    part: object | None = session.info.get(PART)
+    return part
 
 
 def joined(ids: Iterable[str]) -> str:
