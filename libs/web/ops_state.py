@@ -11,7 +11,7 @@ from libs.events.transport import alarms, dead_letters, drops, jobs
 from libs.events.transport.health import Health
 from libs.events.transport.jobs import Job
 from libs.web.paging import PER_PAGE
-from libs.web.words import BEIJING, day_of
+from libs.web.words import BEIJING, day_of, lasting, moment
 
 JOBS_SHOWN = 20
 """Jobs beside other things; all of them stand on a page of their own."""
@@ -35,6 +35,7 @@ JOB_STATES = {
     "FAILED": ("停在半路", "late"),
     "CANCELLED": ("取消了", "lack"),
 }
+ENDED = frozenset({"DONE", "FAILED"})
 
 Figures = Callable[[AsyncSession], Awaitable[Mapping[str, int]]]
 """Figures that only one service has; `app.state.figures`."""
@@ -78,11 +79,21 @@ def _job(job: Job, now: datetime) -> dict[str, Any]:
         "state": job.state,
         "words": words,
         "pill": kind,
+        "when": _when(job),
         "done": job.done,
         "total": job.total,
         "failure": job.failure,
         "left_s": left.total_seconds() if left is not None else None,
     }
+
+
+def _when(job: Job) -> str:
+    """When it was asked for; of one that ended, when that was and how long it took, waiting included (何时)."""
+    if job.asked_at is None:
+        return ""
+    if job.ended_at is None or job.state not in ENDED:
+        return f"{moment(job.asked_at)} 交办"
+    return f"{moment(job.ended_at)}，用时 {lasting((job.ended_at - job.asked_at).total_seconds())}"
 
 
 async def alarms_of(session: AsyncSession, now: datetime) -> dict[str, Any]:

@@ -7,7 +7,7 @@ another goes on from the checkpoint.
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -41,6 +41,9 @@ class Job:
     """When it was taken up last, after it waited or rested."""
     went_on_done: int = 0
     """How much had been done then."""
+    asked_at: datetime | None = None
+    ended_at: datetime | None = None
+    """Real moments, as all of a job's."""
 
     def left(self, now: datetime) -> timedelta | None:
         """How long it will still take at its pace since it was taken up; None while that cannot be told."""
@@ -178,10 +181,10 @@ async def _change(session: AsyncSession, job_id: UUID, state: str, from_states: 
 
 
 def _job(row: RowMapping) -> Job:
-    fields = ("id", "kind", "params", "state", "checkpoint", "done", "total", "failure", "went_on_at", "went_on_done")
-    return Job(**{name: row[name] for name in fields})
+    return Job(**{name: row[name] for name in _FIELDS})
 
 
+_FIELDS = tuple(one.name for one in fields(Job))
 _ASK = text(
     """
     insert into jobs (id, kind, params, state, done, asked_by, asked_at)

@@ -240,6 +240,7 @@ async def test_a_long_job_is_shown_and_rests_and_goes_on(app, operator, web_data
         wrong = await client.post("/ops/intake/jobs", data={"job": str(job), "do": "explode"})
     assert "载入清单" in shown.text
     assert [(each["label"], each["state"]) for each in told] == [("载入清单", "WAITING")]
+    assert told[0]["when"].endswith(" 交办")
     assert "u1" not in str(told), "what a job was asked with is not told"
     assert (paused.status_code, state, twice.status_code) == (303, "PAUSED", 409)
     assert (resumed.status_code, wrong.status_code) == (303, 404)
