@@ -38,8 +38,8 @@ class Screen:
 
     def _drawn(self, children: Sequence[Child], states: dict[str, State]) -> Group:
         table = Table(box=None, pad_edge=False)
-        for title in ("进程", "进程号", "落后", "待发", "搁置", "状态"):
-            table.add_column(title, justify="right" if title in {"进程号", "落后", "待发", "搁置"} else "left")
+        for title in ("进程", "进程号", "落后", "待发", "停放", "状态"):
+            table.add_column(title, justify="right" if title in {"进程号", "落后", "待发", "停放"} else "left")
         for child in children:
             service, _, command = child.order.name.partition(" ")
             state = states.get(service) if command == "worker" else None
