@@ -102,9 +102,9 @@ in as many. {runs} runs in turn, each in a fresh copy of the database; medians.
 
 By profile, to check a row takes three times as long as calamine takes to read it, to hash and seal whom it is about
 once as long, to write it down until it is loaded twice; of a workbook only the head is read when it comes (its size is
-looked at whole), and all of it when it is checked. The dry run asks the register once where everybody lives, and lets the rows wait in that order. To load a row
-takes some 55 µs of this process (two ids, two objects, the event and its JSON), and the server, which writes a thousand
-rows while the next thousand are made, some 30 that nobody waits for; it is waited for where it reads the rows, their
+looked at whole), and all of it when it is checked. The dry run asks the register once where everybody lives, and lets
+the rows wait in that order. To load a row takes some 55 µs of this process (two ids, two objects, the event and its
+JSON); while a thousand are made, the thousand before them are written and the thousand after them read, with their
 people and what is in force. The stretch for loading is 0.6.
 
 At most {memory:,} MB of memory in this process, the files and the bare way included. Load of the machine:

@@ -1,8 +1,9 @@
 """The driver's own connection inside a session's transaction: the hot path speaks to it directly (直接读写)."""
 
 import asyncio
-from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
+from itertools import islice
 from typing import TypeVar, cast
 
 import asyncpg
@@ -10,6 +11,9 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 T = TypeVar("T")
+P = TypeVar("P")
+R = TypeVar("R")
+M = TypeVar("M")
 DRIVER = "driver"
 """Key in `session.info`: a transaction of the session, and the connection it has."""
 PART = "part"
@@ -66,20 +70,32 @@ async def in_turns(records: Iterable[T]) -> AsyncIterator[T]:
             await asyncio.sleep(0)
 
 
-async def in_step(parts: AsyncIterable[T], write: Callable[[T], Awaitable[None]]) -> None:
-    """Write each part while the next one is made; one at a time and in order, on the connection that is theirs alone.
+async def in_step(
+    parts: Iterable[P],
+    read: Callable[[P], Awaitable[R]],
+    make: Callable[[R], Awaitable[M]],
+    write: Callable[[M], Awaitable[None]],
+) -> None:
+    """Make each part while the one before it is written and the one after it is read, in order.
 
-    Whoever makes the parts lets the loop have its turn (`in_turns`), and asks the database nothing meanwhile.
+    The connection is theirs alone, and does one thing at a time; a part is read before the last one is written, so what
+    is read of it must not depend on that. `make` asks the database nothing, and lets the loop have turns (`in_turns`).
     """
-    writing: asyncio.Future[None] | None = None
-    try:
-        async for part in parts:
-            if writing is not None:
-                await writing
-            writing = asyncio.ensure_future(write(part))
-        if writing is not None:
-            await writing
-    finally:
-        if writing is not None and not writing.done():
-            writing.cancel()
-            await asyncio.wait([writing])
+
+    async def beside(made: Sequence[M], following: Sequence[P]) -> list[R]:
+        for one in made:
+            await write(one)
+        return [await read(one) for one in following]
+
+    ahead, made = iter(parts), list[M]()
+    known = await beside(made, list(islice(ahead, 1)))
+    while known:
+        doing = asyncio.ensure_future(beside(made, list(islice(ahead, 1))))
+        try:
+            made = [await make(known[0])]
+            known = await doing
+        finally:
+            if not doing.done():
+                doing.cancel()
+                await asyncio.wait([doing])
+    await beside(made, ())

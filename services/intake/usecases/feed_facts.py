@@ -1,12 +1,12 @@
 """Rows of a list become facts about people: told, replaced, taken back, or kept until somebody is registered (推送)."""
 
 import json
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from operator import itemgetter
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -16,16 +16,26 @@ from libs.events.contracts.values import ItemEnd
 from libs.events.transport import clock, outbox
 from libs.events.transport.driver import in_step, in_turns
 from services.intake.domain.feed import LIST_ROW, ROLL, SETTLEMENT_FACTS, Feed, Subject
-from services.intake.store import feed_rows, feed_uploads, households, ledger
+from services.intake.store import feed_rows, feed_uploads, households, ledger, staged_rows
 from services.intake.store.feed_rows import REPLACED, WITHDRAWN, FeedRow, Person
 from services.intake.store.feed_uploads import Upload
 from services.intake.store.staged_rows import Staged
 from services.intake.usecases import feed_subjects
 from services.intake.usecases.feed_desk import ROW, Desk
 
-T = TypeVar("T")
 ROWS_A_PART = 1000
-"""Of a chunk: so many are written while the next are made."""
+"""Of a chunk: so many are read, made and written at a time, in step."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What is known of a part of a chunk before it is worked on (一段的情况)."""
+
+    rows: Sequence[Staged]
+    people: Mapping[bytes, Person]
+    """Whom the register knows, by the keyed hash of the ID number."""
+    before: Mapping[bytes, FeedRow]
+    """What is in force, by the hash of the key."""
 
 
 @dataclass
@@ -50,32 +60,22 @@ class Work:
         return self
 
 
-async def apply(session: AsyncSession, desk: Desk, upload: Upload, staged: Sequence[Staged], now: datetime) -> None:
-    """Load these rows of an upload: each is new, corrects, withdraws, or says what is known already (载入一批)."""
-    known = await feed_rows.people(session, sorted({row.id_hash for row in staged if row.id_hash is not None}))
-    before = await feed_rows.in_force(session, upload.feed, [row.key_hash for row in staged])
-    concerned = {person.household_id for person in known.values()}
-    concerned |= {row.household_id for row in before.values() if row.household_id is not None}
-    await households.hold(session, concerned)
+async def apply(session: AsyncSession, desk: Desk, upload: Upload, places: range, now: datetime) -> None:
+    """Load the rows that wait behind these places: each is new, corrects, withdraws, or says what is known already.
 
-    def take(work: Work, row: Staged) -> None:
-        earlier = before.get(row.key_hash)
-        if not row.withdraws:
-            _take(work, desk, upload, row, (earlier, known.get(row.id_hash or b"")))
-        elif earlier is not None:
-            _take_back(work, desk, upload, earlier, WITHDRAWN)
-
-    await in_step(_works(staged, take), partial(_write, session, upload, now))
+    Rows wait in order of household, so households are locked in that order, part by part (载入一批).
+    """
+    parts = (places[first : first + ROWS_A_PART] for first in range(0, len(places), ROWS_A_PART))
+    await in_step(
+        parts, partial(_read, session, upload), partial(_loading, desk, upload), partial(_write, session, upload, now)
+    )
 
 
 async def withdraw(session: AsyncSession, desk: Desk, upload: Upload, rows: Sequence[FeedRow], now: datetime) -> None:
     """Take these rows of an upload back (撤回一批)."""
     await households.hold(session, {row.household_id for row in rows if row.household_id is not None})
-
-    def take_back(work: Work, row: FeedRow) -> None:
-        _take_back(work, desk, upload, row, WITHDRAWN)
-
-    await in_step(_works(rows, take_back), partial(_write, session, upload, now))
+    parts = (rows[first : first + ROWS_A_PART] for first in range(0, len(rows), ROWS_A_PART))
+    await in_step(parts, _as_it_is, partial(_taking_back, desk, upload), partial(_write, session, upload, now))
 
 
 async def try_again(session: AsyncSession, desk: Desk, id_hashes: Iterable[bytes], now: datetime) -> int:
@@ -102,12 +102,37 @@ async def try_again(session: AsyncSession, desk: Desk, id_hashes: Iterable[bytes
     return sum(len(work.found) for work in by_upload.values())
 
 
-async def _works(rows: Sequence[T], take: Callable[[Work, T], None]) -> AsyncIterator[Work]:
-    for first in range(0, len(rows), ROWS_A_PART):
-        work = Work()
-        async for row in in_turns(rows[first : first + ROWS_A_PART]):
-            take(work, row)
-        yield work.in_order()
+async def _read(session: AsyncSession, upload: Upload, places: range) -> Found:
+    """The rows of some places, whom they are about, and what is in force of them, all held."""
+    rows = await staged_rows.after(session, upload.upload_id, places.start, len(places))
+    known = await feed_rows.people(session, sorted({row.id_hash for row in rows if row.id_hash is not None}))
+    before = await feed_rows.in_force(session, upload.feed, [row.key_hash for row in rows])
+    concerned = {person.household_id for person in known.values()}
+    concerned |= {row.household_id for row in before.values() if row.household_id is not None}
+    await households.hold(session, concerned)
+    return Found(rows, known, before)
+
+
+async def _loading(desk: Desk, upload: Upload, found: Found) -> Work:
+    work = Work()
+    async for row in in_turns(found.rows):
+        earlier = found.before.get(row.key_hash)
+        if not row.withdraws:
+            _take(work, desk, upload, row, (earlier, found.people.get(row.id_hash or b"")))
+        elif earlier is not None:
+            _take_back(work, desk, upload, earlier, WITHDRAWN)
+    return work.in_order()
+
+
+async def _taking_back(desk: Desk, upload: Upload, rows: Sequence[FeedRow]) -> Work:
+    work = Work()
+    async for row in in_turns(rows):
+        _take_back(work, desk, upload, row, WITHDRAWN)
+    return work.in_order()
+
+
+async def _as_it_is(rows: Sequence[FeedRow]) -> Sequence[FeedRow]:
+    return rows
 
 
 def _take(work: Work, desk: Desk, upload: Upload, row: Staged, held: tuple[FeedRow | None, Person | None]) -> None:

@@ -28,12 +28,12 @@ async def load_chunk(desk: Desk, session: AsyncSession, job: Job, now: datetime)
     at = job.checkpoint or {"after": 0, "places": await staged_rows.places(session, upload.upload_id)}
     place, places = at["after"], at["places"]
     count = HOUSEHOLDS_A_CHUNK if is_roll else ROWS_A_CHUNK
-    rows = await staged_rows.after(session, upload.upload_id, place, count)
+    reached = min(place + count, places)
     if is_roll:
+        rows = await staged_rows.after(session, upload.upload_id, place, count)
         await feed_roll.apply(session, desk, upload, rows, now)
     else:
-        await feed_facts.apply(session, desk, upload, rows, now)
-    reached = min(place + count, places)
+        await feed_facts.apply(session, desk, upload, range(place, reached), now)
     finished = reached >= places
     if finished:
         await _loaded(session, desk, upload, now)

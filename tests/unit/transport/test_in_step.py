@@ -1,68 +1,90 @@
-"""Parts that are written while the next are made."""
+"""Parts that are written and read while others are made."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 
 from libs.events.transport.driver import TURN, in_step, in_turns
 
 
-class Writer:
-    """Writes slowly, and notes what happened in which order."""
+class Server:
+    """Reads and writes slowly, one thing at a time, and notes what happened in which order."""
 
-    def __init__(self, fails_at: int | None = None) -> None:
+    def __init__(self, **fails_at: int) -> None:
+        """`read=2`: the part that cannot be read; `make` and `write` likewise."""
         self.noted: list[str] = []
         self.at_once = 0
         self._fails_at = fails_at
 
-    async def write(self, part: int) -> None:
+    async def read(self, part: int) -> int:
         """Take some turns of the loop, as a server would."""
+        await self._answer("read", part)
+        return part
+
+    async def make(self, part: int) -> int:
+        """Done by ourselves; the loop has its turn."""
+        for _ in range(9):
+            await asyncio.sleep(0)
+        self._note("make", part)
+        return part
+
+    async def write(self, part: int) -> None:
+        """Slowly too."""
+        await self._answer("write", part)
+
+    async def _answer(self, what: str, part: int) -> None:
         self.at_once += 1
-        assert self.at_once == 1, "one connection writes one part at a time"
+        assert self.at_once == 1, "one connection does one thing at a time"
         try:
             for _ in range(3):
                 await asyncio.sleep(0)
-            if part == self._fails_at:
-                raise LookupError(part)
-            self.noted.append(f"written {part}")
+            self._note(what, part)
         finally:
             self.at_once -= 1
 
-    async def parts(self, count: int, fails_at: int | None = None) -> AsyncIterator[int]:
-        """Make so many parts; one of them cannot be made."""
-        for part in range(count):
-            await asyncio.sleep(0)
-            if part == fails_at:
-                raise KeyError(part)
-            self.noted.append(f"made {part}")
-            yield part
+    def _note(self, what: str, part: int) -> None:
+        if self._fails_at.get(what) == part:
+            raise LookupError(part)
+        self.noted.append(f"{what} {part}")
 
 
-async def test_the_next_part_is_made_while_one_is_written_and_all_are_written_in_order() -> None:
-    writer = Writer()
-    await in_step(writer.parts(3), writer.write)
-    assert writer.noted == ["made 0", "made 1", "written 0", "made 2", "written 1", "written 2"]
+async def go(server: Server, count: int) -> list[str]:
+    await in_step(range(count), server.read, server.make, server.write)
+    return server.noted
 
 
-async def test_a_part_that_cannot_be_written_ends_it() -> None:
-    writer = Writer(fails_at=1)
+async def test_a_part_is_made_while_the_one_before_is_written_and_the_next_is_read() -> None:
+    assert await go(Server(), 4) == [
+        *("read 0", "read 1", "make 0"),
+        *("write 0", "read 2", "make 1"),
+        *("write 1", "read 3", "make 2"),
+        *("write 2", "make 3", "write 3"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fails_at", "noted"),
+    [
+        ({"read": 0}, []),
+        ({"read": 2}, ["read 0", "read 1", "make 0", "write 0", "make 1"]),
+        ({"make": 1}, ["read 0", "read 1", "make 0", "write 0", "read 2"]),
+        ({"write": 0}, ["read 0", "read 1", "make 0", "make 1"]),
+        ({"write": 3}, None),
+    ],
+)
+async def test_what_fails_ends_it_and_nothing_works_on_behind_the_callers_back(
+    fails_at: dict[str, int], noted: list[str] | None
+) -> None:
+    server = Server(**fails_at)
     with pytest.raises(LookupError):
-        await in_step(writer.parts(9), writer.write)
-    assert writer.noted == ["made 0", "made 1", "written 0", "made 2"]
+        await go(server, 4)
+    assert noted is None or server.noted == noted
+    assert server.at_once == 0
 
 
-async def test_a_part_that_cannot_be_made_ends_the_writing_too() -> None:
-    writer = Writer()
-    with pytest.raises(KeyError):
-        await in_step(writer.parts(9, fails_at=1), writer.write)
-    assert (writer.noted, writer.at_once) == (["made 0"], 0), "nothing writes behind the caller's back"
-
-
-async def test_nothing_to_write_is_nothing_written() -> None:
-    writer = Writer()
-    await in_step(writer.parts(0), writer.write)
-    assert writer.noted == []
+async def test_nothing_to_do_is_nothing_done() -> None:
+    assert await go(Server(), 0) == []
+    assert await go(Server(), 1) == ["read 0", "make 0", "write 0"]
 
 
 async def test_the_loop_has_its_turn_between_records() -> None:
