@@ -5,6 +5,7 @@ from dataclasses import replace
 from unittest.mock import patch
 
 import pytest
+from sqlalchemy import text
 
 from libs.events.transport import batch, dead_letters, drops, outbox
 from libs.events.transport.database import Database
@@ -163,7 +164,7 @@ async def test_replay_races_consume_and_no_message_is_stuck(database: Database, 
 
 
 async def test_without_the_shared_lock_a_message_is_stuck(database: Database, world: World, telling: Telling) -> None:
-    unlocked = "select key from parked_keys where key in (select json_array_elements_text($1::json))"
+    unlocked = text("select key from parked_keys where key in (select json_array_elements_text(cast(:keys as json)))")
     with patch.object(dead_letters, "_PARKED_AMONG", unlocked):
         await _race(database, world, telling)
     stuck = await ask(database, "select count(*) from dead_letters where state = 'PARKED'")

@@ -14,7 +14,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from libs.events.contracts.base import Catalog
 from libs.events.transport import accounting, clock, dead_letters, envelope, telemetry
 from libs.events.transport.database import cause_of, is_passing
-from libs.events.transport.driver import savepoint
 from libs.events.transport.envelope import Message, Record, Unreadable
 from libs.events.transport.handlers import Handlers
 
@@ -96,7 +95,7 @@ async def _handle_part(
 ) -> Exception | None:
     try:
         with telemetry.handling(messages):
-            async with savepoint(session):
+            async with session.begin_nested():
                 await handlers.handle(session, messages, now)
     except Exception as error:
         if is_passing(error):

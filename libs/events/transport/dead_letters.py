@@ -16,7 +16,6 @@ from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from libs.events.transport import clock
-from libs.events.transport.driver import driver
 from libs.events.transport.envelope import Message, Unreadable
 
 RETRY_AFTER = (timedelta(seconds=1), timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=10))
@@ -75,8 +74,7 @@ async def parked_among(session: AsyncSession, keys: Collection[str]) -> frozense
     """Which of these households are parked. Nobody can replay them until this transaction ends."""
     if not keys:
         return frozenset()
-    rows = await (await driver(session)).fetch(_PARKED_AMONG, json.dumps(list(keys)))
-    return frozenset(row["key"] for row in rows)
+    return frozenset((await session.execute(_PARKED_AMONG, {"keys": json.dumps(list(keys))})).scalars())
 
 
 async def park(
@@ -236,10 +234,12 @@ def _letter(row: RowMapping) -> DeadLetter:
     return DeadLetter(headers=headers, **{field: row[field] for field in fields})
 
 
-_PARKED_AMONG = """
-    select key from parked_keys where key in (select json_array_elements_text($1::json))
+_PARKED_AMONG = text(
+    """
+    select key from parked_keys where key in (select json_array_elements_text(cast(:keys as json)))
      order by key for share
-"""
+    """
+)
 """Keys as one document: of an array the driver looks at every element by itself."""
 _PARK = text(
     """

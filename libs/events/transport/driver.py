@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
-from contextlib import asynccontextmanager
 from itertools import islice
 from typing import TypeVar, cast
 
@@ -16,8 +15,6 @@ R = TypeVar("R")
 M = TypeVar("M")
 DRIVER = "driver"
 """Key in `session.info`: a transaction of the session, and the connection it has."""
-PART = "part"
-"""Key in `session.info`: the savepoint within which it works."""
 
 TURN = 8
 """After so many records the loop has its turn: often, for a COPY needs several turns before its rows flow."""
@@ -34,27 +31,6 @@ async def driver(session: AsyncSession) -> asyncpg.Connection:
         await session.execute(text("select 1"))
     session.info[DRIVER] = session.sync_session.get_transaction(), found
     return found
-
-
-@asynccontextmanager
-async def savepoint(session: AsyncSession) -> AsyncIterator[None]:
-    """A part of the session's transaction that is rolled back by itself where the block raises.
-
-    On the driver's own connection it costs a third of what `session.begin_nested` does, which every batch would pay.
-    """
-    around = session.info.get(PART)
-    async with (await driver(session)).transaction():
-        session.info[PART] = object()
-        try:
-            yield
-        finally:
-            session.info[PART] = around
-
-
-def part_of(session: AsyncSession) -> object | None:
-    """The savepoint within which this session works: what was noted in another one may have been rolled back."""
-    part: object | None = session.info.get(PART)
-    return part
 
 
 def joined(ids: Iterable[str]) -> str:

@@ -10,7 +10,6 @@ from libs.events.contracts.base import Catalog
 from libs.events.transport import accounting, clock, dead_letters, envelope, telemetry
 from libs.events.transport.database import Database, cause_of, is_passing
 from libs.events.transport.dead_letters import DeadLetter
-from libs.events.transport.driver import savepoint
 from libs.events.transport.envelope import Message
 from libs.events.transport.handlers import Handlers
 
@@ -113,7 +112,7 @@ class Replay:
             return None
         try:
             with telemetry.handling([message]):
-                async with savepoint(session):
+                async with session.begin_nested():
                     first = await session.execute(_HEARD, {"id": message.id})
                     if first.scalar_one_or_none() is not None:
                         await self._handlers.handle(session, [message], clock.now())

@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from libs.events.transport.driver import part_of
-
 List = tuple[str, str, str]
 """Region, feed, upload."""
 HEARD = "screening.heard"
@@ -32,7 +30,7 @@ class Heard:
 
 def note(session: AsyncSession) -> Heard:
     """Where the handlers note what their part of a batch touched; of a part that was rolled back, nothing is left."""
-    part = part_of(session)
+    part = session.sync_session.get_nested_transaction()
     noted: tuple[object, Heard] | None = session.info.get(HEARD)
     if noted is None or noted[0] is not part:
         noted = session.info[HEARD] = part, Heard()
