@@ -35,7 +35,6 @@ JOB_STATES = {
     "FAILED": ("停在半路", "late"),
     "CANCELLED": ("取消了", "lack"),
 }
-ENDED = frozenset({"DONE", "FAILED"})
 
 Figures = Callable[[AsyncSession], Awaitable[Mapping[str, int]]]
 """Figures that only one service has; `app.state.figures`."""
@@ -89,9 +88,7 @@ def _job(job: Job, now: datetime) -> dict[str, Any]:
 
 def _when(job: Job) -> str:
     """When it was asked for; of one that ended, when that was and how long it took, waiting included (何时)."""
-    if job.asked_at is None:
-        return ""
-    if job.ended_at is None or job.state not in ENDED:
+    if job.ended_at is None:
         return f"{moment(job.asked_at)} 交办"
     return f"{moment(job.ended_at)}，用时 {lasting((job.ended_at - job.asked_at).total_seconds())}"
 

@@ -167,7 +167,12 @@ async def test_a_chunk_that_fails_leaves_nothing_and_says_why(database: Database
     assert await runner.once()
     job = await state(database, job_id)
     assert (job.state, job.failure) == ("FAILED", "ValueError: row 3 has no village")
+    assert job.ended_at is not None
     assert await ask(database, "select count(*) from counted") == [(0,)]
+    async with database.transaction() as session:
+        await jobs.resume(session, job_id)
+    job = await state(database, job_id)
+    assert (job.state, job.failure, job.ended_at) == ("WAITING", None, None)
 
 
 async def test_a_kind_that_this_runner_does_not_know_is_left_alone(database: Database, runner: Runner) -> None:

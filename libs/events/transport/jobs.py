@@ -36,14 +36,14 @@ class Job:
     """Where the next chunk begins; None before the first."""
     done: int
     total: int | None
+    asked_at: datetime
+    """A real moment, as all of a job's."""
+    ended_at: datetime | None = None
     failure: str | None = None
     went_on_at: datetime | None = None
     """When it was taken up last, after it waited or rested."""
     went_on_done: int = 0
     """How much had been done then."""
-    asked_at: datetime | None = None
-    ended_at: datetime | None = None
-    """Real moments, as all of a job's."""
 
     def left(self, now: datetime) -> timedelta | None:
         """How long it will still take at its pace since it was taken up; None while that cannot be told."""
@@ -225,7 +225,7 @@ _FAILED = text(
 )
 _CHANGE = text(
     """
-    update jobs set state = :state, claimed_until = null, failure = null
+    update jobs set state = :state, claimed_until = null, failure = null, ended_at = null
      where id = :id and state = any(cast(:from as text[])) returning id
     """
 )
