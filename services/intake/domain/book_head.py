@@ -52,16 +52,15 @@ def _texts_shown(parts: Mapping[str, bytes]) -> int:
 def _cut(package: zipfile.ZipFile, name: str, ends: re.Pattern[bytes], count: int, closing: bytes) -> bytes:
     """A part up to its count-th element, closed; the whole part where it has fewer. Raises ValueError if too long."""
     with package.open(name) as stream:
-        read = b""
-        for piece in iter(lambda: stream.read(PIECE), b""):
-            read += piece
-            found = _nth(ends.finditer(read), count)
-            if found is not None:
-                prefix = next(filter(None, found.groups()), b"")
-                return read[: found.end()] + closing.replace(b"%b", prefix)
+        read = stream.read(PIECE)
+        while (found := _nth(ends.finditer(read), count)) is None:
             if len(read) > UNPACKED_MAX:
                 raise ValueError(name)
-    return read
+            more = stream.read(len(read) or PIECE)  # twice as much each time: what was looked through is again
+            if not more:
+                return read
+            read += more
+    return read[: found.end()] + closing.replace(b"%b", next(filter(None, found.groups()), b""))
 
 
 def _nth(found: Iterator[re.Match[bytes]], count: int) -> re.Match[bytes] | None:

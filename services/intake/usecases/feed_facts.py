@@ -1,12 +1,12 @@
 """Rows of a list become facts about people: told, replaced, taken back, or kept until somebody is registered (推送)."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from operator import itemgetter
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -23,6 +23,7 @@ from services.intake.store.staged_rows import Staged
 from services.intake.usecases import feed_subjects
 from services.intake.usecases.feed_desk import ROW, Desk
 
+T = TypeVar("T")
 ROWS_A_PART = 1000
 """Of a chunk: so many are read, made and written at a time, in step."""
 
@@ -65,17 +66,14 @@ async def apply(session: AsyncSession, desk: Desk, upload: Upload, places: range
 
     Rows wait in order of household, so households are locked in that order, part by part (载入一批).
     """
-    parts = (places[first : first + ROWS_A_PART] for first in range(0, len(places), ROWS_A_PART))
-    await in_step(
-        parts, partial(_read, session, upload), partial(_loading, desk, upload), partial(_write, session, upload, now)
-    )
+    read, make = partial(_read, session, upload), partial(_loading, desk, upload)
+    await in_step(_parts(places), read, make, partial(_write, session, upload, now))
 
 
 async def withdraw(session: AsyncSession, desk: Desk, upload: Upload, rows: Sequence[FeedRow], now: datetime) -> None:
-    """Take these rows of an upload back (撤回一批)."""
-    await households.hold(session, {row.household_id for row in rows if row.household_id is not None})
-    parts = (rows[first : first + ROWS_A_PART] for first in range(0, len(rows), ROWS_A_PART))
-    await in_step(parts, _as_it_is, partial(_taking_back, desk, upload), partial(_write, session, upload, now))
+    """Take these rows of an upload back; they come in order of household (撤回一批)."""
+    read, make = partial(_held, session), partial(_taking_back, desk, upload)
+    await in_step(_parts(rows), read, make, partial(_write, session, upload, now))
 
 
 async def try_again(session: AsyncSession, desk: Desk, id_hashes: Iterable[bytes], now: datetime) -> int:
@@ -102,9 +100,13 @@ async def try_again(session: AsyncSession, desk: Desk, id_hashes: Iterable[bytes
     return sum(len(work.found) for work in by_upload.values())
 
 
-async def _read(session: AsyncSession, upload: Upload, places: range) -> Found:
-    """The rows of some places, whom they are about, and what is in force of them, all held."""
-    rows = await staged_rows.after(session, upload.upload_id, places.start, len(places))
+def _parts(whole: Sequence[T]) -> Iterator[Sequence[T]]:
+    return (whole[first : first + ROWS_A_PART] for first in range(0, len(whole), ROWS_A_PART))
+
+
+async def _read(session: AsyncSession, upload: Upload, places: Sequence[int]) -> Found:
+    """The rows behind some places, whom they are about, and what is in force of them, all held."""
+    rows = await staged_rows.after(session, upload.upload_id, places[0], len(places))
     known = await feed_rows.people(session, sorted({row.id_hash for row in rows if row.id_hash is not None}))
     before = await feed_rows.in_force(session, upload.feed, [row.key_hash for row in rows])
     concerned = {person.household_id for person in known.values()}
@@ -124,15 +126,16 @@ async def _loading(desk: Desk, upload: Upload, found: Found) -> Work:
     return work.in_order()
 
 
+async def _held(session: AsyncSession, rows: Sequence[FeedRow]) -> Sequence[FeedRow]:
+    await households.hold(session, {row.household_id for row in rows if row.household_id is not None})
+    return rows
+
+
 async def _taking_back(desk: Desk, upload: Upload, rows: Sequence[FeedRow]) -> Work:
     work = Work()
     async for row in in_turns(rows):
         _take_back(work, desk, upload, row, WITHDRAWN)
     return work.in_order()
-
-
-async def _as_it_is(rows: Sequence[FeedRow]) -> Sequence[FeedRow]:
-    return rows
 
 
 def _take(work: Work, desk: Desk, upload: Upload, row: Staged, held: tuple[FeedRow | None, Person | None]) -> None:
